@@ -1,0 +1,10 @@
+/**
+ * What the tests of every package share.
+ *
+ *     import { needsCommand, needsShared, sharedFile } from '@kmskeys/testing'
+ *
+ *     needsCommand('openssl').it('is read by OpenSSL', async () => { … })
+ *     needsShared('vectors/wycheproof').describe('vectors', () => { … sharedFile('vectors/wycheproof/…') … })
+ */
+export { allOf, needsCommand, needsShared, type Need } from './needs.ts'
+export { sharedFile } from './shared.ts'
