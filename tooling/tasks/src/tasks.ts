@@ -1,0 +1,34 @@
+import { run, runQuietly } from './run.ts'
+import { test } from './test.ts'
+import { turbo } from './turbo.ts'
+
+type Task = (args: readonly string[]) => void
+
+/** The tasks that the root's npm scripts name. Their arguments go on to the tool behind them. */
+export const tasks: Readonly<Record<string, Task>> = {
+  start: (args) => {
+    turbo('build', ['--filter=@kmskeys/example-pki^...'])
+    run('node', ['examples/pki/src/main.ts', ...args])
+  },
+  test,
+  build: (args) => turbo('build', args),
+  types: (args) => turbo('types', args),
+  lint: (args) => {
+    // Type-aware rules see what a package imports from another only through its built declarations.
+    turbo('build', [])
+    runQuietly('pnpm', ['exec', 'oxlint', '--type-aware', '--deny-warnings', ...args])
+  },
+  format: (args) => runQuietly('pnpm', ['exec', 'oxfmt', ...args]),
+  'format:check': (args) => runQuietly('pnpm', ['exec', 'oxfmt', '--check', ...args]),
+  check: builtFirst('tooling/checks/src/main.ts'),
+  bench: builtFirst('tooling/bench/src/main.ts'),
+  breaks: builtFirst('tooling/breaks/src/main.ts'),
+  'new-provider': (args) => run('node', ['tooling/new-provider/src/main.ts', ...args]),
+}
+
+function builtFirst(program: string): Task {
+  return (args) => {
+    turbo('build', [])
+    run('node', [program, ...args])
+  }
+}
