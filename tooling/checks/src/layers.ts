@@ -1,0 +1,14 @@
+/** What one published package may import and depend on. Imports go one way: everything → `core` → `node:`. */
+export interface Layer {
+  readonly kind: 'core' | 'provider' | 'consumer'
+  readonly peers: readonly string[]
+  readonly dependencies: readonly string[]
+}
+
+/** The one list of the published packages, by folder. Each package.json must say exactly this. */
+export const layers: Readonly<Record<string, Layer>> = {
+  core: { kind: 'core', peers: [], dependencies: [] },
+  local: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
+  x509: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: [] },
+  conformance: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
+}

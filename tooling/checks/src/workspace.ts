@@ -1,0 +1,52 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseSync } from 'oxc-parser'
+
+export const repository: string = resolve(import.meta.dirname, '../../..')
+
+export interface Manifest {
+  readonly name: string
+  readonly private?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+/** One source file and what it imports, as written. */
+export interface Source {
+  /** From the root of the repository: `packages/core/src/index.ts`. */
+  readonly file: string
+  readonly imports: readonly string[]
+}
+
+/** The folders of all packages: `packages/core`, `tooling/checks`, … */
+export function packageFolders(): string[] {
+  return globSync('{packages,tooling,examples}/*/package.json', { cwd: repository })
+    .map((file) => file.slice(0, -'/package.json'.length))
+    .toSorted()
+}
+
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8')) as Manifest
+}
+
+/** The TypeScript and JavaScript files of a package, tests and configuration included. */
+export function readSources(folder: string): Source[] {
+  return globSync(`${folder}/{*,{src,test,bin}/**/*}.{ts,js}`, { cwd: repository })
+    .toSorted()
+    .map((file) => ({ file, imports: importsOf(file, readFileSync(join(repository, file), 'utf8')) }))
+}
+
+/** Everything a file loads by a literal name: imports and re-exports, of types too, `import()` and `require()`. */
+export function importsOf(file: string, text: string): string[] {
+  const { errors, module } = parseSync(file, text)
+  const [error] = errors
+  if (error !== undefined) throw new SyntaxError(`${file}: ${error.message}`)
+  const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start, end))
+  const required = [...text.matchAll(/\brequire\w*\(\s*(['"`][^'"`]+['"`])/g)].map(([, name = '']) => name)
+  return [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
+    ...[...dynamic, ...required].map((literal) => literal.slice(1, -1)),
+  ]
+}

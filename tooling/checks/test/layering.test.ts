@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { cycleProblems, importProblems, manifestProblems, tableProblems } from '../src/layering.ts'
+import type { Layer } from '../src/layers.ts'
+import { importsOf } from '../src/workspace.ts'
+
+const table = {
+  core: { kind: 'core', peers: [], dependencies: [] },
+  local: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
+} satisfies Record<string, Layer>
+
+const imports = (file: string, ...names: string[]): string[] =>
+  importProblems(file.split('/', 2).join('/'), [{ file, imports: names }], table)
+
+describe('imports', () => {
+  it('finds every way to load a file', () => {
+    const text = `
+      import a, { type B } from 'static'
+      import type { C } from 'type'
+      export * from 'all'
+      export { d } from 'named'
+      const e = await import('dynamic')
+      const f = require('required')`
+    expect(importsOf('a.ts', text).toSorted()).toEqual(['all', 'dynamic', 'named', 'required', 'static', 'type'])
+    expect(() => importsOf('a.ts', 'import {')).toThrow(SyntaxError)
+  })
+
+  it('lets core import node: and its own files only', () => {
+    expect(imports('packages/core/src/keys/rsa.ts', 'node:crypto', '../der.ts')).toEqual([])
+    for (const refused of ['crypto', '@noble/curves/ed448.js', '@kmskeys/local', '../../test/a.ts', '../../../local/src/index.ts']) {
+      expect(imports('packages/core/src/keys/rsa.ts', refused), refused).toHaveLength(1)
+    }
+  })
+
+  it('lets other packages import what the table names', () => {
+    expect(imports('packages/local/src/index.ts', '@kmskeys/core', '@kmskeys/core/der', '@noble/curves/ed448.js')).toEqual([])
+    expect(imports('packages/local/src/index.ts', '@kmskeys/x509')).toEqual([
+      'packages/local/src/index.ts: imports @kmskeys/x509, which layers.ts does not allow',
+    ])
+  })
+
+  it('lets tests import what they like, but not the inside of another package', () => {
+    expect(imports('packages/core/test/a.test.ts', 'vitest', '@kmskeys/core', '../src/der.ts')).toEqual([])
+    expect(imports('packages/core/test/a.test.ts', '../../local/src/index.ts')).toHaveLength(1)
+    expect(imports('tooling/bench/src/main.ts', '../../../packages/core/src/index.ts')).toHaveLength(1)
+  })
+})
+
+describe('package.json', () => {
+  it('says exactly what the table says', () => {
+    const manifest = { name: '@kmskeys/local', dependencies: { '@noble/curves': '2' } }
+    const peerDependencies = { '@kmskeys/core': 'workspace:^' }
+    expect(manifestProblems('packages/local', { ...manifest, peerDependencies }, table)).toEqual([])
+    expect(manifestProblems('packages/local', manifest, table)).toHaveLength(1)
+    expect(manifestProblems('packages/core', manifest, table)).toHaveLength(1)
+    expect(manifestProblems('packages/new', { name: 'new' }, table)).toHaveLength(1)
+  })
+
+  it('is private outside packages', () => {
+    expect(manifestProblems('tooling/a', { name: 'a', private: true }, table)).toEqual([])
+    expect(manifestProblems('tooling/a', { name: 'a' }, table)).toHaveLength(1)
+  })
+})
+
+it('refuses a table in which a provider knows another', () => {
+  const aws: Layer = { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@kmskeys/local'] }
+  expect(tableProblems(table)).toEqual([])
+  expect(tableProblems({ ...table, aws })).toHaveLength(1)
+})
+
+it('finds cycles between files', () => {
+  const a = { file: 'packages/core/src/a.ts', imports: ['./b/b.ts', 'node:fs'] }
+  const b = { file: 'packages/core/src/b/b.ts', imports: ['./c.ts'] }
+  expect(cycleProblems([a, b, { file: 'packages/core/src/b/c.ts', imports: [] }])).toEqual([])
+  expect(cycleProblems([a, b, { file: 'packages/core/src/b/c.ts', imports: ['../a.ts'] }])).toEqual([
+    'cycle: packages/core/src/a.ts → packages/core/src/b/b.ts → packages/core/src/b/c.ts → packages/core/src/a.ts',
+  ])
+})
