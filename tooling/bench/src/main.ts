@@ -2,5 +2,9 @@
 const figures: readonly { name: string; value: number; unit: string }[] = []
 
 for (const figure of figures) {
-  console.log(process.argv.includes('--json') ? JSON.stringify(figure) : `${figure.name} ${figure.value} ${figure.unit}`)
+  console.log(
+    process.argv.includes('--json')
+      ? JSON.stringify(figure)
+      : `${figure.name} ${figure.value} ${figure.unit}`,
+  )
 }

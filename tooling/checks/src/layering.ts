@@ -25,7 +25,9 @@ export function tableProblems(table: Layers): string[] {
   const providers = Object.keys(table).filter((name) => table[name]?.kind === 'provider')
   return providers.flatMap((name) =>
     providers
-      .filter((other) => [...(table[name]?.peers ?? []), ...(table[name]?.dependencies ?? [])].includes(`@kmskeys/${other}`))
+      .filter((other) =>
+        [...(table[name]?.peers ?? []), ...(table[name]?.dependencies ?? [])].includes(`@kmskeys/${other}`),
+      )
       .map((other) => `layers.ts: the provider ${name} may not depend on the provider ${other}`),
   )
 }

@@ -14,7 +14,11 @@ const checks: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
 
 function tool(...command: readonly string[]): string[] {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }
-  const { error, status, stdout, stderr } = spawnSync('pnpm', ['exec', ...command], { cwd: repository, env, encoding: 'utf8' })
+  const { error, status, stdout, stderr } = spawnSync('pnpm', ['exec', ...command], {
+    cwd: repository,
+    env,
+    encoding: 'utf8',
+  })
   if (error) throw error
   return status === 0 ? [] : [stdout + stderr]
 }

@@ -12,7 +12,11 @@ export async function checkPacked(): Promise<string[]> {
   const problems: string[] = []
   for (const folder of packageFolders().filter((one) => readManifest(one).private !== true)) {
     const tarball = pack(folder)
-    const found = [...contentProblems(tarball), ...(await publishProblems(tarball)), ...(await typeProblems(tarball))]
+    const found = [
+      ...contentProblems(tarball),
+      ...(await publishProblems(tarball)),
+      ...(await typeProblems(tarball)),
+    ]
     problems.push(...found.map((problem) => `${folder}: ${problem}`))
   }
   return problems
@@ -21,7 +25,10 @@ export async function checkPacked(): Promise<string[]> {
 function pack(folder: string): Uint8Array<ArrayBuffer> {
   const target = mkdtempSync(join(tmpdir(), 'kmskeys-pack-'))
   try {
-    execFileSync('pnpm', ['pack', '--pack-destination', target], { cwd: join(repository, folder), stdio: 'pipe' })
+    execFileSync('pnpm', ['pack', '--pack-destination', target], {
+      cwd: join(repository, folder),
+      stdio: 'pipe',
+    })
     const [name = ''] = globSync('*.tgz', { cwd: target })
     return new Uint8Array(readFileSync(join(target, name)))
   } finally {
@@ -40,7 +47,9 @@ function contentProblems(tarball: Uint8Array): string[] {
   return [
     ...files.filter((file) => !expectedFiles.test(file)).map((file) => `packs ${file}`),
     ...['LICENSE', 'README.md'].filter((file) => !files.includes(file)).map((file) => `lacks ${file}`),
-    ...['"workspace:', '"catalog:'].filter((text) => manifest.includes(text)).map((text) => `packs a ${text} version`),
+    ...['"workspace:', '"catalog:']
+      .filter((text) => manifest.includes(text))
+      .map((text) => `packs a ${text} version`),
   ]
 }
 
@@ -51,7 +60,9 @@ async function publishProblems(tarball: Uint8Array<ArrayBuffer>): Promise<string
 
 async function typeProblems(tarball: Uint8Array): Promise<string[]> {
   const result = await checkPackage(createPackageFromTarballData(tarball))
-  return result.types === false ? ['has no types'] : result.problems.filter(concernsUs).map((one) => JSON.stringify(one))
+  return result.types === false
+    ? ['has no types']
+    : result.problems.filter(concernsUs).map((one) => JSON.stringify(one))
 }
 
 /** CommonJS and the resolution of Node.js 10 are not supported: the packages are ESM only. */

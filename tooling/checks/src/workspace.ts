@@ -30,9 +30,9 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8')) as Manifest
 }
 
-/** The TypeScript and JavaScript files of a package, tests and configuration included. */
+/** The TypeScript files of a package, tests and configuration included. */
 export function readSources(folder: string): Source[] {
-  return globSync(`${folder}/{*,{src,test,bin}/**/*}.{ts,js}`, { cwd: repository })
+  return globSync(`${folder}/{*,{src,test}/**/*}.ts`, { cwd: repository })
     .toSorted()
     .map((file) => ({ file, imports: importsOf(file, readFileSync(join(repository, file), 'utf8')) }))
 }
@@ -46,7 +46,9 @@ export function importsOf(file: string, text: string): string[] {
   const required = [...text.matchAll(/\brequire\w*\(\s*(['"`][^'"`]+['"`])/g)].map(([, name = '']) => name)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap((entry) => entry.moduleRequest?.value ?? []),
+    ),
     ...[...dynamic, ...required].map((literal) => literal.slice(1, -1)),
   ]
 }

@@ -20,19 +20,34 @@ describe('imports', () => {
       export { d } from 'named'
       const e = await import('dynamic')
       const f = require('required')`
-    expect(importsOf('a.ts', text).toSorted()).toEqual(['all', 'dynamic', 'named', 'required', 'static', 'type'])
+    expect(importsOf('a.ts', text).toSorted()).toEqual([
+      'all',
+      'dynamic',
+      'named',
+      'required',
+      'static',
+      'type',
+    ])
     expect(() => importsOf('a.ts', 'import {')).toThrow(SyntaxError)
   })
 
   it('lets core import node: and its own files only', () => {
     expect(imports('packages/core/src/keys/rsa.ts', 'node:crypto', '../der.ts')).toEqual([])
-    for (const refused of ['crypto', '@noble/curves/ed448.js', '@kmskeys/local', '../../test/a.ts', '../../../local/src/index.ts']) {
+    for (const refused of [
+      'crypto',
+      '@noble/curves/ed448.js',
+      '@kmskeys/local',
+      '../../test/a.ts',
+      '../../../local/src/index.ts',
+    ]) {
       expect(imports('packages/core/src/keys/rsa.ts', refused), refused).toHaveLength(1)
     }
   })
 
   it('lets other packages import what the table names', () => {
-    expect(imports('packages/local/src/index.ts', '@kmskeys/core', '@kmskeys/core/der', '@noble/curves/ed448.js')).toEqual([])
+    expect(
+      imports('packages/local/src/index.ts', '@kmskeys/core', '@kmskeys/core/der', '@noble/curves/ed448.js'),
+    ).toEqual([])
     expect(imports('packages/local/src/index.ts', '@kmskeys/x509')).toEqual([
       'packages/local/src/index.ts: imports @kmskeys/x509, which layers.ts does not allow',
     ])

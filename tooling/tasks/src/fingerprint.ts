@@ -32,7 +32,7 @@ export function witnesses(node: TestNode): string {
 
 function digestOf(folder: string): string {
   const hash = createHash('sha256')
-  for (const file of globSync('**/*', { cwd: folder }).sort()) {
+  for (const file of globSync('**/*', { cwd: folder }).toSorted()) {
     const path = resolve(folder, file)
     if (statSync(path).isFile()) hash.update(file).update('\0').update(readFileSync(path))
   }

@@ -14,7 +14,9 @@ export function test(args: readonly string[]): void {
   for (const file of reports()) rmSync(join(repository, file))
 
   const ended = runAll(args)
-  const { lines, passed, failed } = addUp(new Map(reports().map((file) => [dirname(dirname(file)), read(file)])))
+  const { lines, passed, failed } = addUp(
+    new Map(reports().map((file) => [dirname(dirname(file)), read(file)])),
+  )
   for (const line of lines) console.log(line)
   console.log(`${passed} passed, ${failed} failed`)
   // The last line is the sum, whatever happened, and the exit code says the rest.

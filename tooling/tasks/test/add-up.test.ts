@@ -5,7 +5,10 @@ it('adds up the reports and lists what could not run', () => {
   const sum = addUp(
     new Map([
       ['packages/core', { passed: 3, failed: 1, skipped: [] }],
-      ['packages/x509', { passed: 2, failed: 0, skipped: [{ test: 'reads', reason: 'openssl: no such command' }] }],
+      [
+        'packages/x509',
+        { passed: 2, failed: 0, skipped: [{ test: 'reads', reason: 'openssl: no such command' }] },
+      ],
     ]),
   )
   expect(sum).toEqual({

@@ -46,6 +46,9 @@ function need(missing: string | undefined): Need {
   return {
     missing,
     it: (title) => it(title, reportMissing),
-    describe: (title) => describe(title, () => it('can run here', reportMissing)),
+    describe: (title) =>
+      describe(title, () => {
+        it('can run here', reportMissing)
+      }),
   }
 }

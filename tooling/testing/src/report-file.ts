@@ -24,7 +24,8 @@ export class ReportFile implements Reporter {
     const broken = modules.filter((module) => module.errors().length > 0).length
     const report: Report = {
       passed: tests.filter((test) => test.result().state === 'passed').length,
-      failed: tests.filter((test) => test.result().state === 'failed').length + broken + unhandledErrors.length,
+      failed:
+        tests.filter((test) => test.result().state === 'failed').length + broken + unhandledErrors.length,
       skipped: tests.filter((test) => test.result().state === 'skipped').map(reasonOf),
     }
     mkdirSync(this.#folder, { recursive: true })
