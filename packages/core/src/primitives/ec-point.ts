@@ -1,0 +1,62 @@
+import type { Curve } from '../algorithms/curve.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import { power, toInteger } from './integer.ts'
+
+/** A point of a curve other than infinity, by its affine coordinates. */
+export interface ECPoint {
+  readonly x: bigint
+  readonly y: bigint
+}
+
+/**
+ * Whether two coordinates, big-endian and of exactly `coordinateSize` bytes each, name a point of the curve
+ * (SEC 1 3.2.2.1). With a cofactor of 1 this is all that makes a public key valid. For public data only.
+ */
+export function isOnCurve(curve: Curve, x: Uint8Array, y: Uint8Array): boolean {
+  const { coordinateSize } = curve
+  if (x.length !== coordinateSize || y.length !== coordinateSize) return false
+  return fits(curve, toInteger(x), toInteger(y))
+}
+
+/**
+ * Reads a point as keys and certificates carry it, uncompressed (04) or compressed (02, 03), and checks that it
+ * is on the curve. The hybrid form (06, 07) is refused. For public data only.
+ *
+ * @throws {InvalidInputError} with the rule `SEC 1 2.3.4` for infinity, another form, a wrong length, a
+ *   coordinate that is not below p, or a point that is not on the curve
+ */
+export function decodePoint(curve: Curve, bytes: Uint8Array): ECPoint {
+  const { coordinateSize, p } = curve
+  const form = bytes[0]
+  if (form === 0x04) {
+    if (bytes.length !== 1 + 2 * coordinateSize)
+      throw malformed(curve, `an uncompressed point has ${1 + 2 * coordinateSize} bytes, not ${bytes.length}`)
+    const x = toInteger(bytes.subarray(1, 1 + coordinateSize))
+    const y = toInteger(bytes.subarray(1 + coordinateSize))
+    if (!fits(curve, x, y)) throw malformed(curve, 'it is not on the curve')
+    return { x, y }
+  }
+  if (form === 0x02 || form === 0x03) {
+    if (bytes.length !== 1 + coordinateSize)
+      throw malformed(curve, `a compressed point has ${1 + coordinateSize} bytes, not ${bytes.length}`)
+    const x = toInteger(bytes.subarray(1))
+    const root = power(cubic(curve, x), (p + 1n) >> 2n, p)
+    const y = (root & 1n) === BigInt(form & 1) ? root : p - root
+    if (!fits(curve, x, y)) throw malformed(curve, 'it is not on the curve')
+    return { x, y }
+  }
+  if (form === 0x00) throw malformed(curve, 'the point at infinity is no public key')
+  throw malformed(curve, 'it begins with none of 04, 02 and 03')
+}
+
+function fits(curve: Curve, x: bigint, y: bigint): boolean {
+  return x < curve.p && y < curve.p && (cubic(curve, x) - y * y) % curve.p === 0n
+}
+
+function cubic({ a, b, p }: Curve, x: bigint): bigint {
+  return ((x * x + a) * x + b) % p
+}
+
+function malformed(curve: Curve, why: string): InvalidInputError {
+  return new InvalidInputError(`this is no point of ${curve.name}: ${why}`, { rule: 'SEC 1 2.3.4' })
+}
