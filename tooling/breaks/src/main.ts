@@ -1,0 +1,69 @@
+// Plants each break in a copy of the repository and expects its check to turn red: `npm run breaks`, or
+// `npm run breaks -- TEXT` for those whose name contains the text.
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { plant, type Break } from './break.ts'
+import { breaks } from './breaks.ts'
+import { build, runCheck } from './check.ts'
+import { Copy } from './copy.ts'
+
+using copy = new Copy()
+const wanted = process.argv[2] ?? ''
+const chosen = breaks.filter(({ name }) => name.includes(wanted))
+const green = new Set<string>()
+let caught = 0
+for (const one of chosen) {
+  const start = performance.now()
+  const problem = tryBreak(one)
+  if (problem === undefined) caught++
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`${problem === undefined ? 'caught' : 'MISSED'} ${one.name} (${seconds} s)`)
+  if (problem !== undefined) console.error(problem)
+}
+console.log(`${caught} of ${chosen.length} planted breaks caught`)
+if (caught < chosen.length || caught === 0) process.exitCode = 1
+
+/** What is wrong with the break or its check; `undefined` when the check is green without and red with it. */
+function tryBreak(one: Break): string | undefined {
+  try {
+    if (!isGreenWithout(one)) return `its check is red without the break: ${JSON.stringify(one.caughtBy)}`
+    const { red, output } = withBreak(one, () => runCheck(copy, one.caughtBy))
+    if (!red) return 'its check stayed green'
+    return output.includes(one.says)
+      ? undefined
+      : `its check is red, but does not say "${one.says}":\n${output}`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function isGreenWithout({ caughtBy }: Break): boolean {
+  const key = JSON.stringify(caughtBy)
+  if (!green.has(key)) {
+    const { red, output } = runCheck(copy, caughtBy)
+    if (red) console.error(output)
+    else green.add(key)
+  }
+  return green.has(key)
+}
+
+/** Calls `check` while the break is in the copy, and puts back what was there before. */
+function withBreak<T>(one: Break, check: () => T): T {
+  const file = copy.path(one.file)
+  const [folder] = /^packages\/[^/]+(?=\/src\/)/.exec(one.file) ?? []
+  // Layering and types are read from the sources; only tests run what is built.
+  const rebuilds = folder !== undefined && one.caughtBy.run === 'test'
+  const dist = copy.path(`${folder}/dist`)
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, plant(text, one))
+  if (rebuilds) cpSync(dist, `${dist}.kept`, { recursive: true })
+  try {
+    if (rebuilds) build(copy, folder)
+    return check()
+  } finally {
+    writeFileSync(file, text)
+    if (rebuilds) {
+      rmSync(dist, { recursive: true })
+      renameSync(`${dist}.kept`, dist)
+    }
+  }
+}
