@@ -22,7 +22,7 @@ export function linearCombination(curve: Curve, u: bigint, q: ECPoint, v: bigint
   const gDigits = signedDigits(u, G_WINDOW)
   const qDigits = signedDigits(v, Q_WINDOW)
   const gMultiples = u === 0n ? [] : generatorMultiples(curve)
-  const qMultiples = v === 0n ? [] : oddMultiples(curve, q, Q_WINDOW).map(entryOf(curve))
+  const qMultiples = v === 0n ? [] : oddMultiples(curve, q, Q_WINDOW).map((point) => entry(curve, point))
   let sum = INFINITY
   for (let i = Math.max(gDigits.length, qDigits.length) - 1; i >= 0; i--) {
     sum = double(curve, sum)
@@ -49,9 +49,7 @@ const GENERATORS = new Map<string, readonly Entry[]>()
 function generatorMultiples(curve: Curve): readonly Entry[] {
   let multiples = GENERATORS.get(curve.name)
   if (multiples === undefined) {
-    multiples = oddMultiples(curve, { x: curve.gx, y: curve.gy }, G_WINDOW).map((point) =>
-      affine(curve, point),
-    )
+    multiples = affine(curve, oddMultiples(curve, { x: curve.gx, y: curve.gy }, G_WINDOW))
     GENERATORS.set(curve.name, multiples)
   }
   return multiples
@@ -59,25 +57,37 @@ function generatorMultiples(curve: Curve): readonly Entry[] {
 
 /** 1, 3, 5, … 2^(width-1) - 1 times the point. */
 function oddMultiples(curve: Curve, { x, y }: ECPoint, width: number): JacobianPoint[] {
-  const once = { x, y, z: 1n }
-  const twice = entryOf(curve)(double(curve, once))
-  const multiples: JacobianPoint[] = [once]
-  for (let last: JacobianPoint = once; multiples.length < 1 << (width - 2); multiples.push(last))
+  let last: JacobianPoint = { x, y, z: 1n }
+  const twice = entry(curve, double(curve, last))
+  const multiples = [last]
+  while (multiples.length < 1 << (width - 2)) {
     last = add(curve, last, twice, twice.y)
+    multiples.push(last)
+  }
   return multiples
 }
 
-function entryOf({ p }: Curve): (point: JacobianPoint) => Entry {
-  return ({ x, y, z }) => {
-    const zz = (z * z) % p
-    return { x, y, z, zz, zzz: (zz * z) % p }
-  }
+function entry({ p }: Curve, { x, y, z }: JacobianPoint): Entry {
+  const zz = (z * z) % p
+  return { x, y, z, zz, zzz: (zz * z) % p }
 }
 
-function affine({ p }: Curve, { x, y, z }: JacobianPoint): Entry {
-  const i = inverse(((z % p) + p) % p, p)
-  const ii = (i * i) % p
-  return { x: (x * ii) % p, y: (((y * ii) % p) * i) % p, z: 1n, zz: 1n, zzz: 1n }
+/** The same points with z = 1, none of them infinity; one inversion serves all (Montgomery's trick). */
+function affine({ p }: Curve, points: readonly JacobianPoint[]): Entry[] {
+  let product = 1n
+  const before = points.map(({ x, y, z }) => {
+    const others = product
+    product = (product * z) % p
+    return { x, y, z, others }
+  })
+  let rest = inverse(product < 0n ? product + p : product, p)
+  const entries = before.toReversed().map(({ x, y, z, others }) => {
+    const i = (rest * others) % p
+    const ii = (i * i) % p
+    rest = (rest * z) % p
+    return { x: (x * ii) % p, y: (((y * ii) % p) * i) % p, z: 1n, zz: 1n, zzz: 1n }
+  })
+  return entries.reverse()
 }
 
 /** The digits of a scalar, least significant first: 0 or odd, below 2^(width-1) in size (width-w NAF). */
