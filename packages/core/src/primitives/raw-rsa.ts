@@ -44,8 +44,8 @@ export function signRSADigestInfo(key: KeyObject, modulusBits: number, info: Uin
  * or not below the modulus, is not.
  *
  * @param modulusBits the length of the key's modulus in bits
- * @throws {InvalidInputError} when the digest has not the length of the hash's, or the modulus is too short for
- *   any signature of this kind
+ * @throws {InvalidInputError} when the digest has not the length of the hash's, or with PKCS1v15 the modulus is
+ *   too short
  */
 export function verifyRSADigest(
   key: KeyObject,
