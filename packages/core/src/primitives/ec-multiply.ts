@@ -87,7 +87,7 @@ function affine({ p }: Curve, points: readonly JacobianPoint[]): Entry[] {
     rest = (rest * z) % p
     return { x: (x * ii) % p, y: (((y * ii) % p) * i) % p, z: 1n, zz: 1n, zzz: 1n }
   })
-  return entries.reverse()
+  return entries.toReversed()
 }
 
 /** The digits of a scalar, least significant first: 0 or odd, below 2^(width-1) in size (width-w NAF). */
