@@ -23,6 +23,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   check: builtFirst('tooling/checks/src/main.ts'),
   bench: builtFirst('tooling/bench/src/main.ts'),
   breaks: builtFirst('tooling/breaks/src/main.ts'),
+  changeset: (args) => run('pnpm', ['exec', 'changeset', ...args]),
   'new-provider': (args) => run('node', ['tooling/new-provider/src/main.ts', ...args]),
 }
 

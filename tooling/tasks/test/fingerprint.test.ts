@@ -23,7 +23,7 @@ it('differs by Node.js and by the content of the shared files', () => {
   const before = witnesses(node)
   expect(witnesses(node)).toBe(before)
   expect(before).toContain(`node ${process.version} `)
-  expect(witnesses({ ...node, version: 'v22.13.1' })).not.toBe(before)
+  expect(witnesses({ ...node, version: 'v0.0.0' })).not.toBe(before)
   writeFileSync(join(shared, 'vectors.json'), '{}')
   expect(witnesses(node)).not.toBe(before)
 })
