@@ -1,0 +1,93 @@
+import type { Signer } from '@kmskeys/core'
+import type { LocalKeys } from '@kmskeys/local'
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  CertificateBuilder,
+  CertificateRequest,
+  CertificateRequestBuilder,
+  dns,
+  extendedKeyUsage,
+  keyUsage,
+  Name,
+  subjectAlternativeName,
+  subjectKeyIdentifier,
+  type Certificate,
+} from '@kmskeys/x509'
+import { requestByOpenSSL } from './openssl.ts'
+
+/** One certificate of the PKI, and how it came about. */
+export interface Step {
+  readonly title: string
+  /** How many issuers stand above it. */
+  readonly depth: number
+  readonly certificate: Certificate
+  readonly file: string
+  /** Milliseconds that it took to issue it. */
+  readonly time: number
+}
+
+/** A root CA, an issuing CA below it, and leaves for requests made by OpenSSL, where it is there, and here. */
+export async function buildPKI(keys: LocalKeys, openssl: string | undefined, folder: string): Promise<{ steps: Step[] }> {
+  const steps: Step[] = []
+  const step = async (title: string, depth: number, file: string, make: () => Promise<Certificate>): Promise<Certificate> => {
+    const start = performance.now()
+    const certificate = await make()
+    steps.push({ title, depth, certificate, file, time: performance.now() - start })
+    return certificate
+  }
+
+  const rootKey = await keys.createKey({ type: 'ec', curve: 'P-384', name: 'root' })
+  const root = await step('root CA', 0, 'root.pem', () => authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }))
+
+  const issuingKey = await keys.createKey({ type: 'rsa', size: 3072, name: 'issuing' })
+  const issuing = await step('issuing CA', 1, 'issuing.pem', () =>
+    authority('Example Issuing CA', issuingKey, { years: 5, pathLength: 0, issuer: { certificate: root, key: rootKey } }),
+  )
+  if (openssl !== undefined) {
+    const path = openssl
+    await step('leaf, requested by OpenSSL', 2, 'www.pem', async () =>
+      leaf(CertificateRequest.fromPEM(await requestByOpenSSL(path, folder, 'www.example.org')), 'www.example.org', issuing, issuingKey),
+    )
+  }
+  await step('leaf, requested here', 2, 'api.pem', async () => {
+    const key = await keys.createKey({ type: 'ed25519', name: 'api' })
+    const request = await new CertificateRequestBuilder().subject(Name.of({ commonName: 'api.example.org' })).sign(key)
+    return leaf(request, 'api.example.org', issuing, issuingKey)
+  })
+  return { steps }
+}
+
+interface AuthorityOptions {
+  readonly years: number
+  readonly pathLength: number
+  /** Who issues it; itself unless given. */
+  readonly issuer?: { readonly certificate: Certificate; readonly key: Signer }
+}
+
+async function authority(name: string, key: Signer, { years, pathLength, issuer }: AuthorityOptions): Promise<Certificate> {
+  const builder = new CertificateBuilder()
+    .subject(Name.of({ commonName: name }))
+    .publicKey(key.publicKey)
+    .validFor({ days: years * 365 })
+    .extension(basicConstraints({ ca: true, pathLength }))
+    .extension(keyUsage('keyCertSign', 'cRLSign'))
+    .extension(subjectKeyIdentifier(key.publicKey))
+  if (issuer === undefined) return builder.sign(key)
+  return builder.extension(authorityKeyIdentifier(issuer.certificate)).sign(issuer.key, { issuer: issuer.certificate })
+}
+
+/** What a CA does with a request: its key and its subject are taken over, everything else is the CA's decision. */
+function leaf(request: CertificateRequest, host: string, issuer: Certificate, key: Signer): Promise<Certificate> {
+  return new CertificateBuilder()
+    .subject(request.subject)
+    .publicKey(request.publicKey)
+    .validFor({ days: 90 })
+    .extension(subjectAlternativeName([dns(host)]))
+    .extension(basicConstraints({ ca: false }))
+    .extension(keyUsage('digitalSignature'))
+    .extension(extendedKeyUsage('serverAuth'))
+    .extension(subjectKeyIdentifier(request.publicKey))
+    .extension(authorityKeyIdentifier(issuer))
+    .sign(key, { issuer })
+}

@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import type { Step } from './build-pki.ts'
+import { openSSL } from './openssl.ts'
+
+/** What somebody else said of a certificate. */
+export interface Check {
+  readonly by: string
+  readonly what: string
+  /** Why it was refused; absent when it was accepted. */
+  readonly fault?: string
+}
+
+/** Has `node:crypto` verify each certificate against its issuer. */
+export function verifyWithNode(steps: readonly Step[]): Check[] {
+  return steps.map(({ certificate, depth, file }, index) => {
+    const issuer = depth === 0 ? certificate : steps.slice(0, index).findLast((above) => above.depth === depth - 1)?.certificate
+    const mine = new X509Certificate(certificate.toPEM())
+    const above = new X509Certificate((issuer ?? certificate).toPEM())
+    const right = mine.checkIssued(above) && mine.verify(above.publicKey)
+    return { by: 'node:crypto', what: file, ...(!right && { fault: 'the signature or the issuer is wrong' }) }
+  })
+}
+
+/** Has OpenSSL verify the chain of each certificate. */
+export async function verifyWithOpenSSL(command: string, steps: readonly Step[], folder: string): Promise<Check[]> {
+  const [root, issuing] = [join(folder, 'root.pem'), join(folder, 'issuing.pem')]
+  return Promise.all(
+    steps.map(async ({ file }) => {
+      const check = { by: 'openssl verify', what: file }
+      try {
+        await openSSL(command, ['verify', '-x509_strict', '-CAfile', root, '-untrusted', issuing, join(folder, file)])
+        return check
+      } catch (error) {
+        return { ...check, fault: error instanceof Error ? error.message : String(error) }
+      }
+    }),
+  )
+}

@@ -1,0 +1,139 @@
+import { createHash, hash as hashOnce } from 'node:crypto'
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { isBytes, kindOf } from '../data/bytes.ts'
+import { collectChunks, readChunks, type Chunks, type Data } from '../data/chunks.ts'
+import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
+import type { PrivateKeyState } from '../keys/private-key.ts'
+import { MAX_COLLECTED_BYTES, publicStateOf } from '../keys/public-key.ts'
+import { digestInfo } from '../primitives/emsa.ts'
+import { run, type About, type ActiveCall } from '../provider/run.ts'
+import { planSignature, type SignPlan } from './sign-plan.ts'
+import type { SignInput, SignOptions } from './signing.ts'
+import { checkFor, type SignatureCheck } from './verify-after-sign.ts'
+
+/**
+ * What happens between `key.sign(…)` and the service's call, the same for every key and in this order: plan
+ * (refuse, or choose the offer), prepare (hash, copy), serve (call, normalise the encoding, verify).
+ */
+export function sign(key: PrivateKeyState, algorithm: SignatureAlgorithm, data: Data, options: SignOptions = {}): Promise<Uint8Array> {
+  const about = { operation: 'sign', keyId: key.id, algorithm: algorithm?.name }
+  let job: Job
+  try {
+    const plan = planSignature(key, algorithm, data, options)
+    if (!isBytes(data)) return signStream(key, plan, data, options, about)
+    job = prepare(key, plan, options)
+  } catch (error) {
+    return run(key.lifetime, about, options, () => Promise.reject(error))
+  }
+  return run(key.lifetime, about, options, (call) => serve(key, job, options, call))
+}
+
+/** What is sent, and how its signature will be verified. */
+interface Job {
+  readonly plan: SignPlan
+  readonly bytes: Uint8Array
+  readonly check: SignatureCheck | undefined
+}
+
+function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Job {
+  const { offer, input, ability } = plan
+  const { algorithm } = offer
+  const given = plan.bytes ?? new Uint8Array()
+  const bytes = ability.readsAtOnce && !key.verifyAfterSign ? given : undefined
+  if (offer.input === 'message') {
+    const message = bytes ?? given.slice()
+    return { plan, bytes: message, check: checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true }) }
+  }
+  const digest = input === 'digest' ? (bytes ?? given.slice()) : hashOf(algorithm, given)
+  const message = input === 'digest' ? undefined : given
+  const check = checkFor(key, { algorithm, context: options.context, digest, message, copied: false })
+  return { plan, bytes: inputOf(algorithm, offer.input, digest), check }
+}
+
+/** Reads the stream, feeding hash and verification alike, then goes on as with bytes. */
+function signStream(key: PrivateKeyState, plan: SignPlan, data: Chunks, options: SignOptions, about: About): Promise<Uint8Array> {
+  let job: Job | undefined
+  const read = async (call: ActiveCall): Promise<void> => {
+    job = plan.offer.input === 'message' ? await collect(key, plan, data, options, call) : await digestStream(key, plan, data, call)
+  }
+  return run(key.lifetime, about, options, (call) => serve(key, job ?? prepare(key, plan, options), options, call), read)
+}
+
+async function collect(key: PrivateKeyState, plan: SignPlan, data: Chunks, options: SignOptions, call: ActiveCall): Promise<Job> {
+  const limit = Math.min(plan.offer.maxBytes ?? Infinity, options.maxCollectedBytes ?? MAX_COLLECTED_BYTES)
+  const message = await collectChunks(data, call.signal, limit)
+  const { algorithm } = plan.offer
+  const check = checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true })
+  return { plan, bytes: message, check }
+}
+
+async function digestStream(key: PrivateKeyState, plan: SignPlan, data: Chunks, call: ActiveCall): Promise<Job> {
+  const { algorithm, input } = plan.offer
+  const verification = key.verifyAfterSign ? publicStateOf(key.publicKey).verification() : undefined
+  const stream = verification?.fastDigest === false ? verification.stream?.(algorithm) : undefined
+  const hash = createHash(hashNameOf(algorithm))
+  await readChunks(data, call.signal, (chunk) => {
+    hash.update(chunk)
+    stream?.update(chunk)
+  })
+  const digest = hash.digest()
+  const check =
+    stream === undefined
+      ? checkFor(key, { algorithm, context: undefined, digest, message: undefined, copied: true })
+      : (signature: Uint8Array) => stream.verify(signature)
+  return { plan, bytes: inputOf(algorithm, input, digest), check }
+}
+
+function serve(key: PrivateKeyState, job: Job, options: SignOptions, call: ActiveCall): Uint8Array | Promise<Uint8Array> {
+  call.context = options.context
+  const { ability, offer } = job.plan
+  const reply = ability.sign(offer, job.bytes, call)
+  if (reply instanceof Promise) return reply.then((signature) => finish(key, job, options, call, signature))
+  return finish(key, job, options, call, reply)
+}
+
+/** From the service's reply to what the caller asked for; a reply that is no right signature never gets through. */
+function finish(key: PrivateKeyState, job: Job, options: SignOptions, call: ActiveCall, reply: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  if (!(reply instanceof Uint8Array)) throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
+  const { output = 'der' } = job.plan.offer
+  const { format = 'der' } = options
+  const verified = job.check?.(key.formats ? convert(key, reply, output, 'der') : reply)
+  call.verified = job.check !== undefined
+  const deliver = (right: boolean | undefined): Uint8Array => {
+    if (right === false) throw wrongReply(key, 'answered a signature that does not verify')
+    return key.formats ? convert(key, reply, output, format) : reply
+  }
+  return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
+}
+
+/** Converts between the two forms of an ECDSA signature. */
+function convert(key: PrivateKeyState, signature: Uint8Array, from: 'der' | 'p1363', to: 'der' | 'p1363'): Uint8Array {
+  if (from === to) return signature
+  const verification = publicStateOf(key.publicKey).verification()
+  try {
+    return (to === 'der' ? verification.fromP1363?.(signature) : verification.toP1363?.(signature)) ?? signature
+  } catch (cause) {
+    throw wrongReply(key, 'answered a malformed signature', cause)
+  }
+}
+
+function wrongReply(key: PrivateKeyState, what: string, cause?: unknown): IntegrityError {
+  return new IntegrityError(
+    `${key.lifetime.provider} ${what} for the key ${key.id}; it was not returned. Suspect a wrong key, hardware or configuration`,
+    { cause },
+  )
+}
+
+/** The digest in the form that the offer takes. */
+function inputOf(algorithm: SignatureAlgorithm, input: SignInput, digest: Uint8Array): Uint8Array {
+  return input === 'digest-info' && algorithm.hash !== undefined ? digestInfo(algorithm.hash, digest) : digest
+}
+
+function hashOf(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array {
+  return hashOnce(hashNameOf(algorithm), message, 'buffer')
+}
+
+function hashNameOf(algorithm: SignatureAlgorithm): string {
+  if (algorithm.hash !== undefined) return algorithm.hash.name
+  throw new InvalidInputError(`${algorithm.name} takes the message itself; its offers must have the input 'message'`)
+}

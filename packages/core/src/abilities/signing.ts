@@ -1,0 +1,82 @@
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import type { Call, CallOptions } from '../provider/call.ts'
+
+/** What is handed over to be signed: the message, its digest, or the DER encoded DigestInfo of RFC 8017 section 9.2. */
+export type SignInput = 'message' | 'digest' | 'digest-info'
+
+const INPUTS: readonly string[] = ['message', 'digest', 'digest-info'] satisfies readonly SignInput[]
+
+/** One row of what a key signs with. A provider's own columns, such as the service's name, stand beside these. */
+export interface SignOffer {
+  readonly algorithm: SignatureAlgorithm
+  /** What the service takes. */
+  readonly input: SignInput
+  /** The most bytes of `input` that the service takes; unlimited unless given. */
+  readonly maxBytes?: number | undefined
+  /** The form in which an ECDSA signature comes out: `'der'` unless given. */
+  readonly output?: 'der' | 'p1363' | undefined
+  /** Whether rows derived from `algorithm` with another salt length or MGF1 hash are served too. */
+  readonly derived?: boolean | undefined
+}
+
+/** Options of a signature. */
+export interface SignOptions extends CallOptions {
+  /** What `data` is: `'message'` unless given. At this level it stands for `Prehashed`. */
+  readonly input?: SignInput | undefined
+  /** The form of an ECDSA signature: `'der'` unless given, or `'p1363'`, r‖s in fixed width. */
+  readonly format?: 'der' | 'p1363' | undefined
+  /** The context, for algorithms that have one. */
+  readonly context?: Uint8Array | undefined
+  /** The most bytes of a stream that are collected where the whole message is needed; 16 MiB unless given. */
+  readonly maxCollectedBytes?: number | undefined
+}
+
+/** What the function that signs is handed beside the offer and the bytes. */
+export interface SignCall extends Call {
+  /** The context, which the base has checked; absent unless the caller gave one. */
+  readonly context: Uint8Array | undefined
+}
+
+/** The ability to sign: offers, and the function that serves them. Made by {@link signing}. */
+export interface SignAbility {
+  readonly offers: readonly SignOffer[]
+  readonly byAlgorithm: ReadonlyMap<string, readonly SignOffer[]>
+  readonly readsAtOnce: boolean
+  sign(offer: SignOffer, bytes: Uint8Array, call: SignCall): Uint8Array | Promise<Uint8Array>
+}
+
+/** What the base may rely on. */
+export interface SigningTraits {
+  /** Set when `sign` has read the bytes before it returns or awaits for the first time, so that no copy is needed. */
+  readonly readsAtOnce?: boolean | undefined
+}
+
+/**
+ * Makes the ability to sign. The base class does what is the same everywhere: it checks arguments against the
+ * offers, takes the first offer that fits what it is given, hashes, calls `sign`, converts the encoding, verifies.
+ *
+ * @param offers what the key signs with, the preferred input of an algorithm first
+ * @param sign signs exactly `bytes`, which are of the offer's `input`, and answers in the offer's `output`. It must
+ *   settle soon after `call.signal` aborts, and throw errors of `KmsKeysError`'s family.
+ * @throws {InvalidInputError} when there is no offer, or an offer has an input that this version does not know
+ */
+export function signing<const O extends SignOffer>(
+  offers: readonly O[],
+  sign: (offer: O, bytes: Uint8Array, call: SignCall) => Uint8Array | Promise<Uint8Array>,
+  traits: SigningTraits = {},
+): SignAbility {
+  if (offers.length === 0) throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
+  const byAlgorithm = new Map<string, O[]>()
+  for (const offer of offers) {
+    if (!INPUTS.includes(offer.input))
+      throw new InvalidInputError(
+        `the offer ${offer.algorithm.name} has an input that this version of @kmskeys/core does not know: ${String(offer.input)}; known are ${INPUTS.join(', ')}`,
+      )
+    const same = byAlgorithm.get(offer.algorithm.name)
+    if (same === undefined) byAlgorithm.set(offer.algorithm.name, [offer])
+    else same.push(offer)
+  }
+  // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
+  return { offers, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign: sign as SignAbility['sign'] }
+}

@@ -1,0 +1,30 @@
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+
+/** How a kind of public key verifies. A public key class hands one to its base; the base does the rest. */
+export interface Verification<A extends SignatureAlgorithm> {
+  /**
+   * Verifies bytes.
+   *
+   * @param input whether `data` is the message or its digest
+   * @param signature as X.509 carries it: DER for ECDSA
+   */
+  verify(algorithm: A, input: 'message' | 'digest', data: Uint8Array, signature: Uint8Array, context?: Uint8Array): boolean
+  /** The same for a message, in the thread pool; absent where that is never worth the while. */
+  verifyPooled?(algorithm: A, message: Uint8Array, signature: Uint8Array, context?: Uint8Array): Promise<boolean>
+  /** Whether a verification takes so long (some 200 µs) that it always goes to the thread pool. */
+  readonly slow: boolean
+  /** Verifies a message that comes in chunks; absent where the algorithm needs the whole message. */
+  stream?(algorithm: A): StreamVerification
+  /** Whether a digest is verified as fast as a message; if not, a verification starts from the message. */
+  readonly fastDigest: boolean
+  /** Turns a fixed-width ECDSA signature r‖s into DER; absent where signatures have one form. */
+  fromP1363?(signature: Uint8Array): Uint8Array
+  /** The way back. */
+  toP1363?(signature: Uint8Array): Uint8Array
+}
+
+/** A verification that is fed. */
+export interface StreamVerification {
+  update(chunk: Uint8Array): void
+  verify(signature: Uint8Array): boolean
+}

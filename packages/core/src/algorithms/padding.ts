@@ -1,0 +1,63 @@
+import { InvalidInputError } from '../errors/errors.ts'
+import { toBytes } from '../data/bytes.ts'
+import { isHash, type HashAlgorithm } from './hash.ts'
+
+/** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
+export class PKCS1v15 {
+  readonly name = 'PKCS1v15'
+}
+
+/** What can differ from the usual in {@link PSS}. */
+export interface PSSOptions {
+  /** The length of the salt in bytes; the length of the hash unless given. */
+  readonly saltLength?: number | undefined
+  /** The hash function inside MGF1; the hash of the message unless given. */
+  readonly mgf1Hash?: HashAlgorithm | undefined
+}
+
+/** RSASSA-PSS (RFC 8017 section 8.1). `new PSS()` has salt length and MGF1 hash equal to the message's hash. */
+export class PSS {
+  readonly name = 'PSS'
+  readonly saltLength: number | 'any' | undefined
+  readonly mgf1Hash: HashAlgorithm | undefined
+
+  /** Accepts a salt of any length. It verifies only: signing with it is refused. */
+  static readonly ANY_SALT: PSS = Object.defineProperty(new PSS(), 'saltLength', { value: 'any' })
+
+  /** @throws {InvalidInputError} when the salt length is not a whole number of bytes, or the hash is not one */
+  constructor(options: PSSOptions = {}) {
+    const { saltLength, mgf1Hash } = options
+    if (saltLength !== undefined && !(Number.isInteger(saltLength) && saltLength >= 0))
+      throw new InvalidInputError('saltLength must be a whole number of bytes, 0 or more')
+    if (mgf1Hash !== undefined && !isHash(mgf1Hash))
+      throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
+    this.saltLength = saltLength
+    this.mgf1Hash = mgf1Hash
+  }
+}
+
+/** What can differ from the usual in {@link OAEP}. */
+export interface OAEPOptions {
+  /** The hash function inside MGF1; the hash of the scheme unless given. */
+  readonly mgf1Hash?: HashAlgorithm | undefined
+  /** The label that encryption and decryption must share; empty unless given. */
+  readonly label?: Uint8Array | undefined
+}
+
+/** RSAES-OAEP (RFC 8017 section 7.1). */
+export class OAEP {
+  readonly name = 'OAEP'
+  readonly hash: HashAlgorithm
+  readonly mgf1Hash: HashAlgorithm
+  readonly label: Uint8Array
+
+  /** @throws {InvalidInputError} when a hash is not one, or the label is not bytes */
+  constructor(hash: HashAlgorithm, options: OAEPOptions = {}) {
+    const { mgf1Hash = hash, label = new Uint8Array() } = options
+    if (!isHash(hash) || !isHash(mgf1Hash))
+      throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')
+    this.hash = hash
+    this.mgf1Hash = mgf1Hash
+    this.label = toBytes(label, 'label').slice()
+  }
+}

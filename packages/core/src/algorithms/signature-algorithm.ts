@@ -1,0 +1,41 @@
+import type { HashAlgorithm } from './hash.ts'
+
+/** What every signature algorithm says of itself. Compare by `name`, never by identity. */
+export interface SignatureAlgorithm {
+  /** The unique name, such as `RSA_PSS_SHA256`. */
+  readonly name: string
+  /** The `type` of the keys that it belongs to. */
+  readonly keyType: string
+  /** The hash of the message; `undefined` where the algorithm takes the message itself. */
+  readonly hash: HashAlgorithm | undefined
+  /** The AlgorithmIdentifier of RFC 5280 section 4.1.1.2, DER encoded. Not to be changed. */
+  readonly algorithmIdentifier: Uint8Array
+  /** The JOSE name (RFC 7518, RFC 8812, RFC 9864); by curve where it depends on it. */
+  readonly jose: string | { readonly [curve: string]: string } | undefined
+  /** The longest context in bytes; absent where the algorithm takes none. */
+  readonly maxContextBytes?: number | undefined
+  /** For a row that was derived with other parameters: the name of the row of the table that it comes from. */
+  readonly derivedFrom?: string | undefined
+  /** Set on a row that stands for several, such as PSS with any salt: it verifies, and never signs. */
+  readonly verifyOnly?: boolean | undefined
+}
+
+export interface RSASignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'rsa'
+  readonly hash: HashAlgorithm
+  readonly scheme: 'pkcs1v15' | 'pss'
+  /** PSS: the hash inside MGF1. */
+  readonly mgf1Hash: HashAlgorithm
+  /** PSS: the length of the salt in bytes; `'any'` only verifies. PKCS1v15: 0. */
+  readonly saltLength: number | 'any'
+}
+
+export interface ECSignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'ec'
+  readonly hash: HashAlgorithm
+}
+
+export interface Ed25519SignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'ed25519'
+  readonly hash: undefined
+}

@@ -1,0 +1,44 @@
+import { InvalidInputError } from '../errors/errors.ts'
+
+/** Bytes as callers hold them: a `Uint8Array` (a `Buffer` is one), another view, or an `ArrayBuffer`. */
+export type Bytes = Uint8Array | ArrayBufferView | ArrayBuffer
+
+/** Whether `value` is bytes held as a whole, as opposed to a stream of chunks. */
+export function isBytes(value: unknown): value is Bytes {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+}
+
+/**
+ * The bytes that `value` shows, without a copy.
+ *
+ * @param name what the value is, for the error message
+ * @throws {InvalidInputError} when it is not bytes; for a string, with a hint how to make bytes of it
+ */
+export function toBytes(value: Bytes, name: string): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  throw notBytes(value, name)
+}
+
+/** The error for something that should be bytes and is not. */
+export function notBytes(value: unknown, name: string): InvalidInputError {
+  const hint =
+    typeof value === 'string' ? "; encode a string first: new TextEncoder().encode(text), or Buffer.from(hex, 'hex')" : ''
+  return new InvalidInputError(`${name} must be bytes (a Uint8Array), not ${kindOf(value)}${hint}`)
+}
+
+/** Whether both hold the same bytes. Not for secrets: it stops at the first difference. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** What `value` is, in words for an error message that must not show the value itself. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const name: unknown = value.constructor?.name
+  return typeof name === 'string' && name !== '' ? `an object of type ${name}` : 'an object'
+}

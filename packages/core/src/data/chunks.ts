@@ -1,0 +1,122 @@
+import { InvalidInputError } from '../errors/errors.ts'
+import { isBytes, kindOf, notBytes, toBytes, type Bytes } from './bytes.ts'
+
+/** A stream of chunks: an iterable, an async iterable (a Node stream is one), or a web stream. */
+export type Chunks = Iterable<Bytes> | AsyncIterable<Bytes> | WebStream
+
+/** What is signed or verified: bytes as a whole, or a stream of chunks. */
+export type Data = Bytes | Chunks
+
+/** The part of a web `ReadableStream` that is used here. */
+export interface WebStream {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Bytes | undefined }>
+    cancel(reason?: unknown): Promise<void>
+    releaseLock(): void
+  }
+}
+
+/**
+ * Hands each chunk to `consume`, in order. An abort does not wait for a pending chunk: the promise rejects with
+ * the signal's reason at once, and the source is destroyed or cancelled, as it is when `consume` throws.
+ *
+ * @throws {InvalidInputError} when `data` is not a stream, or a chunk is not bytes
+ */
+export function readChunks(data: Chunks, signal: AbortSignal | undefined, consume: (chunk: Uint8Array) => void): Promise<void> {
+  const source = sourceOf(data)
+  return new Promise((resolve, reject) => {
+    let settled = false
+    const settle = (done: () => void): void => {
+      if (settled) return
+      settled = true
+      signal?.removeEventListener('abort', onAbort)
+      done()
+    }
+    const fail = (error: unknown): void => {
+      settle(() => {
+        source.destroy(error)
+        reject(error)
+      })
+    }
+    const onAbort = (): void => fail(signal?.reason)
+    const pump = async (): Promise<void> => {
+      while (!settled) {
+        const step = await nextOf(source)
+        if (settled) return
+        if (step.done === true) return settle(resolve)
+        if (!isBytes(step.value)) throw notBytes(step.value, 'a chunk of the stream')
+        consume(toBytes(step.value, 'a chunk of the stream'))
+      }
+    }
+    if (signal?.aborted === true) return onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    pump().catch(fail)
+  })
+}
+
+/**
+ * Collects a stream.
+ *
+ * @param limit the most bytes that are taken
+ * @throws {InvalidInputError} when the stream is longer than `limit`
+ */
+export async function collectChunks(data: Chunks, signal: AbortSignal | undefined, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  await readChunks(data, signal, (chunk) => {
+    total += chunk.length
+    if (total > limit) throw new InvalidInputError(`the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`)
+    // A source may reuse its buffer for the next chunk.
+    chunks.push(chunk.slice())
+  })
+  return Buffer.concat(chunks)
+}
+
+async function nextOf(source: Source): ReturnType<Source['next']> {
+  try {
+    return await source.next()
+  } catch (cause) {
+    throw new InvalidInputError('reading the stream failed; see cause', { cause })
+  }
+}
+
+interface Source {
+  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>
+  destroy(reason: unknown): void
+}
+
+function sourceOf(data: unknown): Source {
+  if (typeof data !== 'object' || data === null) throw notBytes(data, 'data')
+  if ('getReader' in data && typeof data.getReader === 'function') return webSource(data as WebStream)
+  if (Symbol.asyncIterator in data || Symbol.iterator in data) return iteratorSource(data as AsyncIterable<unknown>)
+  throw new InvalidInputError(`data must be bytes, an iterable of bytes or a stream, not ${kindOf(data)}`)
+}
+
+function webSource(stream: WebStream): Source {
+  const reader = stream.getReader()
+  return {
+    next: async () => {
+      const step = await reader.read()
+      if (step.done) reader.releaseLock()
+      return step
+    },
+    destroy: (reason) => void reader.cancel(reason).catch(ignore),
+  }
+}
+
+function iteratorSource(data: AsyncIterable<unknown> | Iterable<unknown>): Source {
+  const iterator = Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]()
+  return {
+    next: async () => iterator.next(),
+    destroy: (reason) => {
+      // `return()` waits for a pending `next()`, for ever if the source has stalled: `destroy` does not.
+      if ('destroy' in data && typeof data.destroy === 'function') {
+        if ('once' in data && typeof data.once === 'function') data.once('error', ignore)
+        data.destroy(reason instanceof Error ? reason : undefined)
+      } else void Promise.resolve(iterator.return?.()).catch(ignore)
+    },
+  }
+}
+
+/** The source is being given up because of another error, which is the one that is reported. */
+function ignore(): void {}

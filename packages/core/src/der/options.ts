@@ -1,0 +1,79 @@
+import { toBytes } from '../data/bytes.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+
+/** Bounds of what is read. */
+export interface DERLimits {
+  /** How deep elements may be nested; 64 by default. */
+  readonly maxDepth: number
+  /** The length of the whole input in bytes; 2,147,483,647 by default. */
+  readonly maxLength: number
+}
+
+/**
+ * A deviation from DER that is accepted on request, to read what older software wrote: a BOOLEAN TRUE other than FF
+ * (X.690 11.1), a length in more octets than needed (X.690 10.1). The indefinite length is never accepted.
+ */
+export type DERTolerance = 'boolean-true' | 'non-minimal-length'
+
+/** Options of reading. */
+export interface DERReadOptions {
+  /** What the input is, such as `tbsCertificate`: the path in errors starts with it. */
+  readonly path?: string | undefined
+  readonly limits?: Partial<DERLimits> | undefined
+  readonly tolerate?: readonly DERTolerance[] | undefined
+}
+
+/** One input, and the options it is read with; all the readers over it share this. */
+export interface DERInput {
+  readonly source: Uint8Array
+  readonly path: string
+  readonly maxDepth: number
+  readonly booleanTrue: boolean
+  readonly nonMinimalLength: boolean
+  /** The same bytes, which decode text without a copy; made when there is text. */
+  text: Buffer | undefined
+}
+
+/**
+ * Takes in one input.
+ *
+ * @throws {InvalidInputError} when it is not bytes or too long, or a tolerance is not one that is known
+ */
+export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined): DERInput {
+  const source = plainBytes(bytes)
+  const tolerate = options?.tolerate ?? []
+  const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
+  if (unknown !== undefined)
+    throw new InvalidInputError(`DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`)
+  const maxLength = limit('maxLength', options?.limits?.maxLength, 2 ** 31 - 1)
+  if (source.length > maxLength)
+    throw new InvalidInputError(`DER of ${source.length} bytes is longer than the limit of ${maxLength}`, {
+      path: options?.path,
+      offset: maxLength,
+    })
+  return {
+    source,
+    path: options?.path ?? '',
+    maxDepth: limit('maxDepth', options?.limits?.maxDepth, 64),
+    booleanTrue: tolerate.includes('boolean-true'),
+    nonMinimalLength: tolerate.includes('non-minimal-length'),
+    text: undefined,
+  }
+}
+
+/** A limit that was given, or its default. */
+export function limit(name: string, given: number | undefined, standard: number): number {
+  if (given === undefined) return standard
+  if (!Number.isSafeInteger(given) || given < 0)
+    throw new InvalidInputError(`${name} must be an integer of 0 or more`)
+  return given
+}
+
+/** Views of a Buffer would be Buffers, whose `slice` does not copy. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  const view = toBytes(bytes, 'DER')
+  if (view.constructor === Uint8Array) return view
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
+const TOLERANCES: readonly string[] = ['boolean-true', 'non-minimal-length'] satisfies DERTolerance[]

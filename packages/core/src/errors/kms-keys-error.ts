@@ -1,0 +1,90 @@
+import { inspect } from 'node:util'
+import { ERROR_CODES, type ErrorCode, type Outcome } from './codes.ts'
+
+/** Marks errors of every copy of this package, so that `instanceof` works across two of them. */
+const BRAND: symbol = Symbol.for('@kmskeys/core.error')
+
+/** What a place that throws knows about the call; everything is optional. */
+export interface ErrorDetails {
+  /** The provider's name, such as `aws`. */
+  readonly provider?: string | undefined
+  /** The operation, such as `sign`. */
+  readonly operation?: string | undefined
+  /** The key's canonical reference. Never holds a secret. */
+  readonly keyId?: string | undefined
+  /** Whether the same call, unchanged, may succeed later. */
+  readonly retryable?: boolean | undefined
+  /** What is known about whether the service did the work. */
+  readonly outcome?: Outcome | undefined
+  /** The service's own error. */
+  readonly cause?: unknown
+}
+
+/**
+ * The one family of errors. Compare `code`, or use `instanceof`, which also works for errors of another copy
+ * of this package.
+ */
+export class KmsKeysError extends Error {
+  /** The stable literal that says what went wrong; `docs/errors.md` lists all. */
+  readonly code: ErrorCode
+  readonly provider: string | undefined
+  readonly operation: string | undefined
+  readonly keyId: string | undefined
+  /** Whether the same call, unchanged, may succeed later. */
+  readonly retryable: boolean
+  /**
+   * `'not-sent'`: nothing of the request left; `'refused'`: the service answered that it did not do it;
+   * `'unknown'`: it was sent, and there is no conclusive answer.
+   */
+  readonly outcome: Outcome
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message)
+    const row = ERROR_CODES[code]
+    this.code = code
+    this.provider = details.provider
+    this.operation = details.operation
+    this.keyId = details.keyId
+    this.retryable = details.retryable ?? row.retryable
+    this.outcome = details.outcome ?? row.outcome
+    hidden(this, BRAND, true)
+    hidden(this, 'name', new.target.name)
+    // A service's error may hold what was sent: it stays within reach, but is never printed along.
+    if (details.cause !== undefined) hidden(this, 'cause', details.cause)
+  }
+
+  /** The fields that are safe to log; of `cause` only its name. */
+  toJSON(): Record<string, unknown> {
+    const fields = Object.entries(this).filter(([, value]) => value !== undefined)
+    const cause = this.cause instanceof Error ? { cause: this.cause.name } : {}
+    return { name: this.name, message: this.message, ...Object.fromEntries(fields), ...cause }
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
+    if (this === KmsKeysError) return true
+    const code: unknown = Object.getOwnPropertyDescriptor(this, 'code')?.value
+    if (code !== undefined) return 'code' in value && value.code === code
+    return Function.prototype[Symbol.hasInstance].call(this, value)
+  }
+}
+
+// Defined here, because the name of a method must be a literal. What `console.log` prints: the stack, the fields,
+// and of `cause` only its name.
+Object.defineProperty(KmsKeysError.prototype, inspect.custom, {
+  value(this: KmsKeysError, _depth: number, options: object): string {
+    const { name, message, ...fields } = this.toJSON()
+    return `${this.stack ?? `${String(name)}: ${String(message)}`} ${inspect(fields, options)}`
+  },
+})
+
+function hidden(target: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, writable: true })
+}
+
+/** Fills in what the place that threw did not know: where the error happened, and with which key. */
+export function describeError(error: KmsKeysError, known: Pick<ErrorDetails, 'provider' | 'operation' | 'keyId'>): void {
+  for (const field of ['provider', 'operation', 'keyId'] as const)
+    if (error[field] === undefined && known[field] !== undefined)
+      Object.defineProperty(error, field, { value: known[field], enumerable: true })
+}

@@ -1,0 +1,67 @@
+/**
+ * The contract of asymmetric keys that stay where they are: key classes, algorithms, errors, and what a provider
+ * is made from.
+ *
+ * @example
+ * ```ts
+ * import { privateKey, publicKeyFromDER, RSA_PSS_SHA256, signing } from '@kmskeys/core'
+ *
+ * const key = privateKey<'rsa'>({
+ *   id: 'hsm:7',
+ *   publicKey: publicKeyFromDER(spki, { type: 'rsa' }),
+ *   signing: signing([{ algorithm: RSA_PSS_SHA256, input: 'digest' }], (offer, digest) => hsm.sign(7, digest)),
+ * })
+ * const signature = await key.sign(message, new PSS(), SHA256)
+ * key.publicKey.verify(signature, message, new PSS(), SHA256)
+ * ```
+ *
+ * @packageDocumentation
+ */
+export * from './algorithms/curve.ts'
+export * from './algorithms/encryption-algorithms.ts'
+export * from './algorithms/hash.ts'
+export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
+export { Prehashed } from './algorithms/prehashed.ts'
+export type {
+  ECSignatureAlgorithm,
+  Ed25519SignatureAlgorithm,
+  RSASignatureAlgorithm,
+  SignatureAlgorithm,
+} from './algorithms/signature-algorithm.ts'
+export * from './algorithms/signature-algorithms.ts'
+export { decryption, type DecryptAbility, type DecryptCall, type DecryptOffer } from './abilities/decryption.ts'
+export { signing, type SignAbility, type SignCall, type SignInput, type SignOffer, type SignOptions, type SigningTraits } from './abilities/signing.ts'
+export type { Bytes } from './data/bytes.ts'
+export type { Chunks, Data, WebStream } from './data/chunks.ts'
+export { ecdsaToDER, ecdsaToP1363 } from './encodings/ecdsa-signature.ts'
+export { decodePEM, decodePEMs, encodePEM } from './encodings/pem.ts'
+export { ERROR_CODES, type ErrorCode, type ErrorRow, type Outcome } from './errors/codes.ts'
+export * from './errors/errors.ts'
+export { KmsKeysError, type ErrorDetails } from './errors/kms-keys-error.ts'
+export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
+export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
+export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
+export {
+  KEY_TYPES,
+  privateKey,
+  publicKeyFromDER,
+  publicKeyFromPEM,
+  type AnyPrivateKey,
+  type AnyPublicKey,
+  type KeySpec,
+  type KeyType,
+  type KeyTypes,
+  type PrivateKeyByType,
+  type PublicKeyByType,
+  type ReadPublicKeyOptions,
+} from './keys/key-types.ts'
+export { PrivateKey, type PrivateKeyInit, type Signer } from './keys/private-key.ts'
+export { PublicKey, type PublicKeyInit, type VerifyOptions, type VerifyStreamOptions } from './keys/public-key.ts'
+export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
+export type { Call, CallOptions } from './provider/call.ts'
+export { defineProvider } from './provider/define-provider.ts'
+export { parseKeyURI, percentDecode, type KeyURI } from './provider/key-uri.ts'
+export { Keyring } from './provider/keyring.ts'
+export { OPERATION_CHANNEL, type OperationEvent } from './provider/observer.ts'
+export type * from './provider/provider.ts'
+export type { OpenedKey, ProviderOf, ProviderSpec } from './provider/provider-spec.ts'

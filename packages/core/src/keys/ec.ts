@@ -1,0 +1,197 @@
+import { createVerify, verify, type KeyObject } from 'node:crypto'
+import { sign } from '../abilities/sign.ts'
+import type { SignOptions } from '../abilities/signing.ts'
+import type { Verification } from '../abilities/verification.ts'
+import { CURVES, curveByOID, type Curve, type CurveName } from '../algorithms/curve.ts'
+import type { HashAlgorithm } from '../algorithms/hash.ts'
+import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
+import type { ECSignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { ecdsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
+import type { Bytes } from '../data/bytes.ts'
+import type { Chunks, Data } from '../data/chunks.ts'
+import { DERReader } from '../der/reader.ts'
+import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import { KmsKeysError } from '../errors/kms-keys-error.ts'
+import { decodePoint, type ECPoint } from '../primitives/ec-point.ts'
+import { verifyECDSADigest } from '../primitives/ecdsa-verify.ts'
+import { toInteger } from '../primitives/integer.ts'
+import type { KeySpecBase } from './key-spec.ts'
+import type { KeyTypeEntry } from './key-type.ts'
+import { PrivateKey, privateStateOf, rejectWith, type PrivateKeyInit } from './private-key.ts'
+import { PublicKey, type VerifyOptions, type VerifyStreamOptions } from './public-key.ts'
+import type { SPKI } from './spki.ts'
+import { isKeyOf } from './state.ts'
+
+/** An elliptic curve private key; see {@link PrivateKey.signWith} for the errors. */
+export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPublicKey> {
+  get type(): 'ec' {
+    return 'ec'
+  }
+
+  /** @throws {InvalidInputError} as the base class does */
+  constructor(init: PrivateKeyInit<ECPublicKey>) {
+    super('ec', init, (algorithm) => preference(algorithm, init.publicKey.curve))
+  }
+
+  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  get curve(): CurveName {
+    return this.publicKey.curve
+  }
+
+  /**
+   * Signs with ECDSA (FIPS 186-5 section 6.4).
+   *
+   * @param data bytes or a stream: the message, or with `Prehashed` its digest
+   * @param hash such as `SHA256`, or `new Prehashed(SHA256)`
+   * @returns the signature: DER (RFC 3279 section 2.2.3), or r‖s in fixed width with `{ format: 'p1363' }`
+   */
+  sign(data: Data, hash: HashAlgorithm | Prehashed, options?: SignOptions): Promise<Uint8Array> {
+    const state = privateStateOf(this)
+    try {
+      const given = hashArgument(hash)
+      const algorithm = ecdsaSignatureAlgorithm(given.hash)
+      return sign(state, algorithm, data, given.input === 'digest' ? { ...options, input: 'digest' } : options)
+    } catch (error) {
+      return rejectWith(state, 'sign', error, options)
+    }
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, ECPrivateKey, 'private', value, 'ec')
+  }
+}
+
+/** An elliptic curve public key. */
+export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
+  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  readonly curve: CurveName
+  /** The affine coordinates of the point. */
+  readonly point: ECPoint
+
+  get type(): 'ec' {
+    return 'ec'
+  }
+
+  /** @throws {InvalidInputError} when the curve is not one of the table, or the point is not on it */
+  constructor(spki: SPKI) {
+    const curve = readCurve(spki)
+    const point = decodePoint(curve, spki.key)
+    super({ type: 'ec', spki: spki.der, verification: (keyObject) => verification(keyObject, curve, point) })
+    this.curve = curve.name
+    this.point = Object.freeze(point)
+  }
+
+  /** The length of a field element, of r and of s in bits. */
+  get keySize(): number {
+    return CURVES.find((curve) => curve.name === this.curve)?.bits ?? 0
+  }
+
+  /** Whether `other` is the same point of the same curve, in whichever form it came. */
+  override equals(other: PublicKey): boolean {
+    return other instanceof ECPublicKey && other.curve === this.curve && other.point.x === this.point.x && other.point.y === this.point.y
+  }
+
+  /**
+   * Verifies a signature over bytes; returns when it is right.
+   *
+   * @param hash such as `SHA256`, or `new Prehashed(SHA256)` when `data` is the digest
+   * @param options `{ format: 'p1363' }` for a signature r‖s
+   * @throws {InvalidSignatureError} when it is not right
+   * @throws {UnsupportedAlgorithmError} when there is no such algorithm
+   * @throws {InvalidInputError} when an argument is malformed
+   */
+  verify(signature: Bytes, data: Bytes, hash: HashAlgorithm | Prehashed, options?: Pick<VerifyOptions, 'format'>): void {
+    const given = hashArgument(hash)
+    this.verifyWith(ecdsaSignatureAlgorithm(given.hash), signature, data, { ...options, input: given.input })
+  }
+
+  /** Verifies a signature over a stream; otherwise as {@link ECPublicKey.verify}. */
+  async verifyStream(signature: Bytes, chunks: Chunks, hash: HashAlgorithm, options?: VerifyStreamOptions): Promise<void> {
+    await this.verifyStreamWith(ecdsaSignatureAlgorithm(hash), signature, chunks, options)
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, ECPublicKey, 'public', value, 'ec')
+  }
+}
+
+/** What one asks for to get a new elliptic curve key. */
+export interface ECKeySpec extends KeySpecBase {
+  readonly type: 'ec'
+  readonly curve: CurveName
+}
+
+/** The entry of elliptic curve keys in the list of key types. */
+export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
+  spkiAlgorithm: '1.2.840.10045.2.1',
+  readPublicKey: (spki) => new ECPublicKey(spki),
+  privateKey: (init) => new OpenedECPrivateKey(init),
+  specFields: ['curve'],
+  uses: ['sign'],
+  checkSpec: ({ curve }) => {
+    const names: readonly string[] = CURVES.map(({ name }) => name)
+    return names.includes(curve) ? undefined : `curve must be one of ${names.join(', ')}`
+  },
+}
+
+class OpenedECPrivateKey extends ECPrivateKey {}
+
+/** The order that X.509 should prefer: the hash that is as strong as the curve, then by length. */
+function preference(algorithm: ECSignatureAlgorithm, curve: CurveName): number {
+  const preferred = CURVES.find(({ name }) => name === curve)?.preferredHash
+  return algorithm.hash.name === preferred ? 0 : algorithm.hash.digestSize
+}
+
+function readCurve({ parameters }: SPKI): Curve {
+  const input = DERReader.from(parameters ?? new Uint8Array(), { path: 'subjectPublicKeyInfo.algorithm.parameters' })
+  const oid = input.oid('namedCurve')
+  input.end()
+  const curve = curveByOID(oid)
+  if (curve !== undefined) return curve
+  const known = CURVES.map(({ name }) => name).join(', ')
+  throw new InvalidInputError(`the curve ${oid} is not one of those that are known here: ${known}`, { rule: 'RFC 5480 2.1.1' })
+}
+
+function verification(keyObject: () => KeyObject, curve: Curve, point: ECPoint): Verification<ECSignatureAlgorithm> {
+  const size = curve.coordinateSize
+  return {
+    fastDigest: false,
+    slow: curve.name !== 'P-256',
+    fromP1363: (signature) => ecdsaToDER(signature, size),
+    toP1363: (signature) => ecdsaToP1363(signature, size),
+    verify: (algorithm, input, data, signature) =>
+      input === 'message'
+        ? verify(algorithm.hash.name, data, keyObject(), signature)
+        : verifyDigest(curve, point, data, signature),
+    verifyPooled: (algorithm, message, signature) =>
+      new Promise((resolve, reject) => {
+        verify(algorithm.hash.name, message, keyObject(), signature, (error, right) => {
+          if (error === null) resolve(right)
+          else reject(error)
+        })
+      }),
+    stream: (algorithm) => {
+      const verifier = createVerify(algorithm.hash.name)
+      return {
+        update: (chunk) => void verifier.update(chunk),
+        verify: (signature) => verifier.verify(keyObject(), signature),
+      }
+    },
+  }
+}
+
+/** `node:crypto` cannot verify ECDSA over a digest: it hashes what it is given once more, silently. */
+function verifyDigest(curve: Curve, point: ECPoint, digest: Uint8Array, signature: Uint8Array): boolean {
+  const size = curve.coordinateSize
+  let rs: Uint8Array
+  try {
+    rs = ecdsaToP1363(signature, size)
+  } catch (error) {
+    if (error instanceof KmsKeysError) return false
+    throw error
+  }
+  return verifyECDSADigest(curve, point, digest, toInteger(rs.subarray(0, size)), toInteger(rs.subarray(size)))
+}

@@ -1,0 +1,12 @@
+/** What a key is for. Services make keys for one of these. */
+export type KeyUse = 'sign' | 'decrypt'
+
+/** What every wish for a new key may say. A field that a provider cannot honour is refused. */
+export interface KeySpecBase {
+  /** What the key is for: `'sign'` unless given. */
+  readonly use?: KeyUse | undefined
+  /** The name (alias, label, file name) under which it can be opened. */
+  readonly name?: string | undefined
+  /** Labels (tags) that the service keeps beside the key. */
+  readonly labels?: { readonly [name: string]: string } | undefined
+}

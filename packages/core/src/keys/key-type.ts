@@ -1,0 +1,18 @@
+import type { KeySpecBase, KeyUse } from './key-spec.ts'
+import type { PrivateKeyInit } from './private-key.ts'
+import type { PublicKey } from './public-key.ts'
+import type { SPKI } from './spki.ts'
+
+/** What dispatch needs to know of a type of key: its entry in the list of key types. */
+export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends KeySpecBase> {
+  /** The object identifier of a SubjectPublicKeyInfo of this type, in dotted form. */
+  readonly spkiAlgorithm: string
+  readPublicKey(spki: SPKI): Public
+  privateKey(init: PrivateKeyInit<Public>): Private
+  /** The fields of a wish for a new key that this type adds. */
+  readonly specFields: readonly string[]
+  /** What keys of this type can be for. */
+  readonly uses: readonly KeyUse[]
+  /** What is wrong with the added fields, in words; `undefined` when nothing is. */
+  checkSpec(spec: Spec): string | undefined
+}

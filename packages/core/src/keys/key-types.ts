@@ -1,0 +1,96 @@
+import { toBytes, kindOf, type Bytes } from '../data/bytes.ts'
+import { decodePEM } from '../encodings/pem.ts'
+import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
+import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
+import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
+import type { KeyTypeEntry } from './key-type.ts'
+import type { PrivateKeyInit, Signer } from './private-key.ts'
+import { publicStateOf, type PublicKey } from './public-key.ts'
+import { RSA, type RSAKeySpec, type RSAPrivateKey, type RSAPublicKey } from './rsa.ts'
+import { readSPKI } from './spki.ts'
+
+/** The list of key types. A new type is one class file, its rows in the tables, and one entry here. */
+export interface KeyTypes {
+  readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
+  readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
+  readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
+}
+export const KEY_TYPES: KeyTypes = { rsa: RSA, ec: EC, ed25519: Ed25519 }
+
+/** The literal `type` of a key. More will come: a `switch` over it needs a default. */
+export type KeyType = keyof KeyTypes
+/** The private key class of each type. */
+export type PrivateKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['privateKey']> }
+/** The public key class of each type. */
+export type PublicKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['readPublicKey']> }
+/** What one asks for to get a new key. */
+export type KeySpec = { [T in KeyType]: Parameters<KeyTypes[T]['checkSpec']>[0] }[KeyType]
+/** Any private key. Narrow by `type` for `sign(…)`, or use `signWith`. */
+export type AnyPrivateKey = PrivateKeyByType[KeyType] & Signer
+/** Any public key. */
+export type AnyPublicKey = PublicKeyByType[KeyType]
+
+/**
+ * Makes a private key of the public key's type, so that a provider or a wrapper needs no class of its own.
+ *
+ * @throws {InvalidInputError} when the id is empty, there is no public key, or an offer is not one of its type's
+ */
+export function privateKey<T extends KeyType>(init: PrivateKeyInit<PublicKeyByType[T]>): PrivateKeyByType[T]
+export function privateKey(init: PrivateKeyInit<AnyPublicKey>): AnyPrivateKey
+export function privateKey(init: PrivateKeyInit<PublicKey>): unknown {
+  const { type } = publicStateOf(init.publicKey)
+  const entry = entries().find(([name]) => name === type)?.[1]
+  if (entry === undefined) throw new InvalidInputError(`${type} is no type of key that is known here`)
+  return entry.privateKey(init)
+}
+
+/** Options of reading a public key. */
+export interface ReadPublicKeyOptions<T extends KeyType = KeyType> {
+  /** The type that it must have. */
+  readonly type?: T | undefined
+}
+
+/**
+ * Reads a DER encoded SubjectPublicKeyInfo (RFC 5280 section 4.1).
+ *
+ * @throws {InvalidInputError} when it is malformed, or of a type or curve that is not known here
+ * @throws {WrongKeyTypeError} when it is not of the type that was asked for
+ */
+export function publicKeyFromDER<T extends KeyType = KeyType>(der: Bytes, options?: ReadPublicKeyOptions<T>): PublicKeyByType[T]
+export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {}): PublicKey {
+  const spki = readSPKI(toBytes(der, 'der'))
+  const found = entries().find(([, entry]) => entry.spkiAlgorithm === spki.algorithm)
+  if (found === undefined)
+    throw new InvalidInputError(
+      `the public key's algorithm ${spki.algorithm} is not known here; known are ${Object.keys(KEY_TYPES).join(', ')}`,
+    )
+  const [type, entry] = found
+  requireType(type, options.type, 'the public key')
+  return entry.readPublicKey(spki)
+}
+
+/**
+ * Reads a PEM block with the label `PUBLIC KEY`; otherwise as {@link publicKeyFromDER}.
+ *
+ * @throws {InvalidInputError} when it is not exactly one such block
+ */
+export function publicKeyFromPEM<T extends KeyType = KeyType>(pem: string | Bytes, options: ReadPublicKeyOptions<T> = {}): PublicKeyByType[T] {
+  const text = typeof pem === 'string' ? pem : toBytes(pem, 'pem')
+  return publicKeyFromDER(decodePEM(text, 'PUBLIC KEY').der, options)
+}
+
+/**
+ * Refuses a key that is not of the type that was asked for.
+ *
+ * @throws {WrongKeyTypeError}
+ */
+export function requireType(type: string, wanted: string | undefined, what: string): void {
+  if (wanted === undefined || wanted === type) return
+  if (!Object.hasOwn(KEY_TYPES, wanted))
+    throw new InvalidInputError(`type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(wanted)}`)
+  throw new WrongKeyTypeError(`${what} is of the type ${type}, not ${wanted}; ask for { type: '${type}' }`)
+}
+
+function entries(): [string, KeyTypeEntry<unknown, PublicKey, never>][] {
+  return Object.entries(KEY_TYPES)
+}

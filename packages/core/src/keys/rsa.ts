@@ -1,0 +1,222 @@
+import { constants, createHash, hash as hashOnce, verify, type KeyObject } from 'node:crypto'
+import { decrypt } from '../abilities/decrypt.ts'
+import { sign } from '../abilities/sign.ts'
+import type { SignOptions } from '../abilities/signing.ts'
+import type { Verification } from '../abilities/verification.ts'
+import { encryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
+import type { HashAlgorithm } from '../algorithms/hash.ts'
+import type { OAEP, PKCS1v15, PSS } from '../algorithms/padding.ts'
+import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
+import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { rsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
+import { toBytes, type Bytes } from '../data/bytes.ts'
+import type { Chunks, Data } from '../data/chunks.ts'
+import { DERReader } from '../der/reader.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import { encryptOAEP } from '../primitives/oaep.ts'
+import { verifyRSADigest } from '../primitives/raw-rsa.ts'
+import type { CallOptions } from '../provider/call.ts'
+import type { KeySpecBase } from './key-spec.ts'
+import type { KeyTypeEntry } from './key-type.ts'
+import { PrivateKey, privateStateOf, rejectWith, type PrivateKeyInit } from './private-key.ts'
+import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
+import type { SPKI } from './spki.ts'
+import { isKeyOf } from './state.ts'
+
+/** The sizes of a modulus in bits that are read; smaller ones are broken, larger ones stall whoever verifies. */
+const SIZES = { least: 1024, most: 16384 }
+
+/**
+ * An RSA private key.
+ *
+ * `sign` and `decrypt` refuse before any call what the key does not offer; see {@link PrivateKey.signWith} for the
+ * errors that both share.
+ */
+export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RSAPublicKey> {
+  get type(): 'rsa' {
+    return 'rsa'
+  }
+
+  /** @throws {InvalidInputError} as the base class does */
+  constructor(init: PrivateKeyInit<RSAPublicKey>) {
+    super('rsa', init, (algorithm) => preference(algorithm, init.publicKey.keySize))
+  }
+
+  /** The length of the modulus in bits. */
+  get keySize(): number {
+    return this.publicKey.keySize
+  }
+
+  /**
+   * Signs (RFC 8017 section 8).
+   *
+   * @param data bytes or a stream: the message, or with `Prehashed` its digest
+   * @param padding `new PSS()` or `new PKCS1v15()`
+   * @param hash such as `SHA256`, or `new Prehashed(SHA256)`
+   * @returns the signature, as long as the modulus
+   */
+  sign(data: Data, padding: PKCS1v15 | PSS, hash: HashAlgorithm | Prehashed, options?: SignOptions): Promise<Uint8Array> {
+    const state = privateStateOf(this)
+    try {
+      const given = hashArgument(hash)
+      const algorithm = rsaSignatureAlgorithm(padding, given.hash)
+      return sign(state, algorithm, data, given.input === 'digest' ? { ...options, input: 'digest' } : options)
+    } catch (error) {
+      return rejectWith(state, 'sign', error, options)
+    }
+  }
+
+  /**
+   * Decrypts (RFC 8017 section 7.1.2).
+   *
+   * @param ciphertext as long as the modulus
+   * @param padding `new OAEP(SHA256)`
+   * @returns the plaintext
+   * @throws {DecryptionError} when the ciphertext is not one of this key, padding and label; without a reason
+   * @throws {UnsupportedOperationError} when the key does not decrypt
+   * @throws {UnsupportedAlgorithmError} when it does not decrypt with this padding, hash or label
+   * @throws {InvalidInputError} when the ciphertext has the wrong length
+   */
+  decrypt(ciphertext: Bytes, padding: OAEP, options?: CallOptions): Promise<Uint8Array> {
+    return decrypt(privateStateOf(this), ciphertext, padding, Math.ceil(this.keySize / 8), options)
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, RSAPrivateKey, 'private', value, 'rsa')
+  }
+}
+
+/** An RSA public key. */
+export class RSAPublicKey extends PublicKey<RSASignatureAlgorithm> {
+  /** The length of the modulus in bits. */
+  readonly keySize: number
+  /** The public exponent. */
+  readonly publicExponent: bigint
+
+  get type(): 'rsa' {
+    return 'rsa'
+  }
+
+  /** @throws {InvalidInputError} when it is not an RSA key of 1,024 to 16,384 bits with an odd exponent */
+  constructor(spki: SPKI) {
+    const { keySize, publicExponent } = readRSA(spki)
+    super({ type: 'rsa', spki: spki.der, verification: (keyObject) => verification(keyObject, keySize) })
+    this.keySize = keySize
+    this.publicExponent = publicExponent
+  }
+
+  /**
+   * Verifies a signature over bytes; returns when it is right.
+   *
+   * @param padding `new PSS()`, `PSS.ANY_SALT` or `new PKCS1v15()`
+   * @param hash such as `SHA256`, or `new Prehashed(SHA256)` when `data` is the digest
+   * @throws {InvalidSignatureError} when it is not right
+   * @throws {UnsupportedAlgorithmError} when there is no such algorithm
+   * @throws {InvalidInputError} when an argument is malformed
+   */
+  verify(signature: Bytes, data: Bytes, padding: PKCS1v15 | PSS, hash: HashAlgorithm | Prehashed): void {
+    const given = hashArgument(hash)
+    this.verifyWith(rsaSignatureAlgorithm(padding, given.hash), signature, data, { input: given.input })
+  }
+
+  /** Verifies a signature over a stream; otherwise as {@link RSAPublicKey.verify}. */
+  async verifyStream(
+    signature: Bytes,
+    chunks: Chunks,
+    padding: PKCS1v15 | PSS,
+    hash: HashAlgorithm,
+    options?: VerifyStreamOptions,
+  ): Promise<void> {
+    await this.verifyStreamWith(rsaSignatureAlgorithm(padding, hash), signature, chunks, options)
+  }
+
+  /**
+   * Encrypts (RFC 8017 section 7.1.1).
+   *
+   * @param plaintext at most the modulus's length - 2 - twice the hash's length, in bytes
+   * @returns the ciphertext, as long as the modulus
+   * @throws {InvalidInputError} when the plaintext is too long
+   */
+  encrypt(plaintext: Bytes, padding: OAEP): Uint8Array {
+    const { hash, mgf1Hash } = encryptionAlgorithm(padding)
+    const bytes = toBytes(plaintext, 'plaintext')
+    return encryptOAEP(this.toKeyObject(), this.keySize, bytes, { hash, mgf1Hash, label: padding.label })
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, RSAPublicKey, 'public', value, 'rsa')
+  }
+}
+
+/** What one asks for to get a new RSA key. */
+export interface RSAKeySpec extends KeySpecBase {
+  readonly type: 'rsa'
+  /** The length of the modulus in bits: 2048, 3072 or 4096. */
+  readonly size: number
+}
+
+/** RSA's entry in the list of key types. */
+export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
+  spkiAlgorithm: '1.2.840.113549.1.1.1',
+  readPublicKey: (spki) => new RSAPublicKey(spki),
+  privateKey: (init) => new OpenedRSAPrivateKey(init),
+  specFields: ['size'],
+  uses: ['sign', 'decrypt'],
+  checkSpec: ({ size }) =>
+    size === 2048 || size === 3072 || size === 4096 ? undefined : 'size must be 2048, 3072 or 4096 bits',
+}
+
+class OpenedRSAPrivateKey extends RSAPrivateKey {}
+
+/** The order that X.509 should prefer: PKCS1v15 before PSS, each with the hash that suits the size first. */
+function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
+  const suitable = keySize < 3072 ? 256 : keySize < 4096 ? 384 : 512
+  const bits = algorithm.hash.digestSize * 8
+  return (algorithm.scheme === 'pss' ? 10_000 : 0) + (bits === suitable ? 0 : bits)
+}
+
+function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
+  const { algorithm, parameters, key } = spki
+  if (algorithm !== RSA.spkiAlgorithm || parameters?.length !== 2 || parameters[0] !== 0x05)
+    throw new InvalidInputError('an RSA key has the algorithm rsaEncryption with NULL parameters', { rule: 'RFC 3279 2.3.1' })
+  const input = DERReader.from(key, { path: 'subjectPublicKeyInfo.subjectPublicKey' })
+  const numbers = input.sequence()
+  input.end()
+  const modulus = numbers.unsignedBytes('modulus')
+  const publicExponent = numbers.integer('publicExponent')
+  numbers.end()
+  const keySize = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
+  if (keySize < SIZES.least || keySize > SIZES.most)
+    throw new InvalidInputError(`an RSA modulus must have ${SIZES.least} to ${SIZES.most} bits, not ${keySize}`)
+  if (publicExponent < 3n || publicExponent % 2n === 0n || publicExponent >> 256n > 0n || (modulus.at(-1) ?? 0) % 2 === 0)
+    throw new InvalidInputError('an RSA modulus is odd, and its public exponent odd, 3 or more, and at most 256 bits')
+  return { keySize, publicExponent }
+}
+
+function verification(keyObject: () => KeyObject, keySize: number): Verification<RSASignatureAlgorithm> {
+  const verifyDigest = (algorithm: RSASignatureAlgorithm, digest: Uint8Array, signature: Uint8Array): boolean =>
+    verifyRSADigest(keyObject(), keySize, algorithm, digest, signature)
+  return {
+    fastDigest: true,
+    slow: false,
+    verify: (algorithm, input, data, signature) => {
+      const { hash, mgf1Hash, scheme, saltLength } = algorithm
+      if (input === 'digest') return verifyDigest(algorithm, data, signature)
+      if (scheme === 'pkcs1v15') return verify(hash.name, data, keyObject(), signature)
+      // node:crypto has no MGF1 hash of its own.
+      if (mgf1Hash.name !== hash.name) return verifyDigest(algorithm, hashOnce(hash.name, data, 'buffer'), signature)
+      const salt = saltLength === 'any' ? constants.RSA_PSS_SALTLEN_AUTO : saltLength
+      const key = { key: keyObject(), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: salt }
+      return verify(hash.name, data, key, signature)
+    },
+    stream: (algorithm) => {
+      const hash = createHash(algorithm.hash.name)
+      return {
+        update: (chunk) => void hash.update(chunk),
+        verify: (signature) => verifyDigest(algorithm, hash.digest(), signature),
+      }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Where a key keeps what it is made of. The symbol is shared by all copies of this package, and the property is
+ * an ordinary one, so that it is also read through a `Proxy`; the types do not show it.
+ */
+const STATE: symbol = Symbol.for('@kmskeys/core.key')
+
+/** What every key's state says, whatever copy or version of this package made it. */
+export interface KeyState {
+  readonly half: 'private' | 'public'
+  readonly type: string
+}
+
+/** Gives a key its state, once, in its constructor. */
+export function setState(key: object, state: KeyState): void {
+  Object.defineProperty(key, STATE, { value: state })
+}
+
+/** The state of `value`, or `undefined` when it is not a key. */
+export function getState(value: unknown): KeyState | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const state: unknown = Reflect.get(value, STATE)
+  return isState(state) ? state : undefined
+}
+
+/**
+ * What `instanceof` answers for `constructor`: the class that stands for a half or a type of key knows its own by
+ * the state, so that keys of another copy of this package count; a subclass asks the prototype as usual.
+ */
+export function isKeyOf(constructor: Function, standsFor: Function, half: KeyState['half'], value: unknown, type?: string): boolean {
+  if (constructor !== standsFor) return Function.prototype[Symbol.hasInstance].call(constructor, value)
+  const state = getState(value)
+  return state?.half === half && (type === undefined || state.type === type)
+}
+
+function isState(state: unknown): state is KeyState {
+  return typeof state === 'object' && state !== null && 'half' in state && 'type' in state
+}

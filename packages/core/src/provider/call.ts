@@ -1,0 +1,36 @@
+import { InvalidInputError } from '../errors/errors.ts'
+
+/** What every call that may leave the process takes. */
+export interface CallOptions {
+  /** Ends the call: its promise rejects at once with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds until the call ends in a `TimeoutError`; the provider's `timeout` unless given. */
+  readonly timeout?: number | undefined
+}
+
+/** What the function that serves a call is handed. */
+export interface Call {
+  /** Aborts when the caller aborts or the deadline passes. Hand it to the SDK. */
+  readonly signal: AbortSignal
+  /** Milliseconds that are left until the deadline, at least 0; `Infinity` without one. */
+  readonly timeLeft: number
+  /** How often the request was sent; a provider whose SDK tells may set it for the observer. */
+  attempt: number
+}
+
+/** The longest delay that the runtime's timers take: 24.8 days. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/**
+ * The deadline that options ask for.
+ *
+ * @returns milliseconds, or `fallback` when the options have none
+ * @throws {InvalidInputError} when `timeout` is not a positive number of milliseconds
+ */
+export function timeoutOf(options: CallOptions | undefined, fallback: number): number {
+  const timeout = options?.timeout
+  if (timeout === undefined) return fallback
+  if (typeof timeout !== 'number' || !(timeout > 0))
+    throw new InvalidInputError('timeout must be a positive number of milliseconds; leave it out for the default')
+  return timeout > LONGEST_TIMER ? Infinity : timeout
+}

@@ -1,0 +1,31 @@
+import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import { KEY_TYPES, type KeySpec } from '../keys/key-types.ts'
+import type { KeySpecBase, KeyUse } from '../keys/key-spec.ts'
+
+/**
+ * Checks a wish for a new key before anything is sent.
+ *
+ * @param honoured the common fields that the provider honours
+ * @throws {InvalidInputError} when type, size, curve or use is malformed, or a field would be ignored
+ */
+export function checkKeySpec(spec: KeySpec, honoured: readonly string[]): void {
+  if (typeof spec !== 'object' || spec === null) throw new InvalidInputError(`a wish for a key is an object such as { type: 'ec', curve: 'P-256' }, not ${kindOf(spec)}`)
+  const entry: Entry | undefined = Object.hasOwn(KEY_TYPES, spec.type) ? KEY_TYPES[spec.type] : undefined
+  if (entry === undefined) throw new InvalidInputError(`type must be one of ${Object.keys(KEY_TYPES).join(', ')}`)
+  const known = ['type', ...entry.specFields, ...honoured]
+  for (const [field, value] of Object.entries(spec))
+    if (value !== undefined && !known.includes(field))
+      throw new InvalidInputError(`${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`)
+  const { use = 'sign', name } = spec
+  if (!entry.uses.includes(use)) throw new InvalidInputError(`a ${spec.type} key is for ${entry.uses.join(' or ')}, not for ${String(use)}`)
+  if (name !== undefined && (typeof name !== 'string' || name === '')) throw new InvalidInputError('name must be text that is not empty')
+  const fault = entry.checkSpec(spec as never)
+  if (fault !== undefined) throw new InvalidInputError(fault)
+}
+
+interface Entry {
+  readonly specFields: readonly string[]
+  readonly uses: readonly KeyUse[]
+  checkSpec(spec: KeySpecBase): string | undefined
+}

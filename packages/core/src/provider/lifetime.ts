@@ -1,0 +1,96 @@
+import { ClosedError, InvalidInputError } from '../errors/errors.ts'
+
+/** What bounds the calls of a provider and of its keys. */
+export interface LifetimeOptions {
+  /** The provider's name. */
+  readonly name: string
+  /** Milliseconds a call may take; 30,000 unless given. */
+  readonly timeout?: number | undefined
+  /** How many calls may be in flight; more wait for a place. Unlimited unless given. */
+  readonly maxInFlight?: number | undefined
+}
+
+/** How long a provider is open, and what is in flight meanwhile. A provider and its keys share one. */
+export class Lifetime {
+  readonly provider: string
+  readonly timeout: number
+  readonly maxInFlight: number
+  /** Operations that were begun and have not settled. */
+  active = 0
+  /** Calls that hold a place. */
+  running = 0
+  closed = false
+  readonly waiting: Set<() => void> = new Set()
+  readonly drained: Set<() => void> = new Set()
+
+  constructor(options: LifetimeOptions) {
+    const { name, timeout = 30_000, maxInFlight = Infinity } = options
+    if (!(timeout > 0)) throw new InvalidInputError('timeout must be a positive number of milliseconds')
+    if (!(maxInFlight >= 1)) throw new InvalidInputError('maxInFlight must be 1 or more')
+    this.provider = name
+    this.timeout = timeout
+    this.maxInFlight = maxInFlight
+  }
+
+  /**
+   * Begins an operation. {@link Lifetime.leave} must follow.
+   *
+   * @throws {ClosedError} when the provider was closed
+   */
+  enter(): void {
+    if (this.closed)
+      throw new ClosedError(`the provider ${this.provider} was closed; keep it open as long as its keys are used`)
+    this.active++
+  }
+
+  leave(): void {
+    this.active--
+    if (this.active === 0) for (const wake of this.drained) wake()
+  }
+
+  /** Takes a place if one is free. */
+  tryTake(): boolean {
+    if (this.running >= this.maxInFlight) return false
+    this.running++
+    return true
+  }
+
+  /** Waits for a place, in order of arrival. Rejects with the signal's reason, without a place, when it aborts. */
+  take(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.waiting.delete(onFree)
+        reject(signal.reason)
+      }
+      const onFree = (): void => {
+        signal.removeEventListener('abort', onAbort)
+        this.waiting.delete(onFree)
+        resolve()
+      }
+      if (signal.aborted) return reject(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.waiting.add(onFree)
+    })
+  }
+
+  /** Gives a place back, to the one that waits longest. */
+  release(): void {
+    for (const next of this.waiting) return next()
+    this.running--
+  }
+
+  /** Refuses new operations, and resolves when those in flight have settled, at the latest after `timeout`. */
+  async close(): Promise<void> {
+    this.closed = true
+    if (this.active === 0) return
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.drained.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, Math.min(this.timeout, 2 ** 31 - 1))
+      this.drained.add(wake)
+    })
+  }
+}

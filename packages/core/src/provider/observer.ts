@@ -1,0 +1,37 @@
+import { channel } from 'node:diagnostics_channel'
+import type { ErrorCode, Outcome } from '../errors/codes.ts'
+
+/** The name of the `node:diagnostics_channel` on which every operation is published when it has ended. */
+export const OPERATION_CHANNEL = '@kmskeys/operation'
+
+/** One ended operation. Never holds data, signatures or secrets. */
+export interface OperationEvent {
+  readonly provider: string
+  /** Such as `sign`, `decrypt`, `getPrivateKey`, `createKey`. */
+  readonly operation: string
+  /** The key's canonical reference, where there is a key. */
+  readonly keyId: string | undefined
+  /** The algorithm's name, where there is one. */
+  readonly algorithm: string | undefined
+  /** How often the request was sent. */
+  readonly attempt: number
+  /** Milliseconds, waiting for a free place included. */
+  readonly duration: number
+  readonly outcome: 'ok' | Outcome
+  /** For signatures: whether it was verified before it was returned. */
+  readonly verified: boolean | undefined
+  /** The error's code; `'ABORTED'` when the caller's signal ended the call. */
+  readonly error: ErrorCode | 'ABORTED' | undefined
+}
+
+const operations = channel(OPERATION_CHANNEL)
+
+/** Whether anyone listens. */
+export function observed(): boolean {
+  return operations.hasSubscribers
+}
+
+/** Publishes an ended operation. */
+export function publish(event: OperationEvent): void {
+  operations.publish(event)
+}

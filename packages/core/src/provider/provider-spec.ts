@@ -1,0 +1,63 @@
+import type { AnyPrivateKey, AnyPublicKey, KeySpec } from '../keys/key-types.ts'
+import type { PrivateKeyInit } from '../keys/private-key.ts'
+import type { Call } from './call.ts'
+import type { LifetimeOptions } from './lifetime.ts'
+import type {
+  CertificateStore,
+  ImportSpec,
+  KeyCreation,
+  KeyDeletion,
+  KeyDescribing,
+  KeyDescription,
+  KeyImport,
+  KeyLifecycle,
+  KeyListing,
+  KeyProvider,
+} from './provider.ts'
+
+/** What opening or making a key answers: what the key is made from, or an instance of a class of the provider's own. */
+export type OpenedKey = PrivateKeyInit<AnyPublicKey> | AnyPrivateKey
+
+/**
+ * What a provider is made from. Each optional function is an ability that the provider then has; each is handed
+ * checked arguments and the {@link Call}, whose signal it passes on.
+ */
+export interface ProviderSpec extends LifetimeOptions {
+  /** The URI schemes of its references, without the colon. */
+  readonly schemes?: readonly string[] | undefined
+  /** Opens a key, in as few calls as the service allows. */
+  readonly open: (reference: string, call: Call) => OpenedKey | Promise<OpenedKey>
+  /** Opens the public half; where it is left out, the key is opened and its public half handed out. */
+  readonly openPublic?: ((reference: string, call: Call) => AnyPublicKey | Promise<AnyPublicKey>) | undefined
+  /** Makes a key. The wish is checked already; fields that are not among `keySpecFields` were refused. */
+  readonly createKey?: ((spec: KeySpec, call: Call) => OpenedKey | Promise<OpenedKey>) | undefined
+  /** The fields common to all wishes that `createKey` honours; `name` and `use` unless given. */
+  readonly keySpecFields?: readonly (keyof KeySpec)[] | undefined
+  /** Lists keys, and fetches the next page when it is needed. The deadline bounds each step. */
+  readonly listKeys?: ((call: Call) => AsyncIterable<KeyDescription>) | undefined
+  readonly describeKey?: ((reference: string, call: Call) => Promise<KeyDescription>) | undefined
+  readonly importKey?: ((pkcs8: Uint8Array, spec: ImportSpec, call: Call) => OpenedKey | Promise<OpenedKey>) | undefined
+  readonly deleteKey?: ((reference: string, afterDays: number | undefined, call: Call) => Promise<Date>) | undefined
+  readonly enableKey?: ((reference: string, call: Call) => Promise<void>) | undefined
+  readonly disableKey?: ((reference: string, call: Call) => Promise<void>) | undefined
+  readonly cancelKeyDeletion?: ((reference: string, call: Call) => Promise<void>) | undefined
+  readonly getCertificates?: ((reference: string, call: Call) => Promise<readonly Uint8Array[]>) | undefined
+  readonly putCertificates?: ((reference: string, certificates: readonly Uint8Array[], call: Call) => Promise<void>) | undefined
+  /** Frees what the provider holds, after the calls in flight have finished. */
+  readonly close?: (() => void | Promise<void>) | undefined
+}
+
+/** A provider with the abilities that its specification has. */
+export type ProviderOf<S> = KeyProvider &
+  Has<S, 'createKey', KeyCreation> &
+  Has<S, 'listKeys', KeyListing> &
+  Has<S, 'describeKey', KeyDescribing> &
+  Has<S, 'importKey', KeyImport> &
+  Has<S, 'deleteKey', KeyDeletion> &
+  Has<S, 'enableKey', Pick<KeyLifecycle, 'enableKey'>> &
+  Has<S, 'disableKey', Pick<KeyLifecycle, 'disableKey'>> &
+  Has<S, 'cancelKeyDeletion', Pick<KeyLifecycle, 'cancelKeyDeletion'>> &
+  Has<S, 'getCertificates', Pick<CertificateStore, 'getCertificates'>> &
+  Has<S, 'putCertificates', Pick<CertificateStore, 'putCertificates'>>
+
+type Has<S, Name extends keyof ProviderSpec, Ability> = S extends Required<Pick<ProviderSpec, Name>> ? Ability : unknown

@@ -1,0 +1,209 @@
+import { ProviderError, TimeoutError } from '../errors/errors.ts'
+import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
+import type { Outcome } from '../errors/codes.ts'
+import { timeoutOf, type Call, type CallOptions } from './call.ts'
+import type { Lifetime } from './lifetime.ts'
+import { observed, publish } from './observer.ts'
+
+/** What an operation is called in errors and events. */
+export interface About {
+  readonly operation: string
+  readonly keyId?: string | undefined
+  readonly algorithm?: string | undefined
+}
+
+/**
+ * Runs one operation of a provider or a key: refuses when closed, waits for a place, bounds it by the deadline,
+ * answers an abort at once with the signal's reason, gives every error its type and fields, and tells the
+ * observer. A `work` that answers synchronously costs next to nothing.
+ *
+ * @param prepare what comes first without holding a place, such as reading the caller's stream; the provider's
+ *   own deadline begins after it, the caller's `timeout` bounds both
+ */
+export function run<T>(
+  lifetime: Lifetime,
+  about: About,
+  options: CallOptions | undefined,
+  work: (call: ActiveCall) => T | Promise<T>,
+  prepare?: (call: ActiveCall) => Promise<void>,
+): Promise<T> {
+  const call = new ActiveCall(lifetime, about, options)
+  try {
+    options?.signal?.throwIfAborted()
+    call.limit = timeoutOf(options, prepare === undefined ? lifetime.timeout : Infinity)
+    lifetime.enter()
+  } catch (error) {
+    return Promise.reject(call.failed(error))
+  }
+  if (prepare !== undefined || !lifetime.tryTake()) return call.race(call.serveLater(work, prepare))
+  let result: T | Promise<T>
+  try {
+    call.sent = true
+    result = work(call)
+  } catch (error) {
+    call.finish()
+    return Promise.reject(call.failed(error))
+  }
+  if (result instanceof Promise) return call.race(call.settled(result))
+  call.finish()
+  call.succeeded()
+  return Promise.resolve(result)
+}
+
+/** One operation under way. */
+export class ActiveCall implements Call {
+  readonly lifetime: Lifetime
+  readonly about: About
+  readonly caller: AbortSignal | undefined
+  started: number = performance.now()
+  /** Milliseconds until the deadline. */
+  limit: number = Infinity
+  attempt = 1
+  /** Whether the request may have left. */
+  sent = false
+  /** For signatures: whether it was verified. */
+  verified: boolean | undefined = undefined
+  ended = false
+  controller: AbortController | undefined = undefined
+  timer: NodeJS.Timeout | undefined = undefined
+  onDeadline: (() => void) | undefined = undefined
+  /** The context of a signature. */
+  context: Uint8Array | undefined = undefined
+  /** The label of a decryption. */
+  label: Uint8Array | undefined = undefined
+
+  constructor(lifetime: Lifetime, about: About, options: CallOptions | undefined) {
+    this.lifetime = lifetime
+    this.about = about
+    this.caller = options?.signal
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    return this.controller.signal
+  }
+
+  get timeLeft(): number {
+    return Math.max(0, this.started + this.limit - performance.now())
+  }
+
+  /** Prepares, waits for a place, then does the work. */
+  async serveLater<T>(work: (call: ActiveCall) => T | Promise<T>, prepare?: (call: ActiveCall) => Promise<void>): Promise<T> {
+    try {
+      await prepare?.(this)
+      if (prepare !== undefined && this.limit === Infinity) this.arm(this.lifetime.timeout)
+      if (!this.lifetime.tryTake()) await this.lifetime.take(this.signal)
+    } catch (error) {
+      this.lifetime.leave()
+      throw error
+    }
+    try {
+      // Abort or deadline may have answered already.
+      this.signal.throwIfAborted()
+      this.sent = true
+      return await work(this)
+    } finally {
+      this.finish()
+    }
+  }
+
+  async settled<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result
+    } finally {
+      this.finish()
+    }
+  }
+
+  /** The work's own end, the caller's abort, or the deadline: whichever is first. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { caller } = this
+      const end = (): boolean => {
+        if (this.ended) return false
+        this.ended = true
+        clearTimeout(this.timer)
+        caller?.removeEventListener('abort', onAbort)
+        return true
+      }
+      const giveUp = (reason: unknown): void => {
+        if (!end()) return
+        reject(this.failed(reason))
+        this.controller?.abort(reason)
+      }
+      const onAbort = (): void => giveUp(caller?.reason)
+      this.onDeadline = () => giveUp(this.tooLate())
+      this.arm(this.limit)
+      caller?.addEventListener('abort', onAbort, { once: true })
+      work.then(
+        (value) => {
+          if (!end()) return
+          this.succeeded()
+          resolve(value)
+        },
+        (error: unknown) => {
+          if (end()) reject(this.failed(error))
+        },
+      )
+      if (caller?.aborted === true) onAbort()
+    })
+  }
+
+  /** Sets the deadline, `limit` milliseconds from the start, or from now when there was none. */
+  arm(limit: number): void {
+    if (this.limit === Infinity) this.started = performance.now()
+    this.limit = limit
+    if (limit !== Infinity && !this.ended) this.timer = setTimeout(() => this.onDeadline?.(), this.timeLeft)
+  }
+
+  /** Gives the place back and leaves. */
+  finish(): void {
+    this.lifetime.release()
+    this.lifetime.leave()
+  }
+
+  succeeded(): void {
+    if (observed()) this.tell('ok', undefined)
+  }
+
+  /** The error that the caller gets; the caller's own abort reason stays untouched. */
+  failed(error: unknown): unknown {
+    if (this.caller?.aborted === true && error === this.caller.reason) {
+      if (observed()) this.tell(this.sent ? 'unknown' : 'not-sent', 'ABORTED')
+      return error
+    }
+    const typed = error instanceof KmsKeysError ? error : this.untyped(error)
+    describeError(typed, { provider: this.lifetime.provider, ...this.about })
+    if (observed()) this.tell(typed.outcome, typed.code)
+    return typed
+  }
+
+  tooLate(): TimeoutError {
+    const { operation } = this.about
+    return new TimeoutError(
+      `${operation} with ${this.lifetime.provider} took longer than ${this.limit} ms; raise timeout if that is to be expected`,
+      { outcome: this.sent ? 'unknown' : 'not-sent' },
+    )
+  }
+
+  /** A provider should have given the error a type. What it says may hold secrets, so it is not repeated. */
+  untyped(cause: unknown): ProviderError {
+    const name = cause instanceof Error ? cause.name : typeof cause
+    const message = `${this.about.operation} with ${this.lifetime.provider} failed with an untyped error (${name}); see cause`
+    return new ProviderError(message, { cause })
+  }
+
+  tell(outcome: 'ok' | Outcome, error: KmsKeysError['code'] | 'ABORTED' | undefined): void {
+    publish({
+      provider: this.lifetime.provider,
+      operation: this.about.operation,
+      keyId: this.about.keyId,
+      algorithm: this.about.algorithm,
+      attempt: this.attempt,
+      duration: performance.now() - this.started,
+      outcome,
+      verified: this.verified,
+      error,
+    })
+  }
+}

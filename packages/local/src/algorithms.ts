@@ -1,0 +1,68 @@
+import {
+  ECDSA_SHA256,
+  ECDSA_SHA384,
+  ECDSA_SHA512,
+  ED25519,
+  RSA_OAEP_SHA1,
+  RSA_OAEP_SHA256,
+  RSA_OAEP_SHA384,
+  RSA_OAEP_SHA512,
+  RSA_PKCS1V15_SHA256,
+  RSA_PKCS1V15_SHA384,
+  RSA_PKCS1V15_SHA512,
+  RSA_PSS_SHA256,
+  RSA_PSS_SHA384,
+  RSA_PSS_SHA512,
+  type DecryptOffer,
+  type ECSignatureAlgorithm,
+  type Ed25519SignatureAlgorithm,
+  type RSASignatureAlgorithm,
+} from '@kmskeys/core'
+
+/** The message first: `node:crypto` hashes and signs it in one call. Any salt and any MGF1 hash are served. */
+export const RSA_OFFERS: readonly RSAOffer[] = [
+  { algorithm: RSA_PKCS1V15_SHA256, input: 'message' },
+  { algorithm: RSA_PKCS1V15_SHA256, input: 'digest' },
+  { algorithm: RSA_PKCS1V15_SHA384, input: 'message' },
+  { algorithm: RSA_PKCS1V15_SHA384, input: 'digest' },
+  { algorithm: RSA_PKCS1V15_SHA512, input: 'message' },
+  { algorithm: RSA_PKCS1V15_SHA512, input: 'digest' },
+  { algorithm: RSA_PSS_SHA256, input: 'message', derived: true },
+  { algorithm: RSA_PSS_SHA256, input: 'digest', derived: true },
+  { algorithm: RSA_PSS_SHA384, input: 'message', derived: true },
+  { algorithm: RSA_PSS_SHA384, input: 'digest', derived: true },
+  { algorithm: RSA_PSS_SHA512, input: 'message', derived: true },
+  { algorithm: RSA_PSS_SHA512, input: 'digest', derived: true },
+]
+export interface RSAOffer {
+  readonly algorithm: RSASignatureAlgorithm
+  readonly input: 'message' | 'digest'
+  readonly derived?: boolean
+}
+
+/** Every curve takes every hash. */
+export const EC_OFFERS: readonly ECOffer[] = [
+  { algorithm: ECDSA_SHA256, input: 'message' },
+  { algorithm: ECDSA_SHA256, input: 'digest' },
+  { algorithm: ECDSA_SHA384, input: 'message' },
+  { algorithm: ECDSA_SHA384, input: 'digest' },
+  { algorithm: ECDSA_SHA512, input: 'message' },
+  { algorithm: ECDSA_SHA512, input: 'digest' },
+]
+export interface ECOffer {
+  readonly algorithm: ECSignatureAlgorithm
+  readonly input: 'message' | 'digest'
+}
+
+export const ED25519_OFFERS: readonly Ed25519Offer[] = [{ algorithm: ED25519, input: 'message' }]
+export interface Ed25519Offer {
+  readonly algorithm: Ed25519SignatureAlgorithm
+  readonly input: 'message'
+}
+
+export const OAEP_OFFERS: readonly DecryptOffer[] = [
+  { algorithm: RSA_OAEP_SHA1, label: true, derived: true },
+  { algorithm: RSA_OAEP_SHA256, label: true, derived: true },
+  { algorithm: RSA_OAEP_SHA384, label: true, derived: true },
+  { algorithm: RSA_OAEP_SHA512, label: true, derived: true },
+]

@@ -1,0 +1,37 @@
+import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { curveByName, UnsupportedAlgorithmError, type KeySpec, type OpenedKey } from '@kmskeys/core'
+import { checkName } from './reference.ts'
+import { softwareKey } from './software-key.ts'
+import type { LocalContext } from './store.ts'
+
+/**
+ * Makes a key and keeps it. Without a name it gets one from its public key's fingerprint. A software key serves
+ * every use of its type, so that `use` is honoured by itself.
+ */
+export async function createKey(context: LocalContext, spec: KeySpec): Promise<OpenedKey> {
+  const wanted = spec.name === undefined ? undefined : checkName(spec.name)
+  const key = await generate(spec)
+  const stored = await context.store.add(wanted ?? fingerprintName(key), key)
+  return softwareKey(stored, context.verifySignatures)
+}
+
+const generatePair = promisify(generateKeyPair)
+
+async function generate(spec: KeySpec): Promise<KeyObject> {
+  switch (spec.type) {
+    case 'rsa':
+      return (await generatePair('rsa', { modulusLength: spec.size })).privateKey
+    case 'ec':
+      return (await generatePair('ec', { namedCurve: curveByName(spec.curve)?.nodeName ?? spec.curve })).privateKey
+    case 'ed25519':
+      return (await generatePair('ed25519')).privateKey
+    default:
+      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec and ed25519', { supported: ['rsa', 'ec', 'ed25519'] })
+  }
+}
+
+function fingerprintName(key: KeyObject): string {
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
+  return `key-${createHash('sha256').update(spki).digest('hex').slice(0, 32)}`
+}

@@ -1,0 +1,64 @@
+import { randomUUID, type KeyObject } from 'node:crypto'
+import { link, open, readdir, unlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { InvalidInputError } from '@kmskeys/core'
+import { fileError } from './errors.ts'
+import { readKeyFile } from './key-file.ts'
+import { encodeKey } from './pem.ts'
+import type { Passphrase } from './provider.ts'
+import { fileReference, isName } from './reference.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Keys in a folder, one PEM file each: PKCS#8, encrypted where there is a passphrase, readable by the owner only.
+ *
+ * @throws {InvalidInputError} when `folder` is not text
+ */
+export function folderStore(folder: string, passphrase: Passphrase | undefined): Store {
+  if (typeof folder !== 'string' || folder === '') throw new InvalidInputError('folder must be the path of a folder')
+  const root = resolve(folder)
+  const pathOf = (name: string): string => join(root, `${name}.pem`)
+  return {
+    read: (name) => readKeyFile(pathOf(name), passphrase),
+    async add(name, key) {
+      const path = pathOf(name)
+      await writeNew(path, await encodeKey(key, passphrase, name))
+      return { id: fileReference(path), key }
+    },
+    async *list() {
+      for (const file of await filesOf(root)) {
+        const name = file.slice(0, -'.pem'.length)
+        if (file.endsWith('.pem') && isName(name)) yield { id: fileReference(join(root, file)), name }
+      }
+    },
+    close: () => undefined,
+  }
+}
+
+/** Writes a file that was not there before, whole or not at all. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    // Unlike a rename, a link never replaces what is there.
+    await link(draft, path)
+  } catch (error) {
+    throw fileError(error, path)
+  } finally {
+    await unlink(draft).catch(() => undefined)
+  }
+}
+
+async function filesOf(root: string): Promise<string[]> {
+  try {
+    return (await readdir(root)).toSorted()
+  } catch (error) {
+    throw fileError(error, root)
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Software keys, in memory or in a folder of PEM files.
+ *
+ * @example
+ * ```ts
+ * import { PSS, SHA256 } from '@kmskeys/core'
+ * import { localKeys } from '@kmskeys/local'
+ *
+ * const keys = localKeys({ folder: 'keys' })
+ * const key = await keys.createKey({ type: 'rsa', size: 3072, name: 'issuing-ca' })
+ * const signature = await key.sign(data, new PSS(), SHA256)
+ * key.publicKey.verify(signature, data, new PSS(), SHA256)
+ * await keys.close()
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { provider } from './factory.ts'
+export { privateKeyFromPEM, type PrivateKeyFromPEMOptions } from './from-pem.ts'
+export { localKeys, type LocalKeys, type LocalOptions, type Passphrase } from './provider.ts'

@@ -1,0 +1,46 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { InvalidInputError, KmsKeysError } from '@kmskeys/core'
+import { fileError } from './errors.ts'
+import { decodeKey } from './pem.ts'
+import type { Passphrase } from './provider.ts'
+import { fileReference } from './reference.ts'
+import type { StoredKey } from './store.ts'
+
+/** No private key is longer; a larger file was named by mistake. */
+const MAX_BYTES = 1024 * 1024
+
+/**
+ * Reads a key from a PEM file.
+ *
+ * @throws {KeyNotFoundError} when there is no such file
+ * @throws {AccessDeniedError} when it may not be read
+ * @throws {InvalidInputError} when it is not exactly one PEM private key, or a link
+ * @throws {AuthenticationError} when the passphrase is missing or wrong
+ */
+export async function readKeyFile(path: string, passphrase: Passphrase | undefined): Promise<StoredKey> {
+  const text = await readText(path)
+  try {
+    return { id: fileReference(path), key: await decodeKey(text, passphrase, path) }
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new InvalidInputError(`${path}: ${error.message}`, { ...error, cause: error })
+    throw error
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    // A link could have been placed by somebody else, and lead anywhere.
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      const { size } = await file.stat()
+      if (size > MAX_BYTES) throw new InvalidInputError(`${path} has ${size} bytes, more than any private key`)
+      return await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (error instanceof KmsKeysError) throw error
+    throw fileError(error, path)
+  }
+}

@@ -1,0 +1,56 @@
+import {
+  defineProvider,
+  type KeyCreation,
+  type KeyListing,
+  type KeyProvider,
+} from '@kmskeys/core'
+import { createKey } from './create-key.ts'
+import { folderStore } from './folder-store.ts'
+import { listKeys } from './list-keys.ts'
+import { memoryStore } from './memory-store.ts'
+import { openKey } from './open-key.ts'
+
+/** The passphrase of encrypted keys, or a function that answers it for a name or path when it is needed. */
+export type Passphrase = string | ((name: string) => string | Promise<string>)
+
+/** What software keys can be told. */
+export interface LocalOptions {
+  /** The folder of PEM files; it must exist. Without it, keys that are made live in memory and end with the provider. */
+  readonly folder?: string | undefined
+  /** Decrypts keys that are encrypted, and encrypts those that are made in the folder. */
+  readonly passphrase?: Passphrase | undefined
+  /** Whether each signature is verified before it is returned; `false` unless given, since nothing remote is involved. */
+  readonly verifySignatures?: boolean | undefined
+  /** Milliseconds a call may take; 30,000 unless given. */
+  readonly timeout?: number | undefined
+  /** How many calls may be in flight; unlimited unless given. */
+  readonly maxInFlight?: number | undefined
+}
+
+/** A provider of software keys. */
+export type LocalKeys = KeyProvider & KeyCreation & KeyListing
+
+/**
+ * Software keys, in memory or in a folder.
+ *
+ * A reference is a name (`issuing-ca`, or `issuing-ca.pem`: the file of that name in the folder, or the key of that
+ * name in memory), a path (whatever has a slash: `./ca.pem`, `/etc/ca.pem`), or either with `local:` before it.
+ *
+ * @throws {InvalidInputError} when an option is malformed
+ */
+export function localKeys(options: LocalOptions = {}): LocalKeys {
+  const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
+  const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)
+  const context = { store, passphrase, verifySignatures }
+  return defineProvider({
+    name: 'local',
+    schemes: ['local'],
+    timeout,
+    maxInFlight,
+    keySpecFields: ['name', 'use'],
+    open: (reference, call) => openKey(context, reference, call),
+    createKey: (spec) => createKey(context, spec),
+    listKeys: () => listKeys(context),
+    close: () => store.close(),
+  })
+}

@@ -1,0 +1,29 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { decryption, ECPublicKey, publicKeyFromDER, RSAPublicKey, signing, type AnyPublicKey, type OpenedKey, type SignAbility } from '@kmskeys/core'
+import { EC_OFFERS, ED25519_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
+import { decryptOAEP } from './decrypt.ts'
+import { signEC, signEd25519, signRSA } from './sign.ts'
+import type { StoredKey } from './store.ts'
+
+/** What a software key is made from: its offers, and `node:crypto` behind them. */
+export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): OpenedKey {
+  const publicKey = publicHalf(key)
+  const init = { id, publicKey, verifyAfterSign, signing: signingOf(key, publicKey) }
+  if (!(publicKey instanceof RSAPublicKey)) return init
+  const decrypt = decryption(OAEP_OFFERS, (offer, ciphertext, call) => decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label))
+  return { ...init, decryption: decrypt }
+}
+
+/** The public half of a private key, read from its SubjectPublicKeyInfo. */
+export function publicHalf(key: KeyObject): AnyPublicKey {
+  return publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+}
+
+function signingOf(key: KeyObject, publicKey: AnyPublicKey): SignAbility {
+  const readsAtOnce = { readsAtOnce: true }
+  if (publicKey instanceof RSAPublicKey)
+    return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), readsAtOnce)
+  if (publicKey instanceof ECPublicKey)
+    return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), readsAtOnce)
+  return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), readsAtOnce)
+}

@@ -1,0 +1,26 @@
+import type { KeyObject } from 'node:crypto'
+import type { Passphrase } from './provider.ts'
+
+/** Where the keys of a provider are: in memory, or in a folder. */
+export interface Store {
+  /** The key of that name. @throws {KeyNotFoundError} */
+  read(name: string): Promise<StoredKey>
+  /** Keeps a new key. @throws {KeyExistsError} when the name is taken; nothing is overwritten */
+  add(name: string, key: KeyObject): Promise<StoredKey>
+  /** The names and ids, in order. */
+  list(): AsyncIterable<{ readonly id: string; readonly name: string }>
+  close(): void
+}
+
+/** A key and its canonical reference. */
+export interface StoredKey {
+  readonly id: string
+  readonly key: KeyObject
+}
+
+/** What the functions of this package share. */
+export interface LocalContext {
+  readonly store: Store
+  readonly passphrase: Passphrase | undefined
+  readonly verifySignatures: boolean
+}
