@@ -1,5 +1,7 @@
 import { DERReader } from '../der/reader.ts'
+import { contextConstructed } from '../der/tags.ts'
 import { encodeDER, type DERWriter } from '../der/writer.ts'
+import { InvalidInputError } from '../errors/errors.ts'
 import { HASHES, SHA1, type HashAlgorithm } from './hash.ts'
 
 const RSASSA_PSS = '1.2.840.113549.1.1.10'
@@ -40,28 +42,41 @@ export function readPSSIdentifier(der: Uint8Array): PSSIdentifier {
   if (oid !== RSASSA_PSS) return { oid }
   const parameters = identifier.sequence('parameters')
   identifier.end()
-  const hash = parameters.tagIs(0xa0) ? readHash(parameters.explicit(0, 'hashAlgorithm')) : SHA1
-  const mgf1Hash = parameters.tagIs(0xa1) ? readMGF1(parameters.explicit(1, 'maskGenAlgorithm')) : SHA1
-  const saltLength = parameters.tagIs(0xa2) ? parameters.explicit(2, 'saltLength').smallInteger() : SHA1.digestSize
+  const hash = optional(parameters, 0, 'hashAlgorithm', readHash) ?? SHA1
+  const mgf1Hash = optional(parameters, 1, 'maskGenAlgorithm', readMGF1) ?? SHA1
+  const saltLength = optional(parameters, 2, 'saltLength', (reader) => reader.smallInteger()) ?? SHA1.digestSize
   parameters.end()
-  return { oid, hash, mgf1Hash, saltLength }
+  return hash === 'unknown' || mgf1Hash === 'unknown' ? { oid } : { oid, hash, mgf1Hash, saltLength }
+}
+
+/** A field that is absent when it has its default value, which is SHA-1's for all three. */
+function optional<T>(parameters: DERReader, n: number, name: string, read: (reader: DERReader) => T): T | undefined {
+  if (!parameters.tagIs(contextConstructed(n))) return undefined
+  const reader = parameters.explicit(n, name)
+  const value = read(reader)
+  reader.end()
+  if (value === SHA1 || value === SHA1.digestSize)
+    throw new InvalidInputError(`${name} has its default value and must be left out`, { path: `algorithmIdentifier.parameters.${name}`, rule: 'X.690 11.5' })
+  return value
 }
 
 function writeHash(w: DERWriter, hash: HashAlgorithm): void {
   w.sequence(() => w.oid(hash.oid).null())
 }
 
-function readHash(reader: DERReader): HashAlgorithm | undefined {
+function readHash(reader: DERReader): HashAlgorithm | 'unknown' {
   const identifier = reader.sequence()
   const oid = identifier.oid('algorithm')
   // RFC 4055 section 2.1: both absent parameters and NULL are to be accepted.
   if (!identifier.done) identifier.null('parameters')
   identifier.end()
-  return Object.values(HASHES).find((hash) => hash.oid === oid)
+  return Object.values(HASHES).find((hash) => hash.oid === oid) ?? 'unknown'
 }
 
-function readMGF1(reader: DERReader): HashAlgorithm | undefined {
+function readMGF1(reader: DERReader): HashAlgorithm | 'unknown' {
   const identifier = reader.sequence()
-  const isMGF1 = identifier.oid('algorithm') === MGF1
-  return isMGF1 ? readHash(identifier) : undefined
+  if (identifier.oid('algorithm') !== MGF1) return 'unknown'
+  const hash = readHash(identifier)
+  identifier.end()
+  return hash
 }

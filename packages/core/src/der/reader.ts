@@ -1,12 +1,16 @@
+import type { InvalidInputError } from '../errors/errors.ts'
 import { bitStringFault, booleanFault, integerFault, nullFault } from './content.ts'
 import { derError, type Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
 import { toBigInt } from './integer.ts'
 import { oidFault, readOID } from './oid.ts'
 import { derInput, type DERInput, type DERReadOptions } from './options.ts'
+import {
+  NEGATIVE, NO_ELEMENT, NO_STRING, NOT_PRIMITIVE, OTHER_TAG, pathOf, TOO_DEEP, TOO_LARGE, TRAILING, unexpected, UNUSED_BITS
+} from './reader-faults.ts'
 import { setOrderFault } from './set-order.ts'
-import { stringFault } from './strings.ts'
-import { CONSTRUCTED, contextConstructed, Tag, tagName } from './tags.ts'
+import { decodeText, isStringTag, stringFault } from './strings.ts'
+import { CONSTRUCTED, contextConstructed, Tag } from './tags.ts'
 import { parseTime, timeFault } from './time.ts'
 
 /** What a field is called in the path of an error: its name, or its index in a list. */
@@ -26,7 +30,7 @@ export interface BitString {
  *
  * Each method reads the next element and moves on behind it. It throws {@link InvalidInputError} with `path`,
  * `offset` and `rule` when there is none, when it has another tag, or is not well formed; the reader then stays
- * before it. The last argument of methods for primitive types is the identifier octet where the type is tagged
+ * where it was. The last argument of methods for primitive types is the identifier octet where the type is tagged
  * implicitly (`reader.ia5String('dNSName', context(2))`). Tag numbers above 30 are known to `element` and `skip`
  * alone.
  */
@@ -90,6 +94,11 @@ export class DERReader {
     if (this.offset < this.limit) throw this.error(TRAILING)
   }
 
+  /** An error that names where this reader stands, also for a rule that the caller checks itself. */
+  error(fault: Fault, name?: FieldName): InvalidInputError {
+    return derError(fault, this.offset, pathOf(this, name))
+  }
+
   sequence(name?: FieldName): DERReader {
     return this.constructed(Tag.SEQUENCE, name)
   }
@@ -100,13 +109,10 @@ export class DERReader {
 
   /** A SET OF, whose elements must be in ascending order of their encodings (X.690 11.6). */
   setOf(name?: FieldName, tag: number = Tag.SET): DERReader {
-    const before = this.offset
-    const nested = this.constructed(tag, name)
-    const { source, offset, limit, input } = nested
-    const fault = setOrderFault(source, offset, limit, input.nonMinimalLength)
-    if (fault === undefined) return nested
-    this.offset = before
-    throw nested.error(fault)
+    const end = contentEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
+    check(this, setOrderFault(this.source, start, end, this.input.nonMinimalLength), name)
+    return this.constructed(tag, name)
   }
 
   /** What is inside the explicit tag `[n]`: one element, which the caller reads, and then calls `end`. */
@@ -116,7 +122,7 @@ export class DERReader {
 
   /** A reader over the content of an element that has this tag and is made of elements. */
   constructed(tag: number, name?: FieldName): DERReader {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     if (this.depth >= this.input.maxDepth) throw this.error(TOO_DEEP, name)
     const start = contentStart(this.source, this.offset)
     this.offset = end
@@ -124,69 +130,70 @@ export class DERReader {
   }
 
   integer(name?: FieldName, tag: number = Tag.INTEGER): bigint {
-    const start = this.integerStart(tag, name)
-    return toBigInt(this.source, start, this.offset)
+    const end = integerEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
+    this.offset = end
+    return toBigInt(this.source, start, end)
   }
 
-  /** An INTEGER that a number holds exactly; others are refused. */
+  /** An INTEGER between -(2^53 - 1) and 2^53 - 1; others are refused. */
   smallInteger(name?: FieldName, tag: number = Tag.INTEGER): number {
-    const before = this.offset
-    const start = this.integerStart(tag, name)
-    const { source, offset: end } = this
-    let value = ((source[start] ?? 0) << 24) >> 24
-    for (let i = start + 1; i < end; i++) value = value * 0x100 + (source[i] ?? 0)
-    if (end - start <= 7 && Number.isSafeInteger(value)) return value
-    this.offset = before
-    throw this.error(TOO_LARGE, name)
+    const end = integerEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
+    let value = ((this.source[start] ?? 0) << 24) >> 24
+    for (let i = start + 1; i < end; i++) value = value * 0x100 + (this.source[i] ?? 0)
+    if (!Number.isSafeInteger(value)) throw this.error(TOO_LARGE, name)
+    this.offset = end
+    return value
   }
 
   /** The content of an INTEGER: two's complement, big-endian, in the fewest octets. */
   integerBytes(name?: FieldName, tag: number = Tag.INTEGER): Uint8Array {
-    const start = this.integerStart(tag, name)
-    return this.source.subarray(start, this.offset)
+    const end = integerEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
+    this.offset = end
+    return this.source.subarray(start, end)
   }
 
   /** The value of an INTEGER of 0 or more, big-endian, without the leading zero octet; 0 is one zero octet. */
   unsignedBytes(name?: FieldName, tag: number = Tag.INTEGER): Uint8Array {
-    const before = this.offset
-    const start = this.integerStart(tag, name)
+    const end = integerEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
     const first = this.source[start] ?? 0
-    if (first >= 0x80) {
-      this.offset = before
-      throw this.error(NEGATIVE, name)
-    }
-    return this.source.subarray(first === 0 && this.offset - start > 1 ? start + 1 : start, this.offset)
+    if (first >= 0x80) throw this.error(NEGATIVE, name)
+    this.offset = end
+    return this.source.subarray(first === 0 && end - start > 1 ? start + 1 : start, end)
   }
 
   boolean(name?: FieldName, tag: number = Tag.BOOLEAN): boolean {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
-    this.check(booleanFault(this.source, start, end, this.input.booleanTrue), name)
+    check(this, booleanFault(this.source, start, end, this.input.booleanTrue), name)
     this.offset = end
     return this.source[start] !== 0
   }
 
   null(name?: FieldName, tag: number = Tag.NULL): void {
-    const end = this.contentEnd(tag, name)
-    this.check(nullFault(contentStart(this.source, this.offset), end), name)
+    const end = contentEnd(this, tag, name)
+    check(this, nullFault(contentStart(this.source, this.offset), end), name)
     this.offset = end
   }
 
   /** The dotted form. */
   oid(name?: FieldName, tag: number = Tag.OBJECT_IDENTIFIER): string {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
     const dotted = readOID(this.source, start, end)
-    if (dotted === undefined) throw this.error(oidFault(this.source, start, end) ?? UNEXPECTED, name)
+    if (dotted === undefined) throw this.error(oidFault(this.source, start, end) ?? OTHER_TAG, name)
     this.offset = end
     return dotted
   }
 
   /** The content octets, which `decodeOID` understands. */
   oidBytes(name?: FieldName, tag: number = Tag.OBJECT_IDENTIFIER): Uint8Array {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
-    this.check(oidFault(this.source, start, end), name)
+    check(this, oidFault(this.source, start, end), name)
     this.offset = end
     return this.source.subarray(start, end)
   }
@@ -196,43 +203,119 @@ export class DERReader {
   }
 
   bitString(name?: FieldName, tag: number = Tag.BIT_STRING): BitString {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
-    this.check(bitStringFault(this.source, start, end), name)
+    check(this, bitStringFault(this.source, start, end), name)
     this.offset = end
     return { bytes: this.source.subarray(start + 1, end), unusedBits: this.source[start] ?? 0 }
   }
 
   /** The octets of a BIT STRING that has no unused bits; others are refused. */
   bitStringBytes(name?: FieldName, tag: number = Tag.BIT_STRING): Uint8Array {
-    const end = this.contentEnd(tag, name)
+    const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
-    this.check(bitStringFault(this.source, start, end), name)
+    check(this, bitStringFault(this.source, start, end), name)
     if (this.source[start] !== 0) throw this.error(UNUSED_BITS, name)
     this.offset = end
     return this.source.subarray(start + 1, end)
   }
 
   utf8String(name?: FieldName, tag: number = Tag.UTF8_STRING): string {
-    return this.characters(Tag.UTF8_STRING, tag, name)
+    return characters(this, Tag.UTF8_STRING, tag, name)
   }
 
   printableString(name?: FieldName, tag: number = Tag.PRINTABLE_STRING): string {
-    return this.characters(Tag.PRINTABLE_STRING, tag, name)
+    return characters(this, Tag.PRINTABLE_STRING, tag, name)
   }
 
   ia5String(name?: FieldName, tag: number = Tag.IA5_STRING): string {
-    return this.characters(Tag.IA5_STRING, tag, name)
+    return characters(this, Tag.IA5_STRING, tag, name)
+  }
+
+  /**
+   * A string of whichever type it has: UTF8String, PrintableString, IA5String, NumericString, VisibleString,
+   * BMPString, UniversalString, or TeletexString, which is taken for Latin-1 as everywhere.
+   */
+  characterString(name?: FieldName): string {
+    const tag = this.peekTag()
+    if (!isStringTag(tag)) throw this.error(tag === -1 ? NO_ELEMENT : NO_STRING, name)
+    return characters(this, tag, tag, name)
   }
 
   /** A UTCTime or GeneralizedTime as RFC 5280 4.1.2.5 has them: in UTC, with seconds, without a fraction. */
   time(name?: FieldName): Date {
     const tag = this.tagIs(Tag.GENERALIZED_TIME) ? Tag.GENERALIZED_TIME : Tag.UTC_TIME
-    return new Date(this.milliseconds(tag, tag, name))
+    return time(this, tag, tag, name)
   }
 
-  /** As {@link time}, but only a GeneralizedTime (RFC 6960, RFC 5280 5.3.2). */
+  /** As {@link time}, but only a GeneralizedTime. */
   generalizedTime(name?: FieldName, tag: number = Tag.GENERALIZED_TIME): Date {
-    return new Date(this.milliseconds(Tag.GENERALIZED_TIME, tag, name))
+    return time(this, Tag.GENERALIZED_TIME, tag, name)
   }
+
+  /** The content of a primitive element, of which only the tag is checked. */
+  primitive(tag: number, name?: FieldName): Uint8Array {
+    if ((tag & CONSTRUCTED) !== 0) throw this.error(NOT_PRIMITIVE, name)
+    return this.value(tag, name)
+  }
+
+  /** The content of an element, primitive or not, of which only the tag is checked. */
+  value(tag: number, name?: FieldName): Uint8Array {
+    const end = contentEnd(this, tag, name)
+    const start = contentStart(this.source, this.offset)
+    this.offset = end
+    return this.source.subarray(start, end)
+  }
+
+  /** The next element whole, with tag and length; what is inside is not checked. */
+  element(name?: FieldName): Uint8Array {
+    const start = this.offset
+    this.skip(name)
+    return this.source.subarray(start, this.offset)
+  }
+
+  /** Moves behind the next element, whatever it is. */
+  skip(name?: FieldName): void {
+    const end = elementEnd(this.source, this.offset, this.limit, this.input.nonMinimalLength)
+    if (end < 0) throw this.error(headerFault(end), name)
+    this.offset = end
+  }
+}
+
+/** Where the content of the next element ends, which must have this tag. */
+function contentEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
+  const { source, offset, limit } = reader
+  if (offset + 2 > limit || source[offset] !== tag) throw unexpected(reader, tag, name)
+  const end = offset + 2 + (source[offset + 1] ?? 0)
+  // The usual case, a length of one octet, is decided here.
+  if (end < offset + 0x82 && end <= limit) return end
+  const longEnd = elementEnd(source, offset, limit, reader.input.nonMinimalLength)
+  if (longEnd < 0) throw reader.error(headerFault(longEnd), name)
+  return longEnd
+}
+
+function integerEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
+  const end = contentEnd(reader, tag, name)
+  check(reader, integerFault(reader.source, contentStart(reader.source, reader.offset), end), name)
+  return end
+}
+
+function characters(reader: DERReader, type: number, tag: number, name: FieldName | undefined): string {
+  const end = contentEnd(reader, tag, name)
+  const start = contentStart(reader.source, reader.offset)
+  check(reader, stringFault(type, reader.source, start, end), name)
+  reader.offset = end
+  return decodeText(reader.input, type, start, end)
+}
+
+function time(reader: DERReader, type: number, tag: number, name: FieldName | undefined): Date {
+  const end = contentEnd(reader, tag, name)
+  const milliseconds = parseTime(type, reader.source, contentStart(reader.source, reader.offset), end)
+  if (Number.isNaN(milliseconds)) throw reader.error(timeFault(type), name)
+  reader.offset = end
+  return new Date(milliseconds)
+}
+
+function check(reader: DERReader, fault: Fault | undefined, name: FieldName | undefined): void {
+  if (fault !== undefined) throw reader.error(fault, name)
 }

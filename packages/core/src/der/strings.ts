@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fault } from './fault.ts'
+import type { DERInput } from './options.ts'
 import { Tag } from './tags.ts'
 
 /**
@@ -27,11 +28,35 @@ export function stringFault(tag: number, source: Uint8Array, start: number, end:
   }
 }
 
+/** Whether this is the universal tag of a character string type that {@link decodeText} knows. */
+export function isStringTag(tag: number): boolean {
+  return STRING_TAGS.includes(tag)
+}
+
+/** The text of a string whose content {@link stringFault} has found good. */
+export function decodeText(input: DERInput, tag: number, start: number, end: number): string {
+  const { source } = input
+  if (tag === Tag.BMP_STRING || tag === Tag.UNIVERSAL_STRING)
+    return decodeUCS(tag === Tag.BMP_STRING ? 2 : 4, source, start, end)
+  input.text ??= Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+  return input.text.toString(tag === Tag.UTF8_STRING ? 'utf8' : 'latin1', start, end)
+}
+
 /** Whether every octet is below 80. */
-export function isASCII(source: Uint8Array, start: number, end: number): boolean {
+function isASCII(source: Uint8Array, start: number, end: number): boolean {
   let all = 0
   for (let i = start; i < end; i++) all |= source[i] ?? 0
   return all < 0x80
+}
+
+function decodeUCS(size: 2 | 4, source: Uint8Array, start: number, end: number): string {
+  const points: string[] = []
+  for (let i = start; i < end; i += size) {
+    let point = 0
+    for (let k = i; k < i + size; k++) point = point * 0x100 + (source[k] ?? 0)
+    points.push(String.fromCodePoint(point))
+  }
+  return points.join('')
 }
 
 function hasOnly(bit: number, source: Uint8Array, start: number, end: number): boolean {
@@ -50,6 +75,17 @@ function isUCS(size: 2 | 4, source: Uint8Array, start: number, end: number): boo
   }
   return true
 }
+
+const STRING_TAGS: readonly number[] = [
+  Tag.UTF8_STRING,
+  Tag.PRINTABLE_STRING,
+  Tag.IA5_STRING,
+  Tag.NUMERIC_STRING,
+  Tag.VISIBLE_STRING,
+  Tag.TELETEX_STRING,
+  Tag.BMP_STRING,
+  Tag.UNIVERSAL_STRING,
+]
 
 const PRINTABLE_BIT = 1
 const NUMERIC_BIT = 2

@@ -1,3 +1,5 @@
+import { InvalidInputError } from '../errors/errors.ts'
+
 /**
  * Identifier octets of the universal types that DER structures use (X.680 8.6, X.690 8.1.2), the constructed bit
  * included where the type is constructed.
@@ -30,14 +32,23 @@ export const CONSTRUCTED = 0x20
 /** The low bits of an identifier octet whose tag number follows in further octets (X.690 8.1.2.4). */
 export const HIGH_TAG = 0x1f
 
-/** The identifier octet of `[n]` where it is primitive, as of an implicitly tagged string; `n` is 0 to 30. */
+/**
+ * The identifier octet of `[n]` where it is primitive, as of an implicitly tagged string.
+ *
+ * @throws {InvalidInputError} when `n` is not 0 to 30
+ */
 export function context(n: number): number {
-  return 0x80 | n
+  if (n >= 0 && n < HIGH_TAG && Number.isInteger(n)) return 0x80 | n
+  throw new InvalidInputError('a tag number must be 0 to 30', { rule: 'X.690 8.1.2.2' })
 }
 
-/** The identifier octet of `[n]` where it is constructed: tagged explicitly, or a SEQUENCE or SET implicitly. */
+/**
+ * The identifier octet of `[n]` where it is constructed: tagged explicitly, or a SEQUENCE or SET tagged implicitly.
+ *
+ * @throws {InvalidInputError} when `n` is not 0 to 30
+ */
 export function contextConstructed(n: number): number {
-  return 0xa0 | n
+  return context(n) | CONSTRUCTED
 }
 
 /** What an identifier octet stands for, in words for an error message. */

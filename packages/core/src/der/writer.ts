@@ -1,0 +1,279 @@
+import { InvalidInputError } from '../errors/errors.ts'
+import { bitStringFault, integerFault } from './content.ts'
+import { derError, type Fault } from './fault.ts'
+import { fromBigInt } from './integer.ts'
+import { encodedOID, oidFault } from './oid.ts'
+import { sortElements } from './set-order.ts'
+import { stringFault } from './strings.ts'
+import { contextConstructed, Tag } from './tags.ts'
+import { formatTime, yearOf } from './time.ts'
+
+/** Writes the content of a constructed element, with the writer that it is given. */
+export type WriteContent = (writer: DERWriter) => void
+
+/**
+ * What `write` writes, in memory of its own.
+ *
+ *     const identifier = encodeDER((w) => w.sequence(() => w.oid('1.2.840.113549.1.1.11').null()))
+ *
+ * @throws {InvalidInputError} what `write` throws, as when a value cannot be written
+ */
+export function encodeDER(write: WriteContent): Uint8Array {
+  // Nested calls find the shared buffer gone and take a new one; `write` may keep the writer, but not the buffer.
+  const writer = new DERWriter(sharedBuffer ?? new Uint8Array(INITIAL_SIZE))
+  sharedBuffer = undefined
+  try {
+    write(writer)
+    return writer.finish()
+  } finally {
+    const { buffer, length } = writer
+    writer.buffer = EMPTY
+    writer.length = 0
+    // It may have been a private key.
+    buffer.fill(0, 0, length)
+    if (buffer.length <= MAX_SHARED_SIZE) sharedBuffer = buffer
+  }
+}
+
+/**
+ * Writes DER into one growing buffer. Methods return the writer, so that elements that follow each other can be
+ * chained. The last argument of methods for primitive types is the identifier octet where the type is tagged
+ * implicitly (`writer.ia5String('example.org', context(2))`).
+ *
+ * Every method throws {@link InvalidInputError} for a value that DER cannot say. The writer must then be given up.
+ */
+export class DERWriter {
+  /** What is written so far is the first `length` bytes. */
+  buffer: Uint8Array
+  length: number
+
+  constructor(buffer: Uint8Array = new Uint8Array(INITIAL_SIZE)) {
+    this.buffer = buffer
+    this.length = 0
+  }
+
+  /** A copy of what was written. */
+  finish(): Uint8Array {
+    return this.buffer.slice(0, this.length)
+  }
+
+  sequence(write: WriteContent): this {
+    return this.constructed(Tag.SEQUENCE, write)
+  }
+
+  set(write: WriteContent): this {
+    return this.constructed(Tag.SET, write)
+  }
+
+  /** A SET OF; its elements may be written in any order, and are put into that of DER (X.690 11.6). */
+  setOf(write: WriteContent, tag: number = Tag.SET): this {
+    const start = begin(this, tag)
+    write(this)
+    sortElements(this.buffer, start, this.length)
+    finishElement(this, start)
+    return this
+  }
+
+  /** The explicit tag `[n]` around what `write` writes. */
+  explicit(n: number, write: WriteContent): this {
+    return this.constructed(contextConstructed(n), write)
+  }
+
+  constructed(tag: number, write: WriteContent): this {
+    const start = begin(this, tag)
+    write(this)
+    finishElement(this, start)
+    return this
+  }
+
+  /** A number must be a safe integer. */
+  integer(value: bigint | number, tag: number = Tag.INTEGER): this {
+    if (typeof value === 'bigint') return this.primitive(tag, fromBigInt(value))
+    if (!Number.isSafeInteger(value)) throw new InvalidInputError('a number written as INTEGER must be a safe integer')
+    if (value < -0x80 || value > 0x7f) return this.primitive(tag, fromBigInt(BigInt(value)))
+    const at = header(this, tag, 1)
+    this.buffer[at] = value
+    return this
+  }
+
+  /** An INTEGER by its content: two's complement, big-endian, in the fewest octets. */
+  integerBytes(content: Uint8Array, tag: number = Tag.INTEGER): this {
+    check(integerFault(content, 0, content.length))
+    return this.primitive(tag, content)
+  }
+
+  /** An INTEGER of 0 or more by its value, big-endian; leading zero octets are dropped or added as DER wants them. */
+  unsignedInteger(value: Uint8Array, tag: number = Tag.INTEGER): this {
+    let first = 0
+    while (first < value.length && value[first] === 0) first++
+    const pad = first === value.length || (value[first] ?? 0) >= 0x80 ? 1 : 0
+    const at = header(this, tag, value.length - first + pad)
+    if (pad === 1) this.buffer[at] = 0
+    copy(value, first, this.buffer, at + pad)
+    return this
+  }
+
+  boolean(value: boolean, tag: number = Tag.BOOLEAN): this {
+    const at = header(this, tag, 1)
+    this.buffer[at] = value ? 0xff : 0
+    return this
+  }
+
+  null(tag: number = Tag.NULL): this {
+    header(this, tag, 0)
+    return this
+  }
+
+  /** An object identifier in dotted form, or its content octets. */
+  oid(value: string | Uint8Array, tag: number = Tag.OBJECT_IDENTIFIER): this {
+    if (typeof value === 'string') return this.primitive(tag, encodedOID(value))
+    check(oidFault(value, 0, value.length))
+    return this.primitive(tag, value)
+  }
+
+  octetString(bytes: Uint8Array, tag: number = Tag.OCTET_STRING): this {
+    return this.primitive(tag, bytes)
+  }
+
+  /** An OCTET STRING that holds the DER that `write` writes. */
+  octetStringOf(write: WriteContent, tag: number = Tag.OCTET_STRING): this {
+    return this.constructed(tag, write)
+  }
+
+  /** The unused bits, the lowest of the last octet, must be zero. */
+  bitString(bytes: Uint8Array, unusedBits: number = 0, tag: number = Tag.BIT_STRING): this {
+    const at = header(this, tag, bytes.length + 1)
+    this.buffer[at] = unusedBits
+    copy(bytes, 0, this.buffer, at + 1)
+    if (unusedBits !== 0) check(unusedBits === this.buffer[at] ? bitStringFault(this.buffer, at, this.length) : UNUSED_BITS)
+    return this
+  }
+
+  /** A BIT STRING that holds the DER that `write` writes. */
+  bitStringOf(write: WriteContent, tag: number = Tag.BIT_STRING): this {
+    const start = begin(this, tag)
+    this.buffer[reserve(this, 1)] = 0
+    write(this)
+    finishElement(this, start)
+    return this
+  }
+
+  utf8String(text: string, tag: number = Tag.UTF8_STRING): this {
+    if (!text.isWellFormed()) throw new InvalidInputError('the text has half of a surrogate pair, which UTF-8 cannot say')
+    return characters(this, Tag.UTF8_STRING, text, tag)
+  }
+
+  /** Letters, digits, space and '()+,-./:=? alone (X.680 41.4). */
+  printableString(text: string, tag: number = Tag.PRINTABLE_STRING): this {
+    return characters(this, Tag.PRINTABLE_STRING, text, tag)
+  }
+
+  /** ASCII. */
+  ia5String(text: string, tag: number = Tag.IA5_STRING): this {
+    return characters(this, Tag.IA5_STRING, text, tag)
+  }
+
+  /**
+   * A whole second, as a UTCTime in the years 1950 to 2049 and a GeneralizedTime in all others until 9999 (RFC 5280
+   * 4.1.2.5).
+   */
+  time(date: Date): this {
+    const year = yearOf(date.getTime())
+    return year >= 1950 && year < 2050 ? this.utcTime(date) : this.generalizedTime(date)
+  }
+
+  /** A whole second of the years 1950 to 2049. */
+  utcTime(date: Date, tag: number = Tag.UTC_TIME): this {
+    return time(this, Tag.UTC_TIME, date, tag, 1950, 2049)
+  }
+
+  /** A whole second of the years 0 to 9999. */
+  generalizedTime(date: Date, tag: number = Tag.GENERALIZED_TIME): this {
+    return time(this, Tag.GENERALIZED_TIME, date, tag, 0, 9999)
+  }
+
+  /** An element with this tag and content, which is not checked. */
+  primitive(tag: number, content: Uint8Array): this {
+    const at = header(this, tag, content.length)
+    copy(content, 0, this.buffer, at)
+    return this
+  }
+
+  /** Elements that are encoded already, which is not checked. */
+  raw(elements: Uint8Array): this {
+    const at = reserve(this, elements.length)
+    copy(elements, 0, this.buffer, at)
+    return this
+  }
+}
+
+/** Makes room for so many bytes, and returns where they start. */
+function reserve(writer: DERWriter, size: number): number {
+  const start = writer.length
+  const end = start + size
+  if (end > writer.buffer.length) grow(writer, end)
+  writer.length = end
+  return start
+}
+
+function grow(writer: DERWriter, size: number): void {
+  const { buffer, length } = writer
+  const larger = new Uint8Array(Math.max(size, buffer.length * 2, INITIAL_SIZE))
+  larger.set(buffer.subarray(0, length))
+  buffer.fill(0, 0, length)
+  writer.buffer = larger
+}
+
+/** Writes tag and length of an element whose size is known, and returns where its content starts. */
+function header(writer: DERWriter, tag: number, size: number): number {
+  const octets = size < 0x80 ? 0 : lengthOctets(size)
+  const at = reserve(writer, 2 + octets + size)
+  const { buffer } = writer
+  buffer[at] = tag
+  if (octets === 0) buffer[at + 1] = size
+  else writeLength(buffer, at + 1, octets, size)
+  return at + 2 + octets
+}
+
+/** Starts an element whose size is not known yet, with one octet for its length; returns where its content starts. */
+function begin(writer: DERWriter, tag: number): number {
+  const at = reserve(writer, 2)
+  writer.buffer[at] = tag
+  return at + 2
+}
+
+/** Writes the length of an element that {@link begin} started. */
+function finishElement(writer: DERWriter, start: number): void {
+  const size = writer.length - start
+  if (size < 0x80) {
+    writer.buffer[start - 1] = size
+    return
+  }
+  const octets = lengthOctets(size)
+  reserve(writer, octets)
+  writer.buffer.copyWithin(start + octets, start, start + size)
+  writeLength(writer.buffer, start - 1, octets, size)
+}
+
+function lengthOctets(size: number): number {
+  return size < 0x100 ? 1 : size < 0x1_0000 ? 2 : size < 0x100_0000 ? 3 : size < 0x1_0000_0000 ? 4 : 5
+}
+
+function writeLength(buffer: Uint8Array, at: number, octets: number, size: number): void {
+  buffer[at] = 0x80 | octets
+  let rest = size
+  for (let i = at + octets; i > at; i--) {
+    buffer[i] = rest
+    rest = Math.floor(rest / 0x100)
+  }
+}
+
+/** For the few bytes of most elements a loop is faster than a call. */
+function copy(from: Uint8Array, start: number, to: Uint8Array, at: number): void {
+  const size = from.length - start
+  if (size > 48) to.set(start === 0 ? from : from.subarray(start), at)
+  else for (let i = 0; i < size; i++) to[at + i] = from[start + i] ?? 0
+}
+
+function characters(writer: DERWriter, type: number, text: string, tag: number): DERWriterOf {
+}
