@@ -32,8 +32,24 @@ export function tableProblems(table: Layers): string[] {
   )
 }
 
-/** Each published package depends on exactly what the table says. */
+/** Each published package depends on exactly what the table says, by versions that are said once. */
 export function manifestProblems(folder: string, manifest: Manifest, table: Layers): string[] {
+  return [...versionProblems(folder, manifest), ...listProblems(folder, manifest, table)]
+}
+
+/** Versions stand in the catalog, and packages of this repository are never looked for elsewhere. */
+function versionProblems(folder: string, manifest: Manifest): string[] {
+  const { dependencies, devDependencies, peerDependencies } = manifest
+  return Object.entries({ ...peerDependencies, ...devDependencies, ...dependencies })
+    .filter(
+      ([name, version]) => !version.startsWith(name.startsWith('@kmskeys/') ? 'workspace:' : 'catalog:'),
+    )
+    .map(
+      ([name, version]) => `${folder}: takes ${name} ${version}, neither from the catalog nor the workspace`,
+    )
+}
+
+function listProblems(folder: string, manifest: Manifest, table: Layers): string[] {
   if (!folder.startsWith('packages/')) {
     return manifest.private === true ? [] : [`${folder}: is not published, so it must be private`]
   }

@@ -62,12 +62,24 @@ describe('imports', () => {
 
 describe('package.json', () => {
   it('says exactly what the table says', () => {
-    const manifest = { name: '@kmskeys/local', dependencies: { '@noble/curves': '2' } }
+    const manifest = { name: '@kmskeys/local', dependencies: { '@noble/curves': 'catalog:' } }
     const peerDependencies = { '@kmskeys/core': 'workspace:^' }
     expect(manifestProblems('packages/local', { ...manifest, peerDependencies }, table)).toEqual([])
     expect(manifestProblems('packages/local', manifest, table)).toHaveLength(1)
     expect(manifestProblems('packages/core', manifest, table)).toHaveLength(1)
     expect(manifestProblems('packages/new', { name: 'new' }, table)).toHaveLength(1)
+  })
+
+  it('takes versions from the catalog and the workspace', () => {
+    const manifest = { name: 'a', private: true }
+    const devDependencies = { vitest: 'catalog:', '@kmskeys/testing': 'workspace:*' }
+    expect(manifestProblems('tooling/a', { ...manifest, devDependencies }, table)).toEqual([])
+    expect(
+      manifestProblems('tooling/a', { ...manifest, devDependencies: { vitest: '5.1.1' } }, table),
+    ).toHaveLength(1)
+    expect(
+      manifestProblems('tooling/a', { ...manifest, dependencies: { '@kmskeys/core': '1' } }, table),
+    ).toHaveLength(1)
   })
 
   it('is private outside packages', () => {
