@@ -4,7 +4,12 @@ import type { Fault } from './fault.ts'
 // wrong with the octets from `start` to `end`, or undefined.
 
 /** X.690 8.2 and 11.1. */
-export function booleanFault(source: Uint8Array, start: number, end: number, lax: boolean): Fault | undefined {
+export function booleanFault(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  lax: boolean,
+): Fault | undefined {
   if (end - start !== 1) return BOOLEAN_SIZE
   const octet = source[start]
   return octet === 0xff || octet === 0 || lax ? undefined : BOOLEAN_TRUE
@@ -38,7 +43,10 @@ export function nullFault(start: number, end: number): Fault | undefined {
 const BOOLEAN_SIZE: Fault = { rule: 'X.690 8.2.1', message: 'a BOOLEAN has exactly one octet' }
 const BOOLEAN_TRUE: Fault = { rule: 'X.690 11.1', message: 'TRUE must be the octet FF' }
 const INTEGER_EMPTY: Fault = { rule: 'X.690 8.3.1', message: 'an INTEGER has at least one octet' }
-const INTEGER_LONG: Fault = { rule: 'X.690 8.3.2', message: 'the INTEGER is not written in the fewest octets' }
+const INTEGER_LONG: Fault = {
+  rule: 'X.690 8.3.2',
+  message: 'the INTEGER is not written in the fewest octets',
+}
 const BITS_EMPTY: Fault = { rule: 'X.690 8.6.2.1', message: 'a BIT STRING has at least one octet' }
 const BITS_UNUSED: Fault = { rule: 'X.690 8.6.2.2', message: 'a BIT STRING has at most 7 unused bits' }
 const BITS_NONE: Fault = { rule: 'X.690 8.6.2.3', message: 'a BIT STRING of no bits has no unused bits' }

@@ -7,9 +7,19 @@ export interface Fault {
 }
 
 /** The error for a broken rule. Says where, and never shows content, which may be a private key. */
-export function derError(fault: Fault, offset: number | undefined, path: string | undefined): InvalidInputError {
+export function derError(
+  fault: Fault,
+  offset: number | undefined,
+  path: string | undefined,
+): InvalidInputError {
   const place = path === undefined || path === '' ? undefined : path
-  const where = [place, offset === undefined ? undefined : `offset ${offset}`].filter((part) => part !== undefined)
+  const where = [place, offset === undefined ? undefined : `offset ${offset}`].filter(
+    (part) => part !== undefined,
+  )
   const suffix = where.length === 0 ? '' : ` at ${where.join(', ')}`
-  return new InvalidInputError(`DER${suffix}: ${fault.message} (${fault.rule})`, { path: place, offset, rule: fault.rule })
+  return new InvalidInputError(`DER${suffix}: ${fault.message} (${fault.rule})`, {
+    path: place,
+    offset,
+    rule: fault.rule,
+  })
 }

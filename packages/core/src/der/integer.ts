@@ -1,3 +1,6 @@
+/** The length of an INTEGER beyond which it is not made a bigint, in octets; a bigint has a limit of its own. */
+export const MAX_BIGINT_SIZE = 0x1_0000
+
 /** The value of two's complement octets. */
 export function toBigInt(source: Uint8Array, start: number, end: number): bigint {
   const size = end - start

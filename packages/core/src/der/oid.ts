@@ -57,7 +57,8 @@ export function readOID(source: Uint8Array, start: number, end: number): string 
   if (known !== undefined && isSame(known.content, source, start, end)) return known.dotted
   if (oidFault(source, start, end) !== undefined) return undefined
   const dotted = decodeArcs(source, start, end)
-  if (end - start <= MAX_CACHED) decoded[slot] = { content: Uint8Array.from(source.subarray(start, end)), dotted }
+  if (end - start <= MAX_CACHED)
+    decoded[slot] = { content: Uint8Array.from(source.subarray(start, end)), dotted }
   return dotted
 }
 
@@ -87,14 +88,20 @@ function decodeArcs(source: Uint8Array, start: number, end: number): string {
 
 function encodeArcs(dotted: string): Uint8Array {
   if (dotted.length > MAX_DOTTED || !DOTTED.test(dotted))
-    throw new InvalidInputError('an object identifier is written as numbers with points between, such as 2.5.4.3', {
-      rule: 'X.660 7.6',
-    })
+    throw new InvalidInputError(
+      'an object identifier is written as numbers with points between, such as 2.5.4.3',
+      {
+        rule: 'X.660 7.6',
+      },
+    )
   const [first = 0n, second = 0n, ...others] = dotted.split('.').map(BigInt)
   if (first < 2n && second > 39n)
-    throw new InvalidInputError('the second number of an object identifier that starts with 0 or 1 is at most 39', {
-      rule: 'X.690 8.19.4',
-    })
+    throw new InvalidInputError(
+      'the second number of an object identifier that starts with 0 or 1 is at most 39',
+      {
+        rule: 'X.690 8.19.4',
+      },
+    )
   return Uint8Array.from([first * 40n + second, ...others].flatMap(encodeArc))
 }
 

@@ -44,7 +44,9 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
   const tolerate = options?.tolerate ?? []
   const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
   if (unknown !== undefined)
-    throw new InvalidInputError(`DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`)
+    throw new InvalidInputError(
+      `DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`,
+    )
   const maxLength = limit('maxLength', options?.limits?.maxLength, 2 ** 31 - 1)
   if (source.length > maxLength)
     throw new InvalidInputError(`DER of ${source.length} bytes is longer than the limit of ${maxLength}`, {

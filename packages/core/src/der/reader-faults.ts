@@ -19,17 +19,31 @@ export function unexpected(reader: DERReader, tag: number, name: FieldName | und
   const found = reader.peekTag()
   const expected = tagName(tag)
   if (found === -1) return reader.error({ ...NO_ELEMENT, message: `${expected} is missing` }, name)
-  if (found === tag) return reader.error({ ...NO_ELEMENT, message: `the input ends inside the header of ${expected}` }, name)
+  if (found === tag)
+    return reader.error({ ...NO_ELEMENT, message: `the input ends inside the header of ${expected}` }, name)
   const high = (found & HIGH_TAG) === HIGH_TAG ? ', whose tag number is above 30' : ''
   return reader.error({ ...OTHER_TAG, message: `expected ${expected}, found ${tagName(found)}${high}` }, name)
 }
 
 export const NO_ELEMENT: Fault = { rule: 'X.690 8.1', message: 'an element is missing' }
-export const OTHER_TAG: Fault = { rule: 'X.690 8.1.2', message: 'the element has another tag than the expected one' }
+export const OTHER_TAG: Fault = {
+  rule: 'X.690 8.1.2',
+  message: 'the element has another tag than the expected one',
+}
 export const NO_STRING: Fault = { rule: 'X.690 8.1.2', message: 'the element is not a character string' }
-export const NOT_PRIMITIVE: Fault = { rule: 'X.690 8.1.2.5', message: 'the tag is that of a constructed element' }
+export const NOT_PRIMITIVE: Fault = {
+  rule: 'X.690 8.1.2.5',
+  message: 'the tag is that of a constructed element',
+}
 export const TRAILING: Fault = { rule: 'X.690 8.1', message: 'there is something behind the last element' }
 export const TOO_DEEP: Fault = { rule: 'maxDepth', message: 'elements are nested deeper than the limit' }
-export const TOO_LARGE: Fault = { rule: 'X.690 8.3', message: 'the INTEGER is larger than a number holds exactly' }
+export const TOO_LARGE: Fault = {
+  rule: 'X.690 8.3',
+  message: 'the INTEGER is too large to be read as a number',
+}
+export const TOO_MUCH_TEXT: Fault = {
+  rule: 'X.690 8.23',
+  message: 'the character string is too long to be read as text',
+}
 export const NEGATIVE: Fault = { rule: 'X.690 8.3', message: 'the INTEGER must not be negative' }
 export const UNUSED_BITS: Fault = { rule: 'X.690 8.6', message: 'the BIT STRING must be whole octets' }

@@ -1,17 +1,26 @@
 import type { InvalidInputError } from '../errors/errors.ts'
-import { bitStringFault, booleanFault, integerFault, nullFault } from './content.ts'
+import { bitStringFault, booleanFault, nullFault } from './content.ts'
 import { derError, type Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
-import { toBigInt } from './integer.ts'
+import { MAX_BIGINT_SIZE, toBigInt } from './integer.ts'
 import { oidFault, readOID } from './oid.ts'
 import { derInput, type DERInput, type DERReadOptions } from './options.ts'
+import { check, contentEnd, integerEnd, readCharacters, readTime } from './read-values.ts'
 import {
-  NEGATIVE, NO_ELEMENT, NO_STRING, NOT_PRIMITIVE, OTHER_TAG, pathOf, TOO_DEEP, TOO_LARGE, TRAILING, unexpected, UNUSED_BITS
+  NEGATIVE,
+  NO_ELEMENT,
+  NO_STRING,
+  NOT_PRIMITIVE,
+  OTHER_TAG,
+  pathOf,
+  TOO_DEEP,
+  TOO_LARGE,
+  TRAILING,
+  UNUSED_BITS,
 } from './reader-faults.ts'
 import { setOrderFault } from './set-order.ts'
-import { decodeText, isStringTag, stringFault } from './strings.ts'
+import { isStringTag } from './strings.ts'
 import { CONSTRUCTED, contextConstructed, Tag } from './tags.ts'
-import { parseTime, timeFault } from './time.ts'
 
 /** What a field is called in the path of an error: its name, or its index in a list. */
 export type FieldName = string | number
@@ -129,9 +138,11 @@ export class DERReader {
     return new DERReader(this.input, start, end, this.depth + 1, this, name)
   }
 
+  /** An INTEGER of up to 65,536 octets; `integerBytes` reads larger ones. */
   integer(name?: FieldName, tag: number = Tag.INTEGER): bigint {
     const end = integerEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
+    if (end - start > MAX_BIGINT_SIZE) throw this.error(TOO_LARGE, name)
     this.offset = end
     return toBigInt(this.source, start, end)
   }
@@ -221,15 +232,15 @@ export class DERReader {
   }
 
   utf8String(name?: FieldName, tag: number = Tag.UTF8_STRING): string {
-    return characters(this, Tag.UTF8_STRING, tag, name)
+    return readCharacters(this, Tag.UTF8_STRING, tag, name)
   }
 
   printableString(name?: FieldName, tag: number = Tag.PRINTABLE_STRING): string {
-    return characters(this, Tag.PRINTABLE_STRING, tag, name)
+    return readCharacters(this, Tag.PRINTABLE_STRING, tag, name)
   }
 
   ia5String(name?: FieldName, tag: number = Tag.IA5_STRING): string {
-    return characters(this, Tag.IA5_STRING, tag, name)
+    return readCharacters(this, Tag.IA5_STRING, tag, name)
   }
 
   /**
@@ -239,18 +250,18 @@ export class DERReader {
   characterString(name?: FieldName): string {
     const tag = this.peekTag()
     if (!isStringTag(tag)) throw this.error(tag === -1 ? NO_ELEMENT : NO_STRING, name)
-    return characters(this, tag, tag, name)
+    return readCharacters(this, tag, tag, name)
   }
 
   /** A UTCTime or GeneralizedTime as RFC 5280 4.1.2.5 has them: in UTC, with seconds, without a fraction. */
   time(name?: FieldName): Date {
     const tag = this.tagIs(Tag.GENERALIZED_TIME) ? Tag.GENERALIZED_TIME : Tag.UTC_TIME
-    return time(this, tag, tag, name)
+    return readTime(this, tag, tag, name)
   }
 
   /** As {@link time}, but only a GeneralizedTime. */
   generalizedTime(name?: FieldName, tag: number = Tag.GENERALIZED_TIME): Date {
-    return time(this, Tag.GENERALIZED_TIME, tag, name)
+    return readTime(this, Tag.GENERALIZED_TIME, tag, name)
   }
 
   /** The content of a primitive element, of which only the tag is checked. */
@@ -280,42 +291,4 @@ export class DERReader {
     if (end < 0) throw this.error(headerFault(end), name)
     this.offset = end
   }
-}
-
-/** Where the content of the next element ends, which must have this tag. */
-function contentEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
-  const { source, offset, limit } = reader
-  if (offset + 2 > limit || source[offset] !== tag) throw unexpected(reader, tag, name)
-  const end = offset + 2 + (source[offset + 1] ?? 0)
-  // The usual case, a length of one octet, is decided here.
-  if (end < offset + 0x82 && end <= limit) return end
-  const longEnd = elementEnd(source, offset, limit, reader.input.nonMinimalLength)
-  if (longEnd < 0) throw reader.error(headerFault(longEnd), name)
-  return longEnd
-}
-
-function integerEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
-  const end = contentEnd(reader, tag, name)
-  check(reader, integerFault(reader.source, contentStart(reader.source, reader.offset), end), name)
-  return end
-}
-
-function characters(reader: DERReader, type: number, tag: number, name: FieldName | undefined): string {
-  const end = contentEnd(reader, tag, name)
-  const start = contentStart(reader.source, reader.offset)
-  check(reader, stringFault(type, reader.source, start, end), name)
-  reader.offset = end
-  return decodeText(reader.input, type, start, end)
-}
-
-function time(reader: DERReader, type: number, tag: number, name: FieldName | undefined): Date {
-  const end = contentEnd(reader, tag, name)
-  const milliseconds = parseTime(type, reader.source, contentStart(reader.source, reader.offset), end)
-  if (Number.isNaN(milliseconds)) throw reader.error(timeFault(type), name)
-  reader.offset = end
-  return new Date(milliseconds)
-}
-
-function check(reader: DERReader, fault: Fault | undefined, name: FieldName | undefined): void {
-  if (fault !== undefined) throw reader.error(fault, name)
 }

@@ -1,10 +1,15 @@
-import type { Fault } from './fault.ts'
+import { derError, type Fault } from './fault.ts'
 import { elementEnd, headerFault } from './header.ts'
 
 /** What is wrong with the elements from `start` to `end` as those of a SET OF (X.690 11.6), or undefined. */
-export function setOrderFault(source: Uint8Array, start: number, end: number, lax: boolean): Fault | undefined {
+export function setOrderFault(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  lax: boolean,
+): Fault | undefined {
   let previous = start
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const next = elementEnd(source, at, end, lax)
     if (next < 0) return headerFault(next)
     if (at !== start && compareBytes(source, previous, at, at, next) > 0) return OUT_OF_ORDER
@@ -23,7 +28,7 @@ export function anySetFault(source: Uint8Array, start: number, end: number, lax:
   let previous = start
   let byTag = true
   let byEncoding = true
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const next = elementEnd(source, at, end, lax)
     if (next < 0) return headerFault(next)
     if (at !== start) {
@@ -37,8 +42,30 @@ export function anySetFault(source: Uint8Array, start: number, end: number, lax:
   return undefined
 }
 
+/**
+ * Puts the elements from `start` to `end` into ascending order of their encodings.
+ *
+ * @throws {InvalidInputError} when these are not whole elements
+ */
+export function sortElements(buffer: Uint8Array, start: number, end: number): void {
+  const elements: Uint8Array[] = []
+  for (let at = start; at < end;) {
+    const next = elementEnd(buffer, at, end, false)
+    if (next < 0) throw derError(headerFault(next), at - start, undefined)
+    elements.push(buffer.slice(at, next))
+    at = next
+  }
+  if (elements.length < 2) return
+  elements.sort((a, b) => Buffer.compare(a, b))
+  let at = start
+  for (const element of elements) {
+    buffer.set(element, at)
+    at += element.length
+  }
+}
+
 /** Compares two runs of bytes; negative when the first comes first. */
-export function compareBytes(source: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
+function compareBytes(source: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
   const shared = Math.min(aEnd - a, bEnd - b)
   for (let i = 0; i < shared; i++) {
     const difference = (source[a + i] ?? 0) - (source[b + i] ?? 0)
@@ -52,4 +79,7 @@ function compareTags(source: Uint8Array, a: number, b: number): number {
   return ((source[a] ?? 0) & 0xdf) - ((source[b] ?? 0) & 0xdf)
 }
 
-const OUT_OF_ORDER: Fault = { rule: 'X.690 11.6', message: 'the elements of the SET are not in ascending order' }
+const OUT_OF_ORDER: Fault = {
+  rule: 'X.690 11.6',
+  message: 'the elements of the SET are not in ascending order',
+}

@@ -30,7 +30,7 @@ export function stringFault(tag: number, source: Uint8Array, start: number, end:
 
 /** Whether this is the universal tag of a character string type that {@link decodeText} knows. */
 export function isStringTag(tag: number): boolean {
-  return STRING_TAGS.includes(tag)
+  return STRING_TAGS.has(tag)
 }
 
 /** The text of a string whose content {@link stringFault} has found good. */
@@ -76,7 +76,7 @@ function isUCS(size: 2 | 4, source: Uint8Array, start: number, end: number): boo
   return true
 }
 
-const STRING_TAGS: readonly number[] = [
+const STRING_TAGS: ReadonlySet<number> = new Set<number>([
   Tag.UTF8_STRING,
   Tag.PRINTABLE_STRING,
   Tag.IA5_STRING,
@@ -85,7 +85,7 @@ const STRING_TAGS: readonly number[] = [
   Tag.TELETEX_STRING,
   Tag.BMP_STRING,
   Tag.UNIVERSAL_STRING,
-]
+])
 
 const PRINTABLE_BIT = 1
 const NUMERIC_BIT = 2
@@ -102,9 +102,15 @@ const REPERTOIRES: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) => {
 })
 
 const UTF8: Fault = { rule: 'X.690 8.21', message: 'the UTF8String is not UTF-8' }
-const PRINTABLE: Fault = { rule: 'X.680 41.4', message: 'the PrintableString has a character that it must not have' }
+const PRINTABLE: Fault = {
+  rule: 'X.680 41.4',
+  message: 'the PrintableString has a character that it must not have',
+}
 const IA5: Fault = { rule: 'X.690 8.23', message: 'the IA5String has an octet above 7F' }
 const NUMERIC: Fault = { rule: 'X.680 41.2', message: 'a NumericString has only digits and spaces' }
-const VISIBLE: Fault = { rule: 'X.690 8.23', message: 'the VisibleString has a character that is not visible' }
+const VISIBLE: Fault = {
+  rule: 'X.690 8.23',
+  message: 'the VisibleString has a character that is not visible',
+}
 const BMP: Fault = { rule: 'X.690 8.23', message: 'the BMPString is not UCS-2' }
 const UNIVERSAL: Fault = { rule: 'X.690 8.23', message: 'the UniversalString is not UCS-4' }

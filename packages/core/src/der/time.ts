@@ -108,7 +108,8 @@ function daysFromCivil(year: number, month: number, day: number): number {
 }
 
 function yearFromDay(dayOfEra: number): number {
-  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const leapDays =
+    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
   return Math.floor((dayOfEra - leapDays) / 365)
 }
 

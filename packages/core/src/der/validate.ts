@@ -32,7 +32,7 @@ export function validateDER(bytes: Uint8Array, options?: DERValidateOptions): vo
   const ends: number[] = []
   let end = rootEnd
   let elements = 0
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     while (offset === end) {
       const outer = ends.pop()
       if (outer === undefined) return
@@ -103,7 +103,8 @@ function universalFault(
 function otherFault(tag: number, source: Uint8Array, start: number, end: number): Fault | undefined {
   const number = tag & ~CONSTRUCTED
   if (number === HIGH_TAG) return undefined
-  if (tag === number) return ALWAYS_CONSTRUCTED.includes(tag | CONSTRUCTED) ? PRIMITIVE : stringFault(tag, source, start, end)
+  if (tag === number)
+    return ALWAYS_CONSTRUCTED.has(tag | CONSTRUCTED) ? PRIMITIVE : stringFault(tag, source, start, end)
   return number === RESERVED ? RESERVED_TAG : CONSTRUCTED_STRING
 }
 
@@ -112,7 +113,13 @@ const EMBEDDED_PDV = 0x2b
 const UNRESTRICTED_STRING = 0x3d
 const RELATIVE_OID = 0x0d
 const RESERVED = 0x0f
-const ALWAYS_CONSTRUCTED: readonly number[] = [Tag.SEQUENCE, Tag.SET, EXTERNAL, EMBEDDED_PDV, UNRESTRICTED_STRING]
+const ALWAYS_CONSTRUCTED: ReadonlySet<number> = new Set<number>([
+  Tag.SEQUENCE,
+  Tag.SET,
+  EXTERNAL,
+  EMBEDDED_PDV,
+  UNRESTRICTED_STRING,
+])
 
 const TOO_MANY: Fault = { rule: 'maxElements', message: 'there are more elements than the limit' }
 const END_OF_CONTENTS: Fault = { rule: 'X.690 8.1.1', message: 'end-of-contents octets have no place in DER' }

@@ -1,12 +1,13 @@
 import { InvalidInputError } from '../errors/errors.ts'
 import { bitStringFault, integerFault } from './content.ts'
-import { derError, type Fault } from './fault.ts'
+import type { Fault } from './fault.ts'
 import { fromBigInt } from './integer.ts'
 import { encodedOID, oidFault } from './oid.ts'
+import { begin, copy, finishElement, header, INITIAL_SIZE, reserve } from './output.ts'
 import { sortElements } from './set-order.ts'
-import { stringFault } from './strings.ts'
 import { contextConstructed, Tag } from './tags.ts'
-import { formatTime, yearOf } from './time.ts'
+import { yearOf } from './time.ts'
+import { check, writeCharacters, writeTime } from './write-values.ts'
 
 /** Writes the content of a constructed element, with the writer that it is given. */
 export type WriteContent = (writer: DERWriter) => void
@@ -19,19 +20,19 @@ export type WriteContent = (writer: DERWriter) => void
  * @throws {InvalidInputError} what `write` throws, as when a value cannot be written
  */
 export function encodeDER(write: WriteContent): Uint8Array {
-  // Nested calls find the shared buffer gone and take a new one; `write` may keep the writer, but not the buffer.
-  const writer = new DERWriter(sharedBuffer ?? new Uint8Array(INITIAL_SIZE))
-  sharedBuffer = undefined
+  const writer = new DERWriter(0)
+  writer.buffer = spares.pop() ?? new Uint8Array(INITIAL_SIZE)
   try {
     write(writer)
     return writer.finish()
   } finally {
+    // Whoever keeps the writer does not keep the buffer.
     const { buffer, length } = writer
-    writer.buffer = EMPTY
+    writer.buffer = NOTHING
     writer.length = 0
     // It may have been a private key.
     buffer.fill(0, 0, length)
-    if (buffer.length <= MAX_SHARED_SIZE) sharedBuffer = buffer
+    if (buffer.length <= MAX_SPARE_SIZE && spares.length < MAX_SPARES) spares.push(buffer)
   }
 }
 
@@ -47,8 +48,9 @@ export class DERWriter {
   buffer: Uint8Array
   length: number
 
-  constructor(buffer: Uint8Array = new Uint8Array(INITIAL_SIZE)) {
-    this.buffer = buffer
+  /** @param capacity the size of the first buffer, in bytes */
+  constructor(capacity: number = INITIAL_SIZE) {
+    this.buffer = capacity === 0 ? NOTHING : new Uint8Array(capacity)
     this.length = 0
   }
 
@@ -89,7 +91,8 @@ export class DERWriter {
   /** A number must be a safe integer. */
   integer(value: bigint | number, tag: number = Tag.INTEGER): this {
     if (typeof value === 'bigint') return this.primitive(tag, fromBigInt(value))
-    if (!Number.isSafeInteger(value)) throw new InvalidInputError('a number written as INTEGER must be a safe integer')
+    if (!Number.isSafeInteger(value))
+      throw new InvalidInputError('a number written as INTEGER must be a safe integer')
     if (value < -0x80 || value > 0x7f) return this.primitive(tag, fromBigInt(BigInt(value)))
     const at = header(this, tag, 1)
     this.buffer[at] = value
@@ -145,32 +148,38 @@ export class DERWriter {
     const at = header(this, tag, bytes.length + 1)
     this.buffer[at] = unusedBits
     copy(bytes, 0, this.buffer, at + 1)
-    if (unusedBits !== 0) check(unusedBits === this.buffer[at] ? bitStringFault(this.buffer, at, this.length) : UNUSED_BITS)
+    if (unusedBits !== 0)
+      check(this.buffer[at] === unusedBits ? bitStringFault(this.buffer, at, this.length) : UNUSED_BITS)
     return this
   }
 
   /** A BIT STRING that holds the DER that `write` writes. */
   bitStringOf(write: WriteContent, tag: number = Tag.BIT_STRING): this {
     const start = begin(this, tag)
-    this.buffer[reserve(this, 1)] = 0
+    const at = reserve(this, 1)
+    this.buffer[at] = 0
     write(this)
     finishElement(this, start)
     return this
   }
 
   utf8String(text: string, tag: number = Tag.UTF8_STRING): this {
-    if (!text.isWellFormed()) throw new InvalidInputError('the text has half of a surrogate pair, which UTF-8 cannot say')
-    return characters(this, Tag.UTF8_STRING, text, tag)
+    if (!text.isWellFormed())
+      throw new InvalidInputError('the text has half of a surrogate pair, which UTF-8 cannot say')
+    writeCharacters(this, Tag.UTF8_STRING, text, tag)
+    return this
   }
 
   /** Letters, digits, space and '()+,-./:=? alone (X.680 41.4). */
   printableString(text: string, tag: number = Tag.PRINTABLE_STRING): this {
-    return characters(this, Tag.PRINTABLE_STRING, text, tag)
+    writeCharacters(this, Tag.PRINTABLE_STRING, text, tag)
+    return this
   }
 
   /** ASCII. */
   ia5String(text: string, tag: number = Tag.IA5_STRING): this {
-    return characters(this, Tag.IA5_STRING, text, tag)
+    writeCharacters(this, Tag.IA5_STRING, text, tag)
+    return this
   }
 
   /**
@@ -184,12 +193,14 @@ export class DERWriter {
 
   /** A whole second of the years 1950 to 2049. */
   utcTime(date: Date, tag: number = Tag.UTC_TIME): this {
-    return time(this, Tag.UTC_TIME, date, tag, 1950, 2049)
+    writeTime(this, Tag.UTC_TIME, date, tag, 1950, 2049)
+    return this
   }
 
   /** A whole second of the years 0 to 9999. */
   generalizedTime(date: Date, tag: number = Tag.GENERALIZED_TIME): this {
-    return time(this, Tag.GENERALIZED_TIME, date, tag, 0, 9999)
+    writeTime(this, Tag.GENERALIZED_TIME, date, tag, 0, 9999)
+    return this
   }
 
   /** An element with this tag and content, which is not checked. */
@@ -207,73 +218,10 @@ export class DERWriter {
   }
 }
 
-/** Makes room for so many bytes, and returns where they start. */
-function reserve(writer: DERWriter, size: number): number {
-  const start = writer.length
-  const end = start + size
-  if (end > writer.buffer.length) grow(writer, end)
-  writer.length = end
-  return start
-}
+const NOTHING = new Uint8Array()
+const MAX_SPARE_SIZE = 0x1_0000
+const MAX_SPARES = 4
+/** Buffers for encodeDER that are not in use: one, or several when calls were nested. */
+const spares: Uint8Array[] = []
 
-function grow(writer: DERWriter, size: number): void {
-  const { buffer, length } = writer
-  const larger = new Uint8Array(Math.max(size, buffer.length * 2, INITIAL_SIZE))
-  larger.set(buffer.subarray(0, length))
-  buffer.fill(0, 0, length)
-  writer.buffer = larger
-}
-
-/** Writes tag and length of an element whose size is known, and returns where its content starts. */
-function header(writer: DERWriter, tag: number, size: number): number {
-  const octets = size < 0x80 ? 0 : lengthOctets(size)
-  const at = reserve(writer, 2 + octets + size)
-  const { buffer } = writer
-  buffer[at] = tag
-  if (octets === 0) buffer[at + 1] = size
-  else writeLength(buffer, at + 1, octets, size)
-  return at + 2 + octets
-}
-
-/** Starts an element whose size is not known yet, with one octet for its length; returns where its content starts. */
-function begin(writer: DERWriter, tag: number): number {
-  const at = reserve(writer, 2)
-  writer.buffer[at] = tag
-  return at + 2
-}
-
-/** Writes the length of an element that {@link begin} started. */
-function finishElement(writer: DERWriter, start: number): void {
-  const size = writer.length - start
-  if (size < 0x80) {
-    writer.buffer[start - 1] = size
-    return
-  }
-  const octets = lengthOctets(size)
-  reserve(writer, octets)
-  writer.buffer.copyWithin(start + octets, start, start + size)
-  writeLength(writer.buffer, start - 1, octets, size)
-}
-
-function lengthOctets(size: number): number {
-  return size < 0x100 ? 1 : size < 0x1_0000 ? 2 : size < 0x100_0000 ? 3 : size < 0x1_0000_0000 ? 4 : 5
-}
-
-function writeLength(buffer: Uint8Array, at: number, octets: number, size: number): void {
-  buffer[at] = 0x80 | octets
-  let rest = size
-  for (let i = at + octets; i > at; i--) {
-    buffer[i] = rest
-    rest = Math.floor(rest / 0x100)
-  }
-}
-
-/** For the few bytes of most elements a loop is faster than a call. */
-function copy(from: Uint8Array, start: number, to: Uint8Array, at: number): void {
-  const size = from.length - start
-  if (size > 48) to.set(start === 0 ? from : from.subarray(start), at)
-  else for (let i = 0; i < size; i++) to[at + i] = from[start + i] ?? 0
-}
-
-function characters(writer: DERWriter, type: number, text: string, tag: number): DERWriterOf {
-}
+const UNUSED_BITS: Fault = { rule: 'X.690 8.6.2.2', message: 'a BIT STRING has 0 to 7 unused bits' }

@@ -1,0 +1,54 @@
+import { InvalidInputError } from '../errors/errors.ts'
+import { derError, type Fault } from './fault.ts'
+import { begin, finishElement, header, reserve, type DEROutput } from './output.ts'
+import { stringFault } from './strings.ts'
+import { Tag } from './tags.ts'
+import { formatTime, yearOf } from './time.ts'
+
+/** Writes a character string type. */
+export function writeCharacters(output: DEROutput, type: number, text: string, tag: number): void {
+  const start = begin(output, tag)
+  const at = reserve(output, text.length)
+  const { buffer } = output
+  let all = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    all |= code
+    buffer[at + i] = code
+  }
+  if (all >= 0x80 && type === Tag.UTF8_STRING) {
+    reserve(output, Buffer.byteLength(text) - text.length)
+    encoder.encodeInto(text, output.buffer.subarray(at))
+  } else check(all >= 0x80 ? NOT_ASCII : stringFault(type, buffer, at, output.length))
+  finishElement(output, start)
+}
+
+/** Writes a UTCTime or GeneralizedTime, of a year from `firstYear` to `lastYear`. */
+export function writeTime(
+  output: DEROutput,
+  type: number,
+  date: Date,
+  tag: number,
+  firstYear: number,
+  lastYear: number,
+): void {
+  const milliseconds = date.getTime()
+  if (milliseconds % 1000 !== 0)
+    throw new InvalidInputError('a time must be a whole second', { rule: 'RFC 5280 4.1.2.5' })
+  const year = yearOf(milliseconds)
+  if (year < firstYear || year > lastYear)
+    throw new InvalidInputError(`a time of this type is in the years ${firstYear} to ${lastYear}`, {
+      rule: 'RFC 5280 4.1.2.5',
+    })
+  const at = header(output, tag, type === Tag.UTC_TIME ? 13 : 15)
+  formatTime(type, milliseconds, output.buffer, at)
+}
+
+/** Throws when there is a fault. */
+export function check(fault: Fault | undefined): void {
+  if (fault !== undefined) throw derError(fault, undefined, undefined)
+}
+
+const encoder = new TextEncoder()
+
+const NOT_ASCII: Fault = { rule: 'X.690 8.23', message: 'the text has a character that is not ASCII' }
