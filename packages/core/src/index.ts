@@ -55,8 +55,10 @@ export {
   type PublicKeyByType,
   type ReadPublicKeyOptions,
 } from './keys/key-types.ts'
-export { PrivateKey, type PrivateKeyInit, type Signer } from './keys/private-key.ts'
-export { PublicKey, type PublicKeyInit, type VerifyOptions, type VerifyStreamOptions } from './keys/public-key.ts'
+export { PrivateKey, type Signer } from './keys/private-key.ts'
+export type { PrivateKeyInit } from './keys/private-key-state.ts'
+export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
+export type { PublicKeyInit, VerifyOptions } from './keys/public-key-state.ts'
 export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
 export type { Call, CallOptions } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'

@@ -1,11 +1,11 @@
-import { randomUUID, type KeyObject } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { link, open, readdir, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidInputError } from '@kmskeys/core'
 import { fileError } from './errors.ts'
 import { readKeyFile } from './key-file.ts'
 import { encodeKey } from './pem.ts'
-import type { Passphrase } from './provider.ts'
+import type { Passphrase } from './passphrase.ts'
 import { fileReference, isName } from './reference.ts'
 import type { Store } from './store.ts'
 

@@ -1,6 +1,6 @@
 import { privateKey, type AnyPrivateKey } from '@kmskeys/core'
 import { decodeKey } from './pem.ts'
-import type { Passphrase } from './provider.ts'
+import type { Passphrase } from './passphrase.ts'
 import { softwareKey } from './software-key.ts'
 
 /** What reading a key from text can be told. */

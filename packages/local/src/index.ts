@@ -17,4 +17,5 @@
  */
 export { provider } from './factory.ts'
 export { privateKeyFromPEM, type PrivateKeyFromPEMOptions } from './from-pem.ts'
-export { localKeys, type LocalKeys, type LocalOptions, type Passphrase } from './provider.ts'
+export type { Passphrase } from './passphrase.ts'
+export { localKeys, type LocalKeys, type LocalOptions } from './provider.ts'

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { InvalidInputError, KmsKeysError } from '@kmskeys/core'
 import { fileError } from './errors.ts'
 import { decodeKey } from './pem.ts'
-import type { Passphrase } from './provider.ts'
+import type { Passphrase } from './passphrase.ts'
 import { fileReference } from './reference.ts'
 import type { StoredKey } from './store.ts'
 

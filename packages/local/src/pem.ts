@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { AuthenticationError, decodePEM, InvalidInputError } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import type { Passphrase } from './provider.ts'
+import type { Passphrase } from './passphrase.ts'
 
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES = {

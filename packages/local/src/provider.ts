@@ -9,9 +9,7 @@ import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
 import { openKey } from './open-key.ts'
-
-/** The passphrase of encrypted keys, or a function that answers it for a name or path when it is needed. */
-export type Passphrase = string | ((name: string) => string | Promise<string>)
+import type { Passphrase } from './passphrase.ts'
 
 /** What software keys can be told. */
 export interface LocalOptions {

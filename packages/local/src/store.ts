@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Passphrase } from './provider.ts'
+import type { Passphrase } from './passphrase.ts'
 
 /** Where the keys of a provider are: in memory, or in a folder. */
 export interface Store {

@@ -1,6 +1,6 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import type { PrivateKeyState } from '../keys/private-key.ts'
-import { publicStateOf } from '../keys/public-key.ts'
+import type { PrivateKeyState } from '../keys/private-key-state.ts'
+import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Verification } from './verification.ts'
 
 /** Verifies the signature, DER encoded where it is ECDSA's, over what was sent. */

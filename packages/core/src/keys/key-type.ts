@@ -1,5 +1,5 @@
 import type { KeySpecBase, KeyUse } from './key-spec.ts'
-import type { PrivateKeyInit } from './private-key.ts'
+import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
 import type { SPKI } from './spki.ts'
 

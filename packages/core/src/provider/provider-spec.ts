@@ -1,5 +1,5 @@
 import type { AnyPrivateKey, AnyPublicKey, KeySpec } from '../keys/key-types.ts'
-import type { PrivateKeyInit } from '../keys/private-key.ts'
+import type { PrivateKeyInit } from '../keys/private-key-state.ts'
 import type { Call } from './call.ts'
 import type { LifetimeOptions } from './lifetime.ts'
 import type {

@@ -1,0 +1,93 @@
+import type { DecryptAbility } from '../abilities/decryption.ts'
+import type { SignAbility } from '../abilities/signing.ts'
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError } from '../errors/errors.ts'
+import type { CallOptions } from '../provider/call.ts'
+import { Lifetime } from '../provider/lifetime.ts'
+import { run } from '../provider/run.ts'
+import type { PublicKey } from './public-key.ts'
+import { publicStateOf } from './public-key-state.ts'
+import { getState, type KeyState } from './state.ts'
+
+/** What a key is made from: who it is, and what it can do. */
+export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
+  /** The canonical reference of this key, pinned to its version; what errors and events name. Holds no secret. */
+  readonly id: string
+  readonly publicKey: P
+  /** The ability to sign, made by `signing()`; left out for a key that does not. */
+  readonly signing?: SignAbility | undefined
+  /** The ability to decrypt, made by `decryption()`; left out for a key that does not. */
+  readonly decryption?: DecryptAbility | undefined
+  /** Whether each signature is verified here before it is returned; `true` unless given. */
+  readonly verifyAfterSign?: boolean | undefined
+  /** Bounds for a key that is opened without a provider; the provider's rule otherwise. */
+  readonly lifetime?: Lifetime | undefined
+}
+
+/** What a private key is made of. */
+export class PrivateKeyState<A extends SignatureAlgorithm = SignatureAlgorithm, P extends PublicKey = PublicKey> implements KeyState {
+  readonly half = 'private'
+  readonly type: string
+  readonly id: string
+  readonly publicKey: P
+  readonly signing: SignAbility | undefined
+  readonly decryption: DecryptAbility | undefined
+  readonly verifyAfterSign: boolean
+  /** Whether ECDSA's two forms of a signature apply. */
+  readonly formats: boolean
+  /** The provider's, from the moment that a provider hands the key out. */
+  lifetime: Lifetime
+  /** Whether no provider has taken it yet. */
+  orphan: boolean
+  readonly prefer: ((algorithm: A) => number) | undefined
+  ordered: readonly A[] | undefined = undefined
+
+  constructor(type: string, init: PrivateKeyInit<P>, prefer: ((algorithm: A) => number) | undefined) {
+    const { id, publicKey, signing, decryption, lifetime } = init
+    if (typeof id !== 'string' || id === '') throw new InvalidInputError('a key needs an id: its canonical reference')
+    const twin = publicStateOf(publicKey)
+    if (twin.type !== type) throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
+    const foreign = signing?.offers.find((offer) => offer.algorithm.keyType !== type)
+    if (foreign !== undefined) throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${type} keys`)
+    this.type = type
+    this.id = id
+    this.publicKey = publicKey
+    this.signing = signing
+    this.decryption = decryption
+    this.verifyAfterSign = init.verifyAfterSign ?? true
+    this.formats = type === 'ec'
+    this.orphan = lifetime === undefined
+    this.lifetime = lifetime ?? new Lifetime({ name: 'custom' })
+    this.prefer = prefer
+  }
+
+  /** What the key can do, in words. */
+  abilities(): readonly string[] {
+    return [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+  }
+
+  signatureAlgorithms(): readonly A[] {
+    this.ordered ??= this.order()
+    return this.ordered
+  }
+
+  order(): readonly A[] {
+    const rows = new Map(this.signing?.offers.map((offer) => [offer.algorithm.name, offer.algorithm as A]))
+    const { prefer } = this
+    const sorted = prefer === undefined ? [...rows.values()] : [...rows.values()].toSorted((a, b) => prefer(a) - prefer(b))
+    return Object.freeze(sorted)
+  }
+}
+
+/** The state of a private key, of this or of another copy of this package. */
+export function privateStateOf<A extends SignatureAlgorithm, P extends PublicKey>(key: unknown): PrivateKeyState<A, P> {
+  const state = getState(key)
+  if (state?.half !== 'private') throw new InvalidInputError(`expected a private key, not ${kindOf(key)}`)
+  return state as PrivateKeyState<A, P>
+}
+
+/** Ends an operation that was refused while its arguments were read, like every other: typed and observed. */
+export function rejectWith(key: PrivateKeyState, operation: string, error: unknown, options: CallOptions | undefined): Promise<never> {
+  return run(key.lifetime, { operation, keyId: key.id }, options, () => Promise.reject(error))
+}

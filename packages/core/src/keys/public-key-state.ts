@@ -1,0 +1,137 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { Verification } from '../abilities/verification.ts'
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
+import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
+import { KmsKeysError } from '../errors/kms-keys-error.ts'
+import { getState, type KeyState } from './state.ts'
+
+/** What `data` is, and in which form the signature comes. */
+export interface VerifyOptions {
+  /** Whether `data` is the message, as unless given, or its digest. */
+  readonly input?: 'message' | 'digest' | undefined
+  /** For ECDSA: the form of the signature, `'der'` unless given. */
+  readonly format?: 'der' | 'p1363' | undefined
+  /** The context of an algorithm that has one. */
+  readonly context?: Uint8Array | undefined
+}
+
+/** The most bytes of a stream that are collected where an algorithm needs the whole message: 16 MiB. */
+export const MAX_COLLECTED_BYTES: number = 16 * 1024 * 1024
+
+/** What a public key class hands to its base. */
+export interface PublicKeyInit<A extends SignatureAlgorithm> {
+  readonly type: string
+  /** The DER encoded SubjectPublicKeyInfo. It is copied. */
+  readonly spki: Uint8Array
+  /** How it verifies; the function is called on first use. */
+  readonly verification: (keyObject: () => KeyObject) => Verification<A>
+}
+
+/** What a public key is made of. */
+export class PublicKeyState implements KeyState {
+  readonly half = 'public'
+  readonly type: string
+  readonly spki: Uint8Array
+  readonly makeVerification: () => Verification<SignatureAlgorithm>
+  madeVerification: Verification<SignatureAlgorithm> | undefined = undefined
+  madeKeyObject: KeyObject | undefined = undefined
+
+  constructor(init: PublicKeyInit<never>) {
+    this.type = init.type
+    this.spki = init.spki.slice()
+    this.makeVerification = () => init.verification(() => this.keyObject())
+  }
+
+  verification(): Verification<SignatureAlgorithm> {
+    this.madeVerification ??= this.makeVerification()
+    return this.madeVerification
+  }
+
+  keyObject(): KeyObject {
+    this.madeKeyObject ??= importKey(this.spki)
+    return this.madeKeyObject
+  }
+
+  /** Refuses an algorithm of another type of key, and options that this algorithm has not. */
+  check(algorithm: SignatureAlgorithm, options: VerifyOptions): void {
+    if (algorithm?.keyType !== this.type) {
+      const name = algorithm?.name ?? kindOf(algorithm)
+      throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.type} keys`, { supported: [] })
+    }
+    checkOptions(algorithm, options, this.verification().fromP1363 !== undefined)
+  }
+
+  /** The signature in the form that X.509 has; a malformed one does not verify. */
+  toDER(signature: Bytes, options: VerifyOptions): Uint8Array {
+    const bytes = toBytes(signature, 'signature')
+    if (options.format !== 'p1363') return bytes
+    try {
+      return this.verification().fromP1363?.(bytes) ?? bytes
+    } catch (error) {
+      if (error instanceof KmsKeysError) return this.require(false)
+      throw error
+    }
+  }
+
+  require(right: true): void
+  require(right: false): never
+  require(right: boolean): void
+  require(right: boolean): void {
+    if (!right) throw new InvalidSignatureError('the signature does not verify', { operation: 'verify' })
+  }
+}
+
+/** The state of a public key, of this or of another copy of this package. */
+export function publicStateOf(key: unknown): PublicKeyState {
+  const state = getState(key)
+  if (state?.half !== 'public') throw new InvalidInputError(`expected a public key, not ${kindOf(key)}`)
+  return state as PublicKeyState
+}
+
+/**
+ * Refuses a digest of the wrong length.
+ *
+ * @throws {UnsupportedAlgorithmError} when the algorithm takes no digest
+ * @throws {InvalidInputError} when the length is not the hash's
+ */
+export function checkDigest(algorithm: SignatureAlgorithm, digest: Uint8Array): void {
+  const { hash, name } = algorithm
+  if (hash === undefined)
+    throw new UnsupportedAlgorithmError(`${name} takes the message itself, not a digest`, { supported: [] })
+  if (digest.length !== hash.digestSize)
+    throw new InvalidInputError(
+      `a ${hash.label} digest has ${hash.digestSize} bytes, not ${digest.length}; without Prehashed the data is taken as the message and hashed`,
+    )
+}
+
+/**
+ * Refuses options that an algorithm has not.
+ *
+ * @param hasFormats whether its signatures come in two forms
+ * @throws {InvalidInputError} for a format of signatures that have one form, or a context that is not taken
+ */
+export function checkOptions(
+  algorithm: SignatureAlgorithm,
+  options: { readonly format?: string | undefined; readonly context?: Uint8Array | undefined },
+  hasFormats: boolean,
+): void {
+  const { format, context } = options
+  if (format !== undefined && (!hasFormats || (format !== 'der' && format !== 'p1363')))
+    throw new InvalidInputError(
+      hasFormats ? "format must be 'der' or 'p1363'" : `format is for ECDSA only; leave it out for ${algorithm.name}`,
+    )
+  if (context === undefined) return
+  const limit = algorithm.maxContextBytes
+  if (limit === undefined) throw new InvalidInputError(`${algorithm.name} takes no context; leave it out`)
+  if (!isBytes(context) || context.byteLength > limit)
+    throw new InvalidInputError(`the context of ${algorithm.name} must be at most ${limit} bytes`)
+}
+
+function importKey(spki: Uint8Array): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(spki.buffer, spki.byteOffset, spki.length), format: 'der', type: 'spki' })
+  } catch (cause) {
+    throw new InvalidInputError('the public key is well formed, but node:crypto does not accept it', { cause })
+  }
+}
