@@ -22,6 +22,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   'format:check': (args) => runQuietly('pnpm', ['exec', 'oxfmt', '--check', ...args]),
   check: builtFirst('tooling/checks/src/main.ts'),
   bench: builtFirst('tooling/bench/src/main.ts'),
+  docs: builtFirst('tooling/docs/src/main.ts'),
   breaks: builtFirst('tooling/breaks/src/main.ts'),
   changeset: (args) => run('pnpm', ['exec', 'changeset', ...args]),
   'new-provider': (args) => run('node', ['tooling/new-provider/src/main.ts', ...args]),

@@ -1,0 +1,32 @@
+import { localKeys } from '@kmskeys/local'
+
+/** What software keys do, as they say themselves. */
+export async function localTable(): Promise<string> {
+  const keys = localKeys()
+  try {
+    const wishes = [
+      ['RSA 2048, 3072, 4096', { type: 'rsa', size: 2048 }],
+      ['P-256', { type: 'ec', curve: 'P-256' }],
+      ['P-384', { type: 'ec', curve: 'P-384' }],
+      ['P-521', { type: 'ec', curve: 'P-521' }],
+      ['secp256k1', { type: 'ec', curve: 'secp256k1' }],
+      ['Ed25519', { type: 'ed25519' }],
+    ] as const
+    const rows: string[] = []
+    for (const [title, wish] of wishes) {
+      const key = await keys.createKey(wish)
+      const signs = new Map<string, string[]>()
+      for (const { algorithm, input, derived } of key.signatureOffers) {
+        const name = `\`${algorithm.name}\`${derived === true ? ' and any salt or MGF1 hash' : ''}`
+        signs.set(name, [...(signs.get(name) ?? []), input])
+      }
+      const inputs = Map.groupBy(signs, ([, each]) => each.join(' or '))
+      const cell = [...inputs].map(([input, names]) => `${names.map(([name]) => name).join(', ')} (${input})`).join('; ')
+      const decrypts = key.decryptionOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
+      rows.push(`| ${title} | ${cell} | ${decrypts || '–'} |`)
+    }
+    return ['| key | signs | decrypts |', '|---|---|---|', ...rows].join('\n')
+  } finally {
+    await keys.close()
+  }
+}

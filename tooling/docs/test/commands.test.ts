@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { blocks } from '../src/markdown.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8'))
+const ci = readFileSync(resolve(repository, '.ci/run'), 'utf8')
+
+const commands = blocks()
+  .filter(({ language, place }) => language === 'sh' && place.startsWith('README.md'))
+  .flatMap(({ text }) => text.trim().split('\n'))
+  .map((line) => line.replace(/\s*#.*$/u, ''))
+
+it('README shows the two commands', () => {
+  expect(commands).toContain('npm start')
+  expect(commands).toContain('npm test')
+})
+
+it.each(commands)('%s is a script, and .ci/run runs it', (command) => {
+  const name = /^npm (?:run )?(\S+)/u.exec(command)?.[1] ?? ''
+  expect(Object.keys(scripts)).toContain(name)
+  expect(ci).toMatch(new RegExp(String.raw`npm (run )?(-s )?${name}\b`, 'u'))
+})
