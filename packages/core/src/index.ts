@@ -29,8 +29,21 @@ export type {
   SignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
-export { decryption, type DecryptAbility, type DecryptCall, type DecryptOffer } from './abilities/decryption.ts'
-export { signing, type SignAbility, type SignCall, type SignInput, type SignOffer, type SignOptions, type SigningTraits } from './abilities/signing.ts'
+export {
+  decryption,
+  type DecryptAbility,
+  type DecryptCall,
+  type DecryptOffer,
+} from './abilities/decryption.ts'
+export {
+  signing,
+  type SignAbility,
+  type SignCall,
+  type SignInput,
+  type SignOffer,
+  type SignOptions,
+  type SigningTraits,
+} from './abilities/signing.ts'
 export type { Bytes } from './data/bytes.ts'
 export type { Chunks, Data, WebStream } from './data/chunks.ts'
 export { ecdsaToDER, ecdsaToP1363 } from './encodings/ecdsa-signature.ts'

@@ -23,11 +23,14 @@ async function generate(spec: KeySpec): Promise<KeyObject> {
     case 'rsa':
       return (await generatePair('rsa', { modulusLength: spec.size })).privateKey
     case 'ec':
-      return (await generatePair('ec', { namedCurve: curveByName(spec.curve)?.nodeName ?? spec.curve })).privateKey
+      return (await generatePair('ec', { namedCurve: curveByName(spec.curve)?.nodeName ?? spec.curve }))
+        .privateKey
     case 'ed25519':
       return (await generatePair('ed25519')).privateKey
     default:
-      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec and ed25519', { supported: ['rsa', 'ec', 'ed25519'] })
+      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec and ed25519', {
+        supported: ['rsa', 'ec', 'ed25519'],
+      })
   }
 }
 

@@ -19,7 +19,12 @@ export function decryptOAEP(
   if (mgf1Hash.name !== hash.name) return decryptOAEPRaw(key, keySize, ciphertext, { hash, mgf1Hash, label })
   try {
     return privateDecrypt(
-      { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: hash.name, ...(label.length > 0 && { oaepLabel: label }) },
+      {
+        key,
+        padding: constants.RSA_PKCS1_OAEP_PADDING,
+        oaepHash: hash.name,
+        ...(label.length > 0 && { oaepLabel: label }),
+      },
       ciphertext,
     )
   } catch {

@@ -5,14 +5,23 @@ import { curveByName, ecdsaToDER, ProviderError, type CurveName } from '@kmskeys
  * Signs a digest with ECDSA (FIPS 186-5 section 6.4, deterministic as in RFC 6979), which `node:crypto` cannot:
  * it hashes what it is given once more, silently. @noble/curves is loaded on first use.
  */
-export async function signECDSADigest(key: KeyObject, curve: CurveName, digest: Uint8Array): Promise<Uint8Array> {
+export async function signECDSADigest(
+  key: KeyObject,
+  curve: CurveName,
+  digest: Uint8Array,
+): Promise<Uint8Array> {
   const copy = digest.slice()
   const { d } = key.export({ format: 'jwk' })
   const size = curveByName(curve)?.coordinateSize
-  if (d === undefined || size === undefined) throw new ProviderError('node:crypto did not hand out the private scalar')
+  if (d === undefined || size === undefined)
+    throw new ProviderError('node:crypto did not hand out the private scalar')
   const secret = Buffer.from(d, 'base64url')
   try {
-    const signature = (await CURVES[curve]()).sign(copy, secret, { prehash: false, lowS: false, format: 'compact' })
+    const signature = (await CURVES[curve]()).sign(copy, secret, {
+      prehash: false,
+      lowS: false,
+      format: 'compact',
+    })
     return ecdsaToDER(signature, size)
   } finally {
     secret.fill(0)
@@ -20,7 +29,11 @@ export async function signECDSADigest(key: KeyObject, curve: CurveName, digest: 
 }
 
 interface Curve {
-  sign(digest: Uint8Array, secret: Uint8Array, options: { prehash: false; lowS: false; format: 'compact' }): Uint8Array
+  sign(
+    digest: Uint8Array,
+    secret: Uint8Array,
+    options: { prehash: false; lowS: false; format: 'compact' },
+  ): Uint8Array
 }
 
 const CURVES: { readonly [C in CurveName]: () => Promise<Curve> } = {

@@ -1,10 +1,19 @@
-import { AccessDeniedError, InvalidInputError, KeyExistsError, KeyNotFoundError, ProviderError, type KmsKeysError } from '@kmskeys/core'
+import {
+  AccessDeniedError,
+  InvalidInputError,
+  KeyExistsError,
+  KeyNotFoundError,
+  ProviderError,
+  type KmsKeysError,
+} from '@kmskeys/core'
 
 /** The error for what the file system answered about `path`. */
 export function fileError(cause: unknown, path: string): KmsKeysError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   const make = typeof code === 'string' ? ERRORS[code] : undefined
-  return make?.(path, cause) ?? new ProviderError(`the file system failed at ${path} (${String(code)})`, { cause })
+  return (
+    make?.(path, cause) ?? new ProviderError(`the file system failed at ${path} (${String(code)})`, { cause })
+  )
 }
 
 const ERRORS: { readonly [code: string]: (path: string, cause: unknown) => KmsKeysError } = {

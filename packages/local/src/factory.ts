@@ -10,7 +10,9 @@ export const provider: ProviderFactory<LocalOptions> = {
     const options: { folder?: string; passphrase?: string } = {}
     for (const [field, value] of Object.entries(fields)) {
       if ((field !== 'folder' && field !== 'passphrase') || typeof value !== 'string')
-        throw new InvalidInputError(`software keys may be configured with the texts folder and passphrase, not with ${field}`)
+        throw new InvalidInputError(
+          `software keys may be configured with the texts folder and passphrase, not with ${field}`,
+        )
       options[field] = value
     }
     return options

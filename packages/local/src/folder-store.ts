@@ -15,7 +15,8 @@ import type { Store } from './store.ts'
  * @throws {InvalidInputError} when `folder` is not text
  */
 export function folderStore(folder: string, passphrase: Passphrase | undefined): Store {
-  if (typeof folder !== 'string' || folder === '') throw new InvalidInputError('folder must be the path of a folder')
+  if (typeof folder !== 'string' || folder === '')
+    throw new InvalidInputError('folder must be the path of a folder')
   const root = resolve(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {

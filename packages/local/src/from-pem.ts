@@ -18,7 +18,10 @@ export interface PrivateKeyFromPEMOptions {
  * @throws {InvalidInputError} when it is not exactly one PEM private key of a type that is known here
  * @throws {AuthenticationError} when the passphrase is missing or wrong
  */
-export async function privateKeyFromPEM(pem: string, options: PrivateKeyFromPEMOptions = {}): Promise<AnyPrivateKey> {
+export async function privateKeyFromPEM(
+  pem: string,
+  options: PrivateKeyFromPEMOptions = {},
+): Promise<AnyPrivateKey> {
   const { id = 'pem', passphrase, verifySignatures = false } = options
   const key = await decodeKey(pem, passphrase, id)
   const opened = softwareKey({ id: `local:${id}`, key }, verifySignatures)

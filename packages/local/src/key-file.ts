@@ -23,7 +23,10 @@ export async function readKeyFile(path: string, passphrase: Passphrase | undefin
   try {
     return { id: fileReference(path), key: await decodeKey(text, passphrase, path) }
   } catch (error) {
-    if (error instanceof InvalidInputError) throw new InvalidInputError(`${path}: ${error.message}`, { ...error, cause: error })
+    if (error instanceof InvalidInputError) {
+      const { path: field, offset, rule } = error
+      throw new InvalidInputError(`${path}: ${error.message}`, { path: field, offset, rule, cause: error })
+    }
     throw error
   }
 }
@@ -34,7 +37,8 @@ async function readText(path: string): Promise<string> {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
     try {
       const { size } = await file.stat()
-      if (size > MAX_BYTES) throw new InvalidInputError(`${path} has ${size} bytes, more than any private key`)
+      if (size > MAX_BYTES)
+        throw new InvalidInputError(`${path} has ${size} bytes, more than any private key`)
       return await file.readFile('utf8')
     } finally {
       await file.close()

@@ -5,7 +5,6 @@ import type { Store } from './store.ts'
 /** Keys that live in this process, and end with their provider. */
 export function memoryStore(): Store {
   const keys = new Map<string, KeyObject>()
-  const idOf = (name: string): string => `local:${name}`
   return {
     async read(name) {
       const key = keys.get(name)
@@ -16,7 +15,8 @@ export function memoryStore(): Store {
       return { id: idOf(name), key }
     },
     async add(name, key) {
-      if (keys.has(name)) throw new KeyExistsError(`there is a key ${name} in memory already; nothing was changed`)
+      if (keys.has(name))
+        throw new KeyExistsError(`there is a key ${name} in memory already; nothing was changed`)
       keys.set(name, key)
       return { id: idOf(name), key }
     },
@@ -25,4 +25,8 @@ export function memoryStore(): Store {
     },
     close: () => keys.clear(),
   }
+}
+
+function idOf(name: string): string {
+  return `local:${name}`
 }

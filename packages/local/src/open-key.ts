@@ -7,6 +7,7 @@ import type { LocalContext } from './store.ts'
 /** Opens the key that a reference names. */
 export async function openKey(context: LocalContext, reference: string, _call: Call): Promise<OpenedKey> {
   const found = parseReference(reference)
-  const stored = 'path' in found ? await readKeyFile(found.path, context.passphrase) : await context.store.read(found.name)
+  const stored =
+    'path' in found ? await readKeyFile(found.path, context.passphrase) : await context.store.read(found.name)
   return softwareKey(stored, context.verifySignatures)
 }

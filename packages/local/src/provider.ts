@@ -1,9 +1,4 @@
-import {
-  defineProvider,
-  type KeyCreation,
-  type KeyListing,
-  type KeyProvider,
-} from '@kmskeys/core'
+import { defineProvider, type KeyCreation, type KeyListing, type KeyProvider } from '@kmskeys/core'
 import { createKey } from './create-key.ts'
 import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'

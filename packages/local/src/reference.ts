@@ -14,10 +14,13 @@ export function parseReference(reference: string): Reference {
   const { body, scheme, query } = parseKeyURI(reference)
   const text = percentDecode(body, scheme)
   const unknown = [...query.keys()].find((name) => name !== 'folder')
-  if (unknown !== undefined) throw new InvalidInputError(`a local: URI has no attribute ${unknown}; it may have folder`)
+  if (unknown !== undefined)
+    throw new InvalidInputError(`a local: URI has no attribute ${unknown}; it may have folder`)
   const folder = query.get('folder')
   const found = nameOrPath(text.startsWith('//') ? text.slice(2) : text)
-  return folder !== undefined && 'name' in found ? { path: join(resolve(folder), `${found.name}.pem`) } : found
+  return folder !== undefined && 'name' in found
+    ? { path: join(resolve(folder), `${found.name}.pem`) }
+    : found
 }
 
 /** The canonical reference of a file: an absolute path, such that {@link parseReference} finds it again. */
@@ -37,7 +40,9 @@ export function isName(text: string): boolean {
  */
 export function checkName(name: string): string {
   if (isName(name) && !name.endsWith('.pem')) return name
-  throw new InvalidInputError('the name of a key is made of letters, digits, . _ and -, does not begin with a dot, and goes without .pem')
+  throw new InvalidInputError(
+    'the name of a key is made of letters, digits, . _ and -, does not begin with a dot, and goes without .pem',
+  )
 }
 
 function nameOrPath(text: string): Reference {

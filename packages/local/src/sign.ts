@@ -5,7 +5,12 @@ import type { ECOffer, RSAOffer } from './algorithms.ts'
 import { signECDSADigest } from './ecdsa-digest.ts'
 
 /** Signs with RSA: a message in the thread pool, a digest with the padding of core over raw RSA. */
-export function signRSA(key: KeyObject, keySize: number, offer: RSAOffer, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+export function signRSA(
+  key: KeyObject,
+  keySize: number,
+  offer: RSAOffer,
+  bytes: Uint8Array,
+): Uint8Array | Promise<Uint8Array> {
   const { algorithm, input } = offer
   const { hash, mgf1Hash, saltLength, scheme } = algorithm
   if (input === 'digest') return signRSADigest(key, keySize, algorithm, bytes)
@@ -17,10 +22,17 @@ export function signRSA(key: KeyObject, keySize: number, offer: RSAOffer, bytes:
 }
 
 /** Signs with ECDSA: P-256 at once, slower curves in the thread pool; a digest through @noble/curves. */
-export function signEC(key: KeyObject, curve: CurveName, offer: ECOffer, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+export function signEC(
+  key: KeyObject,
+  curve: CurveName,
+  offer: ECOffer,
+  bytes: Uint8Array,
+): Uint8Array | Promise<Uint8Array> {
   const { algorithm, input } = offer
   if (input === 'digest') return signECDSADigest(key, curve, bytes)
-  return curve === 'P-256' ? sign(algorithm.hash.name, bytes, key) : signPooled(algorithm.hash.name, bytes, key)
+  return curve === 'P-256'
+    ? sign(algorithm.hash.name, bytes, key)
+    : signPooled(algorithm.hash.name, bytes, key)
 }
 
 /** Signs with Ed25519, which is quick enough to do at once. */
@@ -28,7 +40,11 @@ export function signEd25519(key: KeyObject, message: Uint8Array): Uint8Array {
   return sign(null, message, key)
 }
 
-function signPooled(hash: string, bytes: Uint8Array, key: KeyObject | SignKeyObjectInput): Promise<Uint8Array> {
+function signPooled(
+  hash: string,
+  bytes: Uint8Array,
+  key: KeyObject | SignKeyObjectInput,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     sign(hash, bytes, key, (error, signature) => {
       if (error === null) resolve(signature)

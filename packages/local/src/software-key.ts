@@ -1,5 +1,14 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { decryption, ECPublicKey, publicKeyFromDER, RSAPublicKey, signing, type AnyPublicKey, type OpenedKey, type SignAbility } from '@kmskeys/core'
+import {
+  decryption,
+  ECPublicKey,
+  publicKeyFromDER,
+  RSAPublicKey,
+  signing,
+  type AnyPublicKey,
+  type OpenedKey,
+  type SignAbility,
+} from '@kmskeys/core'
 import { EC_OFFERS, ED25519_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
 import { decryptOAEP } from './decrypt.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
@@ -10,7 +19,9 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
   const publicKey = publicHalf(key)
   const init = { id, publicKey, verifyAfterSign, signing: signingOf(key, publicKey) }
   if (!(publicKey instanceof RSAPublicKey)) return init
-  const decrypt = decryption(OAEP_OFFERS, (offer, ciphertext, call) => decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label))
+  const decrypt = decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
+    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
+  )
   return { ...init, decryption: decrypt }
 }
 

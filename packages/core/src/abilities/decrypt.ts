@@ -35,19 +35,31 @@ export function decrypt(
   }
 }
 
-function planDecryption(key: PrivateKeyState, padding: OAEP): { ability: DecryptAbility; offer: DecryptOffer } {
+function planDecryption(
+  key: PrivateKeyState,
+  padding: OAEP,
+): { ability: DecryptAbility; offer: DecryptOffer } {
   const ability = key.decryption
   if (ability === undefined)
-    throw new UnsupportedOperationError(`the key ${key.id} does not decrypt; it can ${key.abilities().join(', ') || 'do nothing'}`)
+    throw new UnsupportedOperationError(
+      `the key ${key.id} does not decrypt; it can ${key.abilities().join(', ') || 'do nothing'}`,
+    )
   const algorithm = encryptionAlgorithm(padding)
   const { offers } = ability
   const exact = offers.find((offer) => offer.algorithm.name === algorithm.name)
-  const family = offers.find((offer) => offer.derived === true && offer.algorithm.name === algorithm.derivedFrom)
+  const family = offers.find(
+    (offer) => offer.derived === true && offer.algorithm.name === algorithm.derivedFrom,
+  )
   const offer = exact ?? (family === undefined ? undefined : { ...family, algorithm })
   const supported = offers.map((each) => each.algorithm.name)
   if (offer === undefined)
-    throw new UnsupportedAlgorithmError(`the key ${key.id} does not decrypt ${algorithm.name}; it decrypts ${supported.join(', ')}`, { supported })
+    throw new UnsupportedAlgorithmError(
+      `the key ${key.id} does not decrypt ${algorithm.name}; it decrypts ${supported.join(', ')}`,
+      { supported },
+    )
   if (padding.label.length > 0 && offer.label !== true)
-    throw new UnsupportedAlgorithmError(`the key ${key.id} decrypts ${algorithm.name} without a label only`, { supported })
+    throw new UnsupportedAlgorithmError(`the key ${key.id} decrypts ${algorithm.name} without a label only`, {
+      supported,
+    })
   return { ability, offer }
 }

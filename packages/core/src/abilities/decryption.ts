@@ -33,7 +33,10 @@ export function decryption<const O extends DecryptOffer>(
   offers: readonly O[],
   decrypt: (offer: O, ciphertext: Uint8Array, call: DecryptCall) => Uint8Array | Promise<Uint8Array>,
 ): DecryptAbility {
-  if (offers.length === 0) throw new InvalidInputError('a key that decrypts needs an offer; leave decryption out for one that does not')
+  if (offers.length === 0)
+    throw new InvalidInputError(
+      'a key that decrypts needs an offer; leave decryption out for one that does not',
+    )
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
-  return { offers, decrypt: decrypt as DecryptAbility['decrypt'] }
+  return { offers, decrypt }
 }

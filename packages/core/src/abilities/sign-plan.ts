@@ -24,20 +24,30 @@ export interface SignPlan {
  * @throws {UnsupportedAlgorithmError} when it does not sign with this algorithm, or not what is given
  * @throws {InvalidInputError} when the data or an option is malformed, or the data is too long
  */
-export function planSignature(key: PrivateKeyState, algorithm: SignatureAlgorithm, data: Data, options: SignOptions): SignPlan {
+export function planSignature(
+  key: PrivateKeyState,
+  algorithm: SignatureAlgorithm,
+  data: Data,
+  options: SignOptions,
+): SignPlan {
   const ability = key.signing
   if (ability === undefined)
-    throw new UnsupportedOperationError(`the key ${key.id} does not sign; it can ${key.abilities().join(', ') || 'do nothing'}`)
+    throw new UnsupportedOperationError(
+      `the key ${key.id} does not sign; it can ${key.abilities().join(', ') || 'do nothing'}`,
+    )
   const offers = offersFor(ability, algorithm)
-  if (offers.length === 0) throw unsupported(key, ability, `does not sign with ${algorithm?.name ?? kindOf(algorithm)}`)
+  if (offers.length === 0)
+    throw unsupported(key, ability, `does not sign with ${algorithm?.name ?? kindOf(algorithm)}`)
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
   const fitting = offers.filter((offer) => input === 'message' || offer.input !== 'message')
-  if (fitting.length === 0) throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
+  if (fitting.length === 0)
+    throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
   // A stream is rather hashed than collected.
   const hashing = bytes === undefined ? fitting.find((offer) => offer.input !== 'message') : undefined
-  const offer = hashing ?? fitting.find((offer) => bytes === undefined || fits(offer, algorithm, input, bytes))
+  const offer =
+    hashing ?? fitting.find((offer) => bytes === undefined || fits(offer, algorithm, input, bytes))
   if (offer === undefined) throw tooLong(key, algorithm, fitting, bytes?.length)
   return { ability, offer, input, bytes }
 }
@@ -52,7 +62,11 @@ function offersFor(ability: SignAbility, algorithm: SignatureAlgorithm): readonl
 }
 
 /** What the caller gave, as message or digest. */
-function given(algorithm: SignatureAlgorithm, input: SignInput, bytes: Uint8Array | undefined): Pick<SignPlan, 'input' | 'bytes'> {
+function given(
+  algorithm: SignatureAlgorithm,
+  input: SignInput,
+  bytes: Uint8Array | undefined,
+): Pick<SignPlan, 'input' | 'bytes'> {
   if (input === 'message') return { input, bytes }
   if (bytes === undefined) throw new InvalidInputError(`a ${input} is given as bytes, not as a stream`)
   if (input === 'digest') {
@@ -68,11 +82,18 @@ function digestOf(algorithm: SignatureAlgorithm, info: Uint8Array): Uint8Array {
   const { hash } = algorithm
   const digest = hash === undefined ? undefined : info.subarray(-hash.digestSize)
   if (hash === undefined || digest === undefined || !equalBytes(digestInfo(hash, digest), info))
-    throw new InvalidInputError(`the data is not the DigestInfo of RFC 8017 section 9.2 that ${algorithm.name} signs`)
+    throw new InvalidInputError(
+      `the data is not the DigestInfo of RFC 8017 section 9.2 that ${algorithm.name} signs`,
+    )
   return digest
 }
 
-function fits(offer: SignOffer, algorithm: SignatureAlgorithm, input: 'message' | 'digest', bytes: Uint8Array): boolean {
+function fits(
+  offer: SignOffer,
+  algorithm: SignatureAlgorithm,
+  input: 'message' | 'digest',
+  bytes: Uint8Array,
+): boolean {
   if (offer.maxBytes === undefined) return true
   const length = offer.input === input ? bytes.length : (algorithm.hash?.digestSize ?? bytes.length)
   return length <= offer.maxBytes
@@ -80,10 +101,18 @@ function fits(offer: SignOffer, algorithm: SignatureAlgorithm, input: 'message' 
 
 function unsupported(key: PrivateKeyState, ability: SignAbility, what: string): UnsupportedAlgorithmError {
   const supported = [...ability.byAlgorithm.keys()]
-  return new UnsupportedAlgorithmError(`the ${key.type} key ${key.id} ${what}; it signs with ${supported.join(', ')}`, { supported })
+  return new UnsupportedAlgorithmError(
+    `the ${key.type} key ${key.id} ${what}; it signs with ${supported.join(', ')}`,
+    { supported },
+  )
 }
 
-function tooLong(key: PrivateKeyState, algorithm: SignatureAlgorithm, offers: readonly SignOffer[], length: number | undefined): InvalidInputError {
+function tooLong(
+  key: PrivateKeyState,
+  algorithm: SignatureAlgorithm,
+  offers: readonly SignOffer[],
+  length: number | undefined,
+): InvalidInputError {
   const most = Math.max(...offers.map((offer) => offer.maxBytes ?? 0))
   return new InvalidInputError(
     `the key ${key.id} signs at most ${most} bytes with ${algorithm.name}, and was given ${length ?? 'more'}; use an algorithm that hashes first`,

@@ -15,7 +15,12 @@ import { checkFor, type SignatureCheck } from './verify-after-sign.ts'
  * What happens between `key.sign(…)` and the service's call, the same for every key and in this order: plan
  * (refuse, or choose the offer), prepare (hash, copy), serve (call, normalise the encoding, verify).
  */
-export function sign(key: PrivateKeyState, algorithm: SignatureAlgorithm, data: Data, options: SignOptions = {}): Promise<Uint8Array> {
+export function sign(
+  key: PrivateKeyState,
+  algorithm: SignatureAlgorithm,
+  data: Data,
+  options: SignOptions = {},
+): Promise<Uint8Array> {
   const about = { operation: 'sign', keyId: key.id, algorithm: algorithm?.name }
   let job: Job
   try {
@@ -42,7 +47,11 @@ function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Jo
   const bytes = ability.readsAtOnce && !key.verifyAfterSign ? given : undefined
   if (offer.input === 'message') {
     const message = bytes ?? given.slice()
-    return { plan, bytes: message, check: checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true }) }
+    return {
+      plan,
+      bytes: message,
+      check: checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true }),
+    }
   }
   const digest = input === 'digest' ? (bytes ?? given.slice()) : hashOf(algorithm, given)
   const message = input === 'digest' ? undefined : given
@@ -51,23 +60,55 @@ function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Jo
 }
 
 /** Reads the stream, feeding hash and verification alike, then goes on as with bytes. */
-function signStream(key: PrivateKeyState, plan: SignPlan, data: Chunks, options: SignOptions, about: About): Promise<Uint8Array> {
+function signStream(
+  key: PrivateKeyState,
+  plan: SignPlan,
+  data: Chunks,
+  options: SignOptions,
+  about: About,
+): Promise<Uint8Array> {
   let job: Job | undefined
   const read = async (call: ActiveCall): Promise<void> => {
-    job = plan.offer.input === 'message' ? await collect(key, plan, data, options, call) : await digestStream(key, plan, data, call)
+    job =
+      plan.offer.input === 'message'
+        ? await collect(key, plan, data, options, call)
+        : await digestStream(key, plan, data, call)
   }
-  return run(key.lifetime, about, options, (call) => serve(key, job ?? prepare(key, plan, options), options, call), read)
+  return run(
+    key.lifetime,
+    about,
+    options,
+    (call) => serve(key, job ?? prepare(key, plan, options), options, call),
+    read,
+  )
 }
 
-async function collect(key: PrivateKeyState, plan: SignPlan, data: Chunks, options: SignOptions, call: ActiveCall): Promise<Job> {
+async function collect(
+  key: PrivateKeyState,
+  plan: SignPlan,
+  data: Chunks,
+  options: SignOptions,
+  call: ActiveCall,
+): Promise<Job> {
   const limit = Math.min(plan.offer.maxBytes ?? Infinity, options.maxCollectedBytes ?? MAX_COLLECTED_BYTES)
   const message = await collectChunks(data, call.signal, limit)
   const { algorithm } = plan.offer
-  const check = checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true })
+  const check = checkFor(key, {
+    algorithm,
+    context: options.context,
+    digest: undefined,
+    message,
+    copied: true,
+  })
   return { plan, bytes: message, check }
 }
 
-async function digestStream(key: PrivateKeyState, plan: SignPlan, data: Chunks, call: ActiveCall): Promise<Job> {
+async function digestStream(
+  key: PrivateKeyState,
+  plan: SignPlan,
+  data: Chunks,
+  call: ActiveCall,
+): Promise<Job> {
   const { algorithm, input } = plan.offer
   const verification = key.verifyAfterSign ? publicStateOf(key.publicKey).verification() : undefined
   const stream = verification?.fastDigest === false ? verification.stream?.(algorithm) : undefined
@@ -84,7 +125,12 @@ async function digestStream(key: PrivateKeyState, plan: SignPlan, data: Chunks, 
   return { plan, bytes: inputOf(algorithm, input, digest), check }
 }
 
-function serve(key: PrivateKeyState, job: Job, options: SignOptions, call: ActiveCall): Uint8Array | Promise<Uint8Array> {
+function serve(
+  key: PrivateKeyState,
+  job: Job,
+  options: SignOptions,
+  call: ActiveCall,
+): Uint8Array | Promise<Uint8Array> {
   call.context = options.context
   const { ability, offer } = job.plan
   const reply = ability.sign(offer, job.bytes, call)
@@ -93,8 +139,15 @@ function serve(key: PrivateKeyState, job: Job, options: SignOptions, call: Activ
 }
 
 /** From the service's reply to what the caller asked for; a reply that is no right signature never gets through. */
-function finish(key: PrivateKeyState, job: Job, options: SignOptions, call: ActiveCall, reply: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  if (!(reply instanceof Uint8Array)) throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
+function finish(
+  key: PrivateKeyState,
+  job: Job,
+  options: SignOptions,
+  call: ActiveCall,
+  reply: Uint8Array,
+): Uint8Array | Promise<Uint8Array> {
+  if (!(reply instanceof Uint8Array))
+    throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
   const { output = 'der' } = job.plan.offer
   const { format = 'der' } = options
   const verified = job.check?.(key.formats ? convert(key, reply, output, 'der') : reply)
@@ -107,11 +160,18 @@ function finish(key: PrivateKeyState, job: Job, options: SignOptions, call: Acti
 }
 
 /** Converts between the two forms of an ECDSA signature. */
-function convert(key: PrivateKeyState, signature: Uint8Array, from: 'der' | 'p1363', to: 'der' | 'p1363'): Uint8Array {
+function convert(
+  key: PrivateKeyState,
+  signature: Uint8Array,
+  from: 'der' | 'p1363',
+  to: 'der' | 'p1363',
+): Uint8Array {
   if (from === to) return signature
   const verification = publicStateOf(key.publicKey).verification()
   try {
-    return (to === 'der' ? verification.fromP1363?.(signature) : verification.toP1363?.(signature)) ?? signature
+    return (
+      (to === 'der' ? verification.fromP1363?.(signature) : verification.toP1363?.(signature)) ?? signature
+    )
   } catch (cause) {
     throw wrongReply(key, 'answered a malformed signature', cause)
   }
@@ -135,5 +195,7 @@ function hashOf(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array 
 
 function hashNameOf(algorithm: SignatureAlgorithm): string {
   if (algorithm.hash !== undefined) return algorithm.hash.name
-  throw new InvalidInputError(`${algorithm.name} takes the message itself; its offers must have the input 'message'`)
+  throw new InvalidInputError(
+    `${algorithm.name} takes the message itself; its offers must have the input 'message'`,
+  )
 }

@@ -66,7 +66,8 @@ export function signing<const O extends SignOffer>(
   sign: (offer: O, bytes: Uint8Array, call: SignCall) => Uint8Array | Promise<Uint8Array>,
   traits: SigningTraits = {},
 ): SignAbility {
-  if (offers.length === 0) throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
+  if (offers.length === 0)
+    throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
   const byAlgorithm = new Map<string, O[]>()
   for (const offer of offers) {
     if (!INPUTS.includes(offer.input))
@@ -78,5 +79,5 @@ export function signing<const O extends SignOffer>(
     else same.push(offer)
   }
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
-  return { offers, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign: sign as SignAbility['sign'] }
+  return { offers, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign }
 }

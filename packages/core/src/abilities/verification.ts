@@ -8,9 +8,20 @@ export interface Verification<A extends SignatureAlgorithm> {
    * @param input whether `data` is the message or its digest
    * @param signature as X.509 carries it: DER for ECDSA
    */
-  verify(algorithm: A, input: 'message' | 'digest', data: Uint8Array, signature: Uint8Array, context?: Uint8Array): boolean
+  verify(
+    algorithm: A,
+    input: 'message' | 'digest',
+    data: Uint8Array,
+    signature: Uint8Array,
+    context?: Uint8Array,
+  ): boolean
   /** The same for a message, in the thread pool; absent where that is never worth the while. */
-  verifyPooled?(algorithm: A, message: Uint8Array, signature: Uint8Array, context?: Uint8Array): Promise<boolean>
+  verifyPooled?(
+    algorithm: A,
+    message: Uint8Array,
+    signature: Uint8Array,
+    context?: Uint8Array,
+  ): Promise<boolean>
   /** Whether a verification takes so long (some 200 µs) that it always goes to the thread pool. */
   readonly slow: boolean
   /** Verifies a message that comes in chunks; absent where the algorithm needs the whole message. */

@@ -42,7 +42,11 @@ export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck |
   return feed(verification, algorithm, message)
 }
 
-function feed(verification: Verification<SignatureAlgorithm>, algorithm: SignatureAlgorithm, message: Uint8Array): SignatureCheck {
+function feed(
+  verification: Verification<SignatureAlgorithm>,
+  algorithm: SignatureAlgorithm,
+  message: Uint8Array,
+): SignatureCheck {
   const stream = verification.stream?.(algorithm)
   if (stream === undefined) {
     const copy = message.slice()

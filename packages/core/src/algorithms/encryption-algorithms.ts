@@ -42,11 +42,20 @@ export function encryptionAlgorithm(padding: OAEP): EncryptionAlgorithm {
     if (family !== undefined) return mgf1Hash.name === hash.name ? family : oaep(hash, mgf1Hash, family.name)
   }
   const supported = ENCRYPTION_ALGORITHMS.map((row) => row.name)
-  throw new UnsupportedAlgorithmError(`no encryption with this padding; there are ${supported.join(', ')}`, { supported })
+  throw new UnsupportedAlgorithmError(`no encryption with this padding; there are ${supported.join(', ')}`, {
+    supported,
+  })
 }
 
 function oaep(hash: HashAlgorithm, mgf1Hash: HashAlgorithm, derivedFrom?: string): EncryptionAlgorithm {
   const mgf1 = derivedFrom === undefined ? '' : `_MGF1_${mgf1Hash.name.toUpperCase()}`
   const name = `RSA_OAEP_${hash.name.toUpperCase()}${mgf1}`
-  return { name, keyType: 'rsa', scheme: 'oaep', hash, mgf1Hash, ...(derivedFrom !== undefined && { derivedFrom }) }
+  return {
+    name,
+    keyType: 'rsa',
+    scheme: 'oaep',
+    hash,
+    mgf1Hash,
+    ...(derivedFrom !== undefined && { derivedFrom }),
+  }
 }

@@ -18,8 +18,13 @@ export class Prehashed {
  *
  * @throws {InvalidInputError} when it is neither a hash nor {@link Prehashed}
  */
-export function hashArgument(value: HashAlgorithm | Prehashed): { hash: HashAlgorithm; input: 'message' | 'digest' } {
+export function hashArgument(value: HashAlgorithm | Prehashed): {
+  hash: HashAlgorithm
+  input: 'message' | 'digest'
+} {
   if (isHash(value)) return { hash: value, input: 'message' }
   if (value?.name === 'Prehashed' && isHash(value.hash)) return { hash: value.hash, input: 'digest' }
-  throw new InvalidInputError('the hash must be one of @kmskeys/core, such as SHA256, or new Prehashed(SHA256)')
+  throw new InvalidInputError(
+    'the hash must be one of @kmskeys/core, such as SHA256, or new Prehashed(SHA256)',
+  )
 }

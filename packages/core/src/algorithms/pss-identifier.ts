@@ -44,19 +44,28 @@ export function readPSSIdentifier(der: Uint8Array): PSSIdentifier {
   identifier.end()
   const hash = optional(parameters, 0, 'hashAlgorithm', readHash) ?? SHA1
   const mgf1Hash = optional(parameters, 1, 'maskGenAlgorithm', readMGF1) ?? SHA1
-  const saltLength = optional(parameters, 2, 'saltLength', (reader) => reader.smallInteger()) ?? SHA1.digestSize
+  const saltLength =
+    optional(parameters, 2, 'saltLength', (reader) => reader.smallInteger()) ?? SHA1.digestSize
   parameters.end()
   return hash === 'unknown' || mgf1Hash === 'unknown' ? { oid } : { oid, hash, mgf1Hash, saltLength }
 }
 
 /** A field that is absent when it has its default value, which is SHA-1's for all three. */
-function optional<T>(parameters: DERReader, n: number, name: string, read: (reader: DERReader) => T): T | undefined {
+function optional<T>(
+  parameters: DERReader,
+  n: number,
+  name: string,
+  read: (reader: DERReader) => T,
+): T | undefined {
   if (!parameters.tagIs(contextConstructed(n))) return undefined
   const reader = parameters.explicit(n, name)
   const value = read(reader)
   reader.end()
   if (value === SHA1 || value === SHA1.digestSize)
-    throw new InvalidInputError(`${name} has its default value and must be left out`, { path: `algorithmIdentifier.parameters.${name}`, rule: 'X.690 11.5' })
+    throw new InvalidInputError(`${name} has its default value and must be left out`, {
+      path: `algorithmIdentifier.parameters.${name}`,
+      rule: 'X.690 11.5',
+    })
   return value
 }
 

@@ -39,7 +39,11 @@ export const ED25519: Ed25519SignatureAlgorithm = {
 }
 
 /** The table of signature algorithms. Nothing else enumerates them. */
-export const SIGNATURE_ALGORITHMS: readonly (RSASignatureAlgorithm | ECSignatureAlgorithm | Ed25519SignatureAlgorithm)[] = [
+export const SIGNATURE_ALGORITHMS: readonly (
+  | RSASignatureAlgorithm
+  | ECSignatureAlgorithm
+  | Ed25519SignatureAlgorithm
+)[] = [
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA384,
   RSA_PKCS1V15_SHA512,
@@ -95,7 +99,10 @@ export function signatureAlgorithmFromIdentifier(der: Uint8Array): SignatureAlgo
   const { hash, mgf1Hash, saltLength, oid } = readPSSIdentifier(der)
   if (hash !== undefined && mgf1Hash !== undefined)
     return rsaSignatureAlgorithm(new PSS({ mgf1Hash, saltLength }), hash)
-  throw unsupported(SIGNATURE_ALGORITHMS, `there is no signature algorithm with the identifier ${oid} and these parameters`)
+  throw unsupported(
+    SIGNATURE_ALGORITHMS,
+    `there is no signature algorithm with the identifier ${oid} and these parameters`,
+  )
 }
 
 /** The JOSE name of an algorithm, for a key on `curve` where the key has one; `undefined` where JOSE has none. */
@@ -140,7 +147,11 @@ function pss(
   }
 }
 
-function ecdsa(hash: HashAlgorithm, oid: string, jose: { readonly [curve: string]: string }): ECSignatureAlgorithm {
+function ecdsa(
+  hash: HashAlgorithm,
+  oid: string,
+  jose: { readonly [curve: string]: string },
+): ECSignatureAlgorithm {
   const algorithmIdentifier = encodeDER((w) => w.sequence(() => w.oid(oid)))
   return { name: `ECDSA_${upper(hash)}`, keyType: 'ec', hash, algorithmIdentifier, jose }
 }

@@ -24,7 +24,9 @@ export function toBytes(value: Bytes, name: string): Uint8Array {
 /** The error for something that should be bytes and is not. */
 export function notBytes(value: unknown, name: string): InvalidInputError {
   const hint =
-    typeof value === 'string' ? "; encode a string first: new TextEncoder().encode(text), or Buffer.from(hex, 'hex')" : ''
+    typeof value === 'string'
+      ? "; encode a string first: new TextEncoder().encode(text), or Buffer.from(hex, 'hex')"
+      : ''
   return new InvalidInputError(`${name} must be bytes (a Uint8Array), not ${kindOf(value)}${hint}`)
 }
 

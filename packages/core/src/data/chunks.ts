@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { InvalidInputError } from '../errors/errors.ts'
 import { isBytes, kindOf, notBytes, toBytes, type Bytes } from './bytes.ts'
 
@@ -22,7 +23,11 @@ export interface WebStream {
  *
  * @throws {InvalidInputError} when `data` is not a stream, or a chunk is not bytes
  */
-export function readChunks(data: Chunks, signal: AbortSignal | undefined, consume: (chunk: Uint8Array) => void): Promise<void> {
+export function readChunks(
+  data: Chunks,
+  signal: AbortSignal | undefined,
+  consume: (chunk: Uint8Array) => void,
+): Promise<void> {
   const source = sourceOf(data)
   return new Promise((resolve, reject) => {
     let settled = false
@@ -40,7 +45,7 @@ export function readChunks(data: Chunks, signal: AbortSignal | undefined, consum
     }
     const onAbort = (): void => fail(signal?.reason)
     const pump = async (): Promise<void> => {
-      while (!settled) {
+      for (;;) {
         const step = await nextOf(source)
         if (settled) return
         if (step.done === true) return settle(resolve)
@@ -60,12 +65,19 @@ export function readChunks(data: Chunks, signal: AbortSignal | undefined, consum
  * @param limit the most bytes that are taken
  * @throws {InvalidInputError} when the stream is longer than `limit`
  */
-export async function collectChunks(data: Chunks, signal: AbortSignal | undefined, limit: number): Promise<Uint8Array> {
+export async function collectChunks(
+  data: Chunks,
+  signal: AbortSignal | undefined,
+  limit: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let total = 0
   await readChunks(data, signal, (chunk) => {
     total += chunk.length
-    if (total > limit) throw new InvalidInputError(`the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`)
+    if (total > limit)
+      throw new InvalidInputError(
+        `the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`,
+      )
     // A source may reuse its buffer for the next chunk.
     chunks.push(chunk.slice())
   })
@@ -87,8 +99,8 @@ interface Source {
 
 function sourceOf(data: unknown): Source {
   if (typeof data !== 'object' || data === null) throw notBytes(data, 'data')
-  if ('getReader' in data && typeof data.getReader === 'function') return webSource(data as WebStream)
-  if (Symbol.asyncIterator in data || Symbol.iterator in data) return iteratorSource(data as AsyncIterable<unknown>)
+  if (isWebStream(data)) return webSource(data)
+  if (isAsyncIterable(data) || isIterable(data)) return iteratorSource(data)
   throw new InvalidInputError(`data must be bytes, an iterable of bytes or a stream, not ${kindOf(data)}`)
 }
 
@@ -110,12 +122,23 @@ function iteratorSource(data: AsyncIterable<unknown> | Iterable<unknown>): Sourc
     next: async () => iterator.next(),
     destroy: (reason) => {
       // `return()` waits for a pending `next()`, for ever if the source has stalled: `destroy` does not.
-      if ('destroy' in data && typeof data.destroy === 'function') {
-        if ('once' in data && typeof data.once === 'function') data.once('error', ignore)
-        data.destroy(reason instanceof Error ? reason : undefined)
-      } else void Promise.resolve(iterator.return?.()).catch(ignore)
+      if (data instanceof Readable)
+        data.on('error', ignore).destroy(reason instanceof Error ? reason : undefined)
+      else Promise.resolve(iterator.return?.()).catch(ignore)
     },
   }
+}
+
+function isWebStream(data: object): data is WebStream {
+  return 'getReader' in data && typeof data.getReader === 'function'
+}
+
+function isAsyncIterable(data: object): data is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in data
+}
+
+function isIterable(data: object): data is Iterable<unknown> {
+  return Symbol.iterator in data
 }
 
 /** The source is being given up because of another error, which is the one that is reported. */

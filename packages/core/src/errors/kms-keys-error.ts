@@ -83,7 +83,10 @@ function hidden(target: object, key: PropertyKey, value: unknown): void {
 }
 
 /** Fills in what the place that threw did not know: where the error happened, and with which key. */
-export function describeError(error: KmsKeysError, known: Pick<ErrorDetails, 'provider' | 'operation' | 'keyId'>): void {
+export function describeError(
+  error: KmsKeysError,
+  known: Pick<ErrorDetails, 'provider' | 'operation' | 'keyId'>,
+): void {
   for (const field of ['provider', 'operation', 'keyId'] as const)
     if (error[field] === undefined && known[field] !== undefined)
       Object.defineProperty(error, field, { value: known[field], enumerable: true })

@@ -53,7 +53,12 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
     try {
       const given = hashArgument(hash)
       const algorithm = ecdsaSignatureAlgorithm(given.hash)
-      return sign(state, algorithm, data, given.input === 'digest' ? { ...options, input: 'digest' } : options)
+      return sign(
+        state,
+        algorithm,
+        data,
+        given.input === 'digest' ? { ...options, input: 'digest' } : options,
+      )
     } catch (error) {
       return rejectWith(state, 'sign', error, options)
     }
@@ -92,7 +97,12 @@ export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
 
   /** Whether `other` is the same point of the same curve, in whichever form it came. */
   override equals(other: PublicKey): boolean {
-    return other instanceof ECPublicKey && other.curve === this.curve && other.point.x === this.point.x && other.point.y === this.point.y
+    return (
+      other instanceof ECPublicKey &&
+      other.curve === this.curve &&
+      other.point.x === this.point.x &&
+      other.point.y === this.point.y
+    )
   }
 
   /**
@@ -104,13 +114,23 @@ export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
    * @throws {UnsupportedAlgorithmError} when there is no such algorithm
    * @throws {InvalidInputError} when an argument is malformed
    */
-  verify(signature: Bytes, data: Bytes, hash: HashAlgorithm | Prehashed, options?: Pick<VerifyOptions, 'format'>): void {
+  verify(
+    signature: Bytes,
+    data: Bytes,
+    hash: HashAlgorithm | Prehashed,
+    options?: Pick<VerifyOptions, 'format'>,
+  ): void {
     const given = hashArgument(hash)
     this.verifyWith(ecdsaSignatureAlgorithm(given.hash), signature, data, { ...options, input: given.input })
   }
 
   /** Verifies a signature over a stream; otherwise as {@link ECPublicKey.verify}. */
-  async verifyStream(signature: Bytes, chunks: Chunks, hash: HashAlgorithm, options?: VerifyStreamOptions): Promise<void> {
+  async verifyStream(
+    signature: Bytes,
+    chunks: Chunks,
+    hash: HashAlgorithm,
+    options?: VerifyStreamOptions,
+  ): Promise<void> {
     await this.verifyStreamWith(ecdsaSignatureAlgorithm(hash), signature, chunks, options)
   }
 
@@ -148,16 +168,24 @@ function preference(algorithm: ECSignatureAlgorithm, curve: CurveName): number {
 }
 
 function readCurve({ parameters }: SPKI): Curve {
-  const input = DERReader.from(parameters ?? new Uint8Array(), { path: 'subjectPublicKeyInfo.algorithm.parameters' })
+  const input = DERReader.from(parameters ?? new Uint8Array(), {
+    path: 'subjectPublicKeyInfo.algorithm.parameters',
+  })
   const oid = input.oid('namedCurve')
   input.end()
   const curve = curveByOID(oid)
   if (curve !== undefined) return curve
   const known = CURVES.map(({ name }) => name).join(', ')
-  throw new InvalidInputError(`the curve ${oid} is not one of those that are known here: ${known}`, { rule: 'RFC 5480 2.1.1' })
+  throw new InvalidInputError(`the curve ${oid} is not one of those that are known here: ${known}`, {
+    rule: 'RFC 5480 2.1.1',
+  })
 }
 
-function verification(keyObject: () => KeyObject, curve: Curve, point: ECPoint): Verification<ECSignatureAlgorithm> {
+function verification(
+  keyObject: () => KeyObject,
+  curve: Curve,
+  point: ECPoint,
+): Verification<ECSignatureAlgorithm> {
   const size = curve.coordinateSize
   return {
     fastDigest: false,
@@ -195,5 +223,11 @@ function verifyDigest(curve: Curve, point: ECPoint, digest: Uint8Array, signatur
     if (error instanceof KmsKeysError) return false
     throw error
   }
-  return verifyECDSADigest(curve, point, digest, toInteger(rs.subarray(0, size)), toInteger(rs.subarray(size)))
+  return verifyECDSADigest(
+    curve,
+    point,
+    digest,
+    toInteger(rs.subarray(0, size)),
+    toInteger(rs.subarray(size)),
+  )
 }

@@ -12,7 +12,7 @@ import { RSA, type RSAKeySpec, type RSAPrivateKey, type RSAPublicKey } from './r
 import { readSPKI } from './spki.ts'
 
 /** The list of key types. A new type is one class file, its rows in the tables, and one entry here. */
-export interface KeyTypes {
+export type KeyTypes = {
   readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
   readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
@@ -39,7 +39,7 @@ export type AnyPublicKey = PublicKeyByType[KeyType]
  */
 export function privateKey<T extends KeyType>(init: PrivateKeyInit<PublicKeyByType[T]>): PrivateKeyByType[T]
 export function privateKey(init: PrivateKeyInit<AnyPublicKey>): AnyPrivateKey
-export function privateKey(init: PrivateKeyInit<PublicKey>): unknown {
+export function privateKey(init: PrivateKeyInit): unknown {
   const { type } = publicStateOf(init.publicKey)
   const entry = entries().find(([name]) => name === type)?.[1]
   if (entry === undefined) throw new InvalidInputError(`${type} is no type of key that is known here`)
@@ -58,7 +58,10 @@ export interface ReadPublicKeyOptions<T extends KeyType = KeyType> {
  * @throws {InvalidInputError} when it is malformed, or of a type or curve that is not known here
  * @throws {WrongKeyTypeError} when it is not of the type that was asked for
  */
-export function publicKeyFromDER<T extends KeyType = KeyType>(der: Bytes, options?: ReadPublicKeyOptions<T>): PublicKeyByType[T]
+export function publicKeyFromDER<T extends KeyType = KeyType>(
+  der: Bytes,
+  options?: ReadPublicKeyOptions<T>,
+): PublicKeyByType[T]
 export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {}): PublicKey {
   const spki = readSPKI(toBytes(der, 'der'))
   const found = entries().find(([, entry]) => entry.spkiAlgorithm === spki.algorithm)
@@ -76,7 +79,10 @@ export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {})
  *
  * @throws {InvalidInputError} when it is not exactly one such block
  */
-export function publicKeyFromPEM<T extends KeyType = KeyType>(pem: string | Bytes, options: ReadPublicKeyOptions<T> = {}): PublicKeyByType[T] {
+export function publicKeyFromPEM<T extends KeyType = KeyType>(
+  pem: string | Bytes,
+  options: ReadPublicKeyOptions<T> = {},
+): PublicKeyByType[T] {
   const text = typeof pem === 'string' ? pem : toBytes(pem, 'pem')
   return publicKeyFromDER(decodePEM(text, 'PUBLIC KEY').der, options)
 }
@@ -89,7 +95,9 @@ export function publicKeyFromPEM<T extends KeyType = KeyType>(pem: string | Byte
 export function requireType(type: string, wanted: string | undefined, what: string): void {
   if (wanted === undefined || wanted === type) return
   if (!Object.hasOwn(KEY_TYPES, wanted))
-    throw new InvalidInputError(`type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(wanted)}`)
+    throw new InvalidInputError(
+      `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(wanted)}`,
+    )
   throw new WrongKeyTypeError(`${what} is of the type ${type}, not ${wanted}; ask for { type: '${type}' }`)
 }
 

@@ -7,7 +7,7 @@ import type { CallOptions } from '../provider/call.ts'
 import { Lifetime } from '../provider/lifetime.ts'
 import { run } from '../provider/run.ts'
 import type { PublicKey } from './public-key.ts'
-import { publicStateOf } from './public-key-state.ts'
+import { publicStateOf, type PublicKeyState } from './public-key-state.ts'
 import { getState, type KeyState } from './state.ts'
 
 /** What a key is made from: who it is, and what it can do. */
@@ -26,7 +26,10 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
 }
 
 /** What a private key is made of. */
-export class PrivateKeyState<A extends SignatureAlgorithm = SignatureAlgorithm, P extends PublicKey = PublicKey> implements KeyState {
+export class PrivateKeyState<
+  A extends SignatureAlgorithm = SignatureAlgorithm,
+  P extends PublicKey = PublicKey,
+> implements KeyState {
   readonly half = 'private'
   readonly type: string
   readonly id: string
@@ -34,8 +37,7 @@ export class PrivateKeyState<A extends SignatureAlgorithm = SignatureAlgorithm, 
   readonly signing: SignAbility | undefined
   readonly decryption: DecryptAbility | undefined
   readonly verifyAfterSign: boolean
-  /** Whether ECDSA's two forms of a signature apply. */
-  readonly formats: boolean
+  readonly twin: PublicKeyState
   /** The provider's, from the moment that a provider hands the key out. */
   lifetime: Lifetime
   /** Whether no provider has taken it yet. */
@@ -45,21 +47,29 @@ export class PrivateKeyState<A extends SignatureAlgorithm = SignatureAlgorithm, 
 
   constructor(type: string, init: PrivateKeyInit<P>, prefer: ((algorithm: A) => number) | undefined) {
     const { id, publicKey, signing, decryption, lifetime } = init
-    if (typeof id !== 'string' || id === '') throw new InvalidInputError('a key needs an id: its canonical reference')
+    if (typeof id !== 'string' || id === '')
+      throw new InvalidInputError('a key needs an id: its canonical reference')
     const twin = publicStateOf(publicKey)
-    if (twin.type !== type) throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
+    if (twin.type !== type)
+      throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
     const foreign = signing?.offers.find((offer) => offer.algorithm.keyType !== type)
-    if (foreign !== undefined) throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${type} keys`)
+    if (foreign !== undefined)
+      throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${type} keys`)
     this.type = type
     this.id = id
     this.publicKey = publicKey
     this.signing = signing
     this.decryption = decryption
     this.verifyAfterSign = init.verifyAfterSign ?? true
-    this.formats = type === 'ec'
+    this.twin = twin
     this.orphan = lifetime === undefined
     this.lifetime = lifetime ?? new Lifetime({ name: 'custom' })
     this.prefer = prefer
+  }
+
+  /** Whether signatures come in two forms, as ECDSA's do. */
+  get formats(): boolean {
+    return this.twin.verification().fromP1363 !== undefined
   }
 
   /** What the key can do, in words. */
@@ -73,21 +83,31 @@ export class PrivateKeyState<A extends SignatureAlgorithm = SignatureAlgorithm, 
   }
 
   order(): readonly A[] {
-    const rows = new Map(this.signing?.offers.map((offer) => [offer.algorithm.name, offer.algorithm as A]))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the constructor refused rows of other types
+    const rows = new Map(this.signing?.offers.map(({ algorithm }) => [algorithm.name, algorithm as A]))
     const { prefer } = this
-    const sorted = prefer === undefined ? [...rows.values()] : [...rows.values()].toSorted((a, b) => prefer(a) - prefer(b))
+    const sorted =
+      prefer === undefined ? [...rows.values()] : [...rows.values()].toSorted((a, b) => prefer(a) - prefer(b))
     return Object.freeze(sorted)
   }
 }
 
 /** The state of a private key, of this or of another copy of this package. */
-export function privateStateOf<A extends SignatureAlgorithm, P extends PublicKey>(key: unknown): PrivateKeyState<A, P> {
+export function privateStateOf<A extends SignatureAlgorithm, P extends PublicKey>(
+  key: unknown,
+): PrivateKeyState<A, P> {
   const state = getState(key)
   if (state?.half !== 'private') throw new InvalidInputError(`expected a private key, not ${kindOf(key)}`)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the base class sets this state
   return state as PrivateKeyState<A, P>
 }
 
 /** Ends an operation that was refused while its arguments were read, like every other: typed and observed. */
-export function rejectWith(key: PrivateKeyState, operation: string, error: unknown, options: CallOptions | undefined): Promise<never> {
+export function rejectWith(
+  key: PrivateKeyState,
+  operation: string,
+  error: unknown,
+  options: CallOptions | undefined,
+): Promise<never> {
   return run(key.lifetime, { operation, keyId: key.id }, options, () => Promise.reject(error))
 }

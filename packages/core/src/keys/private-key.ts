@@ -23,7 +23,10 @@ export interface Signer {
  * A private key that stays where it is. It was opened once and does not change: every property answers at once,
  * and only the methods that use the key may make a call.
  */
-export abstract class PrivateKey<A extends SignatureAlgorithm = SignatureAlgorithm, P extends PublicKey = PublicKey> {
+export abstract class PrivateKey<
+  A extends SignatureAlgorithm = SignatureAlgorithm,
+  P extends PublicKey = PublicKey,
+> {
   abstract get type(): string
 
   /**

@@ -57,7 +57,9 @@ export class PublicKeyState implements KeyState {
   check(algorithm: SignatureAlgorithm, options: VerifyOptions): void {
     if (algorithm?.keyType !== this.type) {
       const name = algorithm?.name ?? kindOf(algorithm)
-      throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.type} keys`, { supported: [] })
+      throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.type} keys`, {
+        supported: [],
+      })
     }
     checkOptions(algorithm, options, this.verification().fromP1363 !== undefined)
   }
@@ -86,6 +88,7 @@ export class PublicKeyState implements KeyState {
 export function publicStateOf(key: unknown): PublicKeyState {
   const state = getState(key)
   if (state?.half !== 'public') throw new InvalidInputError(`expected a public key, not ${kindOf(key)}`)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the base class sets this state
   return state as PublicKeyState
 }
 
@@ -119,7 +122,9 @@ export function checkOptions(
   const { format, context } = options
   if (format !== undefined && (!hasFormats || (format !== 'der' && format !== 'p1363')))
     throw new InvalidInputError(
-      hasFormats ? "format must be 'der' or 'p1363'" : `format is for ECDSA only; leave it out for ${algorithm.name}`,
+      hasFormats
+        ? "format must be 'der' or 'p1363'"
+        : `format is for ECDSA only; leave it out for ${algorithm.name}`,
     )
   if (context === undefined) return
   const limit = algorithm.maxContextBytes
@@ -130,8 +135,14 @@ export function checkOptions(
 
 function importKey(spki: Uint8Array): KeyObject {
   try {
-    return createPublicKey({ key: Buffer.from(spki.buffer, spki.byteOffset, spki.length), format: 'der', type: 'spki' })
+    return createPublicKey({
+      key: Buffer.from(spki.buffer, spki.byteOffset, spki.length),
+      format: 'der',
+      type: 'spki',
+    })
   } catch (cause) {
-    throw new InvalidInputError('the public key is well formed, but node:crypto does not accept it', { cause })
+    throw new InvalidInputError('the public key is well formed, but node:crypto does not accept it', {
+      cause,
+    })
   }
 }

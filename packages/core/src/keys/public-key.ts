@@ -4,7 +4,14 @@ import { equalBytes, toBytes, type Bytes } from '../data/bytes.ts'
 import { collectChunks, readChunks, type Chunks } from '../data/chunks.ts'
 import { encodePEM } from '../encodings/pem.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { checkDigest, MAX_COLLECTED_BYTES, PublicKeyState, publicStateOf, type PublicKeyInit, type VerifyOptions } from './public-key-state.ts'
+import {
+  checkDigest,
+  MAX_COLLECTED_BYTES,
+  PublicKeyState,
+  publicStateOf,
+  type PublicKeyInit,
+  type VerifyOptions,
+} from './public-key-state.ts'
 import { isKeyOf, setState } from './state.ts'
 
 /** Options of a verification over a stream. */
@@ -59,7 +66,9 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const bytes = toBytes(data, 'data')
     if (input === 'digest') checkDigest(algorithm, bytes)
     else if (input !== 'message') throw new InvalidInputError("input must be 'message' or 'digest'")
-    state.require(state.verification().verify(algorithm, input, bytes, state.toDER(signature, options), context))
+    state.require(
+      state.verification().verify(algorithm, input, bytes, state.toDER(signature, options), context),
+    )
   }
 
   /**
@@ -69,7 +78,12 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    * @throws {InvalidSignatureError} when it is not right
    * @throws as `verifyWith`; an abort rejects with the signal's reason
    */
-  async verifyStreamWith(algorithm: A, signature: Bytes, chunks: Chunks, options: VerifyStreamOptions = {}): Promise<void> {
+  async verifyStreamWith(
+    algorithm: A,
+    signature: Bytes,
+    chunks: Chunks,
+    options: VerifyStreamOptions = {},
+  ): Promise<void> {
     const state = publicStateOf(this)
     state.check(algorithm, options)
     const given = state.toDER(signature, options)

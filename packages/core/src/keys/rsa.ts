@@ -56,12 +56,22 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
    * @param hash such as `SHA256`, or `new Prehashed(SHA256)`
    * @returns the signature, as long as the modulus
    */
-  sign(data: Data, padding: PKCS1v15 | PSS, hash: HashAlgorithm | Prehashed, options?: SignOptions): Promise<Uint8Array> {
+  sign(
+    data: Data,
+    padding: PKCS1v15 | PSS,
+    hash: HashAlgorithm | Prehashed,
+    options?: SignOptions,
+  ): Promise<Uint8Array> {
     const state = privateStateOf(this)
     try {
       const given = hashArgument(hash)
       const algorithm = rsaSignatureAlgorithm(padding, given.hash)
-      return sign(state, algorithm, data, given.input === 'digest' ? { ...options, input: 'digest' } : options)
+      return sign(
+        state,
+        algorithm,
+        data,
+        given.input === 'digest' ? { ...options, input: 'digest' } : options,
+      )
     } catch (error) {
       return rejectWith(state, 'sign', error, options)
     }
@@ -181,7 +191,9 @@ function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
 function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
   const { algorithm, parameters, key } = spki
   if (algorithm !== RSA.spkiAlgorithm || parameters?.length !== 2 || parameters[0] !== 0x05)
-    throw new InvalidInputError('an RSA key has the algorithm rsaEncryption with NULL parameters', { rule: 'RFC 3279 2.3.1' })
+    throw new InvalidInputError('an RSA key has the algorithm rsaEncryption with NULL parameters', {
+      rule: 'RFC 3279 2.3.1',
+    })
   const input = DERReader.from(key, { path: 'subjectPublicKeyInfo.subjectPublicKey' })
   const numbers = input.sequence()
   input.end()
@@ -190,15 +202,27 @@ function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
   numbers.end()
   const keySize = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
   if (keySize < SIZES.least || keySize > SIZES.most)
-    throw new InvalidInputError(`an RSA modulus must have ${SIZES.least} to ${SIZES.most} bits, not ${keySize}`)
-  if (publicExponent < 3n || publicExponent % 2n === 0n || publicExponent >> 256n > 0n || (modulus.at(-1) ?? 0) % 2 === 0)
-    throw new InvalidInputError('an RSA modulus is odd, and its public exponent odd, 3 or more, and at most 256 bits')
+    throw new InvalidInputError(
+      `an RSA modulus must have ${SIZES.least} to ${SIZES.most} bits, not ${keySize}`,
+    )
+  if (
+    publicExponent < 3n ||
+    publicExponent % 2n === 0n ||
+    publicExponent >> 256n > 0n ||
+    (modulus.at(-1) ?? 0) % 2 === 0
+  )
+    throw new InvalidInputError(
+      'an RSA modulus is odd, and its public exponent odd, 3 or more, and at most 256 bits',
+    )
   return { keySize, publicExponent }
 }
 
 function verification(keyObject: () => KeyObject, keySize: number): Verification<RSASignatureAlgorithm> {
-  const verifyDigest = (algorithm: RSASignatureAlgorithm, digest: Uint8Array, signature: Uint8Array): boolean =>
-    verifyRSADigest(keyObject(), keySize, algorithm, digest, signature)
+  const verifyDigest = (
+    algorithm: RSASignatureAlgorithm,
+    digest: Uint8Array,
+    signature: Uint8Array,
+  ): boolean => verifyRSADigest(keyObject(), keySize, algorithm, digest, signature)
   return {
     fastDigest: true,
     slow: false,
@@ -207,7 +231,8 @@ function verification(keyObject: () => KeyObject, keySize: number): Verification
       if (input === 'digest') return verifyDigest(algorithm, data, signature)
       if (scheme === 'pkcs1v15') return verify(hash.name, data, keyObject(), signature)
       // node:crypto has no MGF1 hash of its own.
-      if (mgf1Hash.name !== hash.name) return verifyDigest(algorithm, hashOnce(hash.name, data, 'buffer'), signature)
+      if (mgf1Hash.name !== hash.name)
+        return verifyDigest(algorithm, hashOnce(hash.name, data, 'buffer'), signature)
       const salt = saltLength === 'any' ? constants.RSA_PSS_SALTLEN_AUTO : saltLength
       const key = { key: keyObject(), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: salt }
       return verify(hash.name, data, key, signature)

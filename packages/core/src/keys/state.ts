@@ -26,7 +26,13 @@ export function getState(value: unknown): KeyState | undefined {
  * What `instanceof` answers for `constructor`: the class that stands for a half or a type of key knows its own by
  * the state, so that keys of another copy of this package count; a subclass asks the prototype as usual.
  */
-export function isKeyOf(constructor: Function, standsFor: Function, half: KeyState['half'], value: unknown, type?: string): boolean {
+export function isKeyOf(
+  constructor: Function,
+  standsFor: Function,
+  half: KeyState['half'],
+  value: unknown,
+  type?: string,
+): boolean {
   if (constructor !== standsFor) return Function.prototype[Symbol.hasInstance].call(constructor, value)
   const state = getState(value)
   return state?.half === half && (type === undefined || state.type === type)

@@ -31,6 +31,8 @@ export function timeoutOf(options: CallOptions | undefined, fallback: number): n
   const timeout = options?.timeout
   if (timeout === undefined) return fallback
   if (typeof timeout !== 'number' || !(timeout > 0))
-    throw new InvalidInputError('timeout must be a positive number of milliseconds; leave it out for the default')
+    throw new InvalidInputError(
+      'timeout must be a positive number of milliseconds; leave it out for the default',
+    )
   return timeout > LONGEST_TIMER ? Infinity : timeout
 }

@@ -10,17 +10,27 @@ import type { KeySpecBase, KeyUse } from '../keys/key-spec.ts'
  * @throws {InvalidInputError} when type, size, curve or use is malformed, or a field would be ignored
  */
 export function checkKeySpec(spec: KeySpec, honoured: readonly string[]): void {
-  if (typeof spec !== 'object' || spec === null) throw new InvalidInputError(`a wish for a key is an object such as { type: 'ec', curve: 'P-256' }, not ${kindOf(spec)}`)
+  if (typeof spec !== 'object' || spec === null)
+    throw new InvalidInputError(
+      `a wish for a key is an object such as { type: 'ec', curve: 'P-256' }, not ${kindOf(spec)}`,
+    )
   const entry: Entry | undefined = Object.hasOwn(KEY_TYPES, spec.type) ? KEY_TYPES[spec.type] : undefined
-  if (entry === undefined) throw new InvalidInputError(`type must be one of ${Object.keys(KEY_TYPES).join(', ')}`)
+  if (entry === undefined)
+    throw new InvalidInputError(`type must be one of ${Object.keys(KEY_TYPES).join(', ')}`)
   const known = ['type', ...entry.specFields, ...honoured]
   for (const [field, value] of Object.entries(spec))
     if (value !== undefined && !known.includes(field))
-      throw new InvalidInputError(`${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`)
+      throw new InvalidInputError(
+        `${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`,
+      )
   const { use = 'sign', name } = spec
-  if (!entry.uses.includes(use)) throw new InvalidInputError(`a ${spec.type} key is for ${entry.uses.join(' or ')}, not for ${String(use)}`)
-  if (name !== undefined && (typeof name !== 'string' || name === '')) throw new InvalidInputError('name must be text that is not empty')
-  const fault = entry.checkSpec(spec as never)
+  if (!entry.uses.includes(use))
+    throw new InvalidInputError(
+      `a ${spec.type} key is for ${entry.uses.join(' or ')}, not for ${String(use)}`,
+    )
+  if (name !== undefined && (typeof name !== 'string' || name === ''))
+    throw new InvalidInputError('name must be text that is not empty')
+  const fault = entry.checkSpec(spec)
   if (fault !== undefined) throw new InvalidInputError(fault)
 }
 

@@ -48,7 +48,8 @@ function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object
       ),
     getPublicKey: (reference: string, options?: OpenOptions) =>
       onKey(lifetime, 'getPublicKey', reference, options, async (call): Promise<PublicKey> => {
-        if (openPublic === undefined) return adopt(lifetime, await open(reference, call), options?.type).publicKey
+        if (openPublic === undefined)
+          return adopt(lifetime, await open(reference, call), options?.type).publicKey
         const key = await openPublic(reference, call)
         requireType(publicStateOf(key).type, options?.type, `the key ${reference}`)
         return key
@@ -56,26 +57,47 @@ function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object
   }
 }
 
-function making({ createKey, importKey, keySpecFields = ['name', 'use'] }: ProviderSpec, lifetime: Lifetime): object {
-  const create = createKey && ((spec: KeySpec, options?: CallOptions) =>
-    run(lifetime, { operation: 'createKey' }, options, async (call) => {
-      checkKeySpec(spec, keySpecFields)
-      return adopt(lifetime, await createKey({ ...spec }, call), spec.type)
-    }))
-  const take = importKey && ((pkcs8: Uint8Array, spec: ImportSpec = {}, options?: CallOptions) =>
-    run(lifetime, { operation: 'importKey' }, options, async (call) =>
-      adopt(lifetime, await importKey(toBytes(pkcs8, 'pkcs8').slice(), { ...spec }, call), undefined),
-    ))
+function making(
+  { createKey, importKey, keySpecFields = ['name', 'use'] }: ProviderSpec,
+  lifetime: Lifetime,
+): object {
+  const create =
+    createKey &&
+    ((spec: KeySpec, options?: CallOptions) =>
+      run(lifetime, { operation: 'createKey' }, options, async (call) => {
+        checkKeySpec(spec, keySpecFields)
+        return adopt(lifetime, await createKey({ ...spec }, call), spec.type)
+      }))
+  const take =
+    importKey &&
+    ((pkcs8: Uint8Array, spec: ImportSpec = {}, options?: CallOptions) =>
+      run(lifetime, { operation: 'importKey' }, options, async (call) =>
+        adopt(lifetime, await importKey(toBytes(pkcs8, 'pkcs8').slice(), { ...spec }, call), undefined),
+      ))
   return { ...(create && { createKey: create }), ...(take && { importKey: take }) }
 }
 
 /** The operations that take a reference and answer something simple: all alike. */
 function managing(spec: ProviderSpec, lifetime: Lifetime): object {
-  const { describeKey, deleteKey, enableKey, disableKey, cancelKeyDeletion, getCertificates, putCertificates } = spec
-  const simple = <T>(operation: string, serve: ((reference: string, call: Call) => Promise<T>) | undefined): object =>
+  const {
+    describeKey,
+    deleteKey,
+    enableKey,
+    disableKey,
+    cancelKeyDeletion,
+    getCertificates,
+    putCertificates,
+  } = spec
+  const simple = <T>(
+    operation: string,
+    serve: ((reference: string, call: Call) => Promise<T>) | undefined,
+  ): object =>
     serve === undefined
       ? {}
-      : { [operation]: (reference: string, options?: CallOptions) => onKey(lifetime, operation, reference, options, (call) => serve(reference, call)) }
+      : {
+          [operation]: (reference: string, options?: CallOptions) =>
+            onKey(lifetime, operation, reference, options, (call) => serve(reference, call)),
+        }
   return {
     ...simple('describeKey', describeKey),
     ...simple('enableKey', enableKey),
@@ -84,11 +106,15 @@ function managing(spec: ProviderSpec, lifetime: Lifetime): object {
     ...simple('getCertificates', getCertificates),
     ...(deleteKey && {
       deleteKey: (reference: string, options?: CallOptions & { readonly afterDays?: number }) =>
-        onKey(lifetime, 'deleteKey', reference, options, (call) => deleteKey(reference, options?.afterDays, call)),
+        onKey(lifetime, 'deleteKey', reference, options, (call) =>
+          deleteKey(reference, options?.afterDays, call),
+        ),
     }),
     ...(putCertificates && {
       putCertificates: (reference: string, certificates: readonly Uint8Array[], options?: CallOptions) =>
-        onKey(lifetime, 'putCertificates', reference, options, (call) => putCertificates(reference, certificates, call)),
+        onKey(lifetime, 'putCertificates', reference, options, (call) =>
+          putCertificates(reference, certificates, call),
+        ),
     }),
   }
 }

@@ -22,7 +22,9 @@ export function parseKeyURI(uri: string): KeyURI {
   const match = typeof uri === 'string' ? /^([A-Za-z][A-Za-z0-9+.-]*):([^?]*)(?:\?(.*))?$/su.exec(uri) : null
   const [, scheme, body, query] = match ?? []
   if (scheme === undefined || body === undefined)
-    throw new InvalidInputError('this is no URI of a key: it must begin with a scheme, such as awskms: or pkcs11:')
+    throw new InvalidInputError(
+      'this is no URI of a key: it must begin with a scheme, such as awskms: or pkcs11:',
+    )
   const hasAttributes = !body.startsWith('/') && /^[^/:]+=/u.test(body)
   return {
     scheme: scheme.toLowerCase(),
@@ -41,7 +43,9 @@ export function percentDecode(text: string, scheme: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new InvalidInputError(`the ${scheme}: URI has a malformed percent-encoding; write a percent sign as %25`)
+    throw new InvalidInputError(
+      `the ${scheme}: URI has a malformed percent-encoding; write a percent sign as %25`,
+    )
   }
 }
 
@@ -51,7 +55,8 @@ function attributesOf(parts: readonly string[], scheme: string): Map<string, str
     const at = part.indexOf('=')
     const name = at < 0 ? '' : part.slice(0, at)
     if (name === '') throw new InvalidInputError(`the ${scheme}: URI has an attribute that is not name=value`)
-    if (attributes.has(name)) throw new InvalidInputError(`the ${scheme}: URI has the attribute ${name} twice`)
+    if (attributes.has(name))
+      throw new InvalidInputError(`the ${scheme}: URI has the attribute ${name} twice`)
     attributes.set(name, percentDecode(part.slice(at + 1), scheme))
   }
   return attributes

@@ -1,5 +1,11 @@
 import { InvalidInputError } from '../errors/errors.ts'
-import type { AnyPrivateKey, AnyPublicKey, KeyType, PrivateKeyByType, PublicKeyByType } from '../keys/key-types.ts'
+import type {
+  AnyPrivateKey,
+  AnyPublicKey,
+  KeyType,
+  PrivateKeyByType,
+  PublicKeyByType,
+} from '../keys/key-types.ts'
 import type { KeyProvider, OpenOptions } from './provider.ts'
 
 /**
@@ -14,7 +20,8 @@ export class Keyring implements AsyncDisposable {
     this.providers = Object.freeze([...providers])
     const schemes = providers.flatMap((provider) => provider.schemes)
     const twice = schemes.find((scheme, index) => schemes.indexOf(scheme) !== index)
-    if (twice !== undefined) throw new InvalidInputError(`two providers of this keyring have the scheme ${twice}:`)
+    if (twice !== undefined)
+      throw new InvalidInputError(`two providers of this keyring have the scheme ${twice}:`)
   }
 
   /**
@@ -23,14 +30,20 @@ export class Keyring implements AsyncDisposable {
    * @throws {InvalidInputError} when it is not a URI, or no provider has its scheme; the message shows what to write
    * @throws as the provider's own `getPrivateKey`
    */
-  getPrivateKey<T extends KeyType>(uri: string, options: OpenOptions<T> & { readonly type: T }): Promise<PrivateKeyByType[T]>
+  getPrivateKey<T extends KeyType>(
+    uri: string,
+    options: OpenOptions<T> & { readonly type: T },
+  ): Promise<PrivateKeyByType[T]>
   getPrivateKey(uri: string, options?: OpenOptions): Promise<AnyPrivateKey>
   async getPrivateKey(uri: string, options?: OpenOptions): Promise<AnyPrivateKey> {
     return this.providerOf(uri).getPrivateKey(uri, options)
   }
 
   /** Opens the public half of the key that a URI names; otherwise as {@link Keyring.getPrivateKey}. */
-  getPublicKey<T extends KeyType>(uri: string, options: OpenOptions<T> & { readonly type: T }): Promise<PublicKeyByType[T]>
+  getPublicKey<T extends KeyType>(
+    uri: string,
+    options: OpenOptions<T> & { readonly type: T },
+  ): Promise<PublicKeyByType[T]>
   getPublicKey(uri: string, options?: OpenOptions): Promise<AnyPublicKey>
   async getPublicKey(uri: string, options?: OpenOptions): Promise<AnyPublicKey> {
     return this.providerOf(uri).getPublicKey(uri, options)
@@ -42,7 +55,8 @@ export class Keyring implements AsyncDisposable {
    * @throws {InvalidInputError} when there is none
    */
   providerOf(uri: string): KeyProvider {
-    const scheme = typeof uri === 'string' ? /^([A-Za-z][A-Za-z0-9+.-]*):/u.exec(uri)?.[1]?.toLowerCase() : undefined
+    const scheme =
+      typeof uri === 'string' ? /^([A-Za-z][A-Za-z0-9+.-]*):/u.exec(uri)?.[1]?.toLowerCase() : undefined
     const provider = this.providers.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme))
     if (provider !== undefined) return provider
     const schemes = this.providers.flatMap((each) => each.schemes.map((name) => `${name}:…`))

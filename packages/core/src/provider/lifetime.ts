@@ -39,7 +39,9 @@ export class Lifetime {
    */
   enter(): void {
     if (this.closed)
-      throw new ClosedError(`the provider ${this.provider} was closed; keep it open as long as its keys are used`)
+      throw new ClosedError(
+        `the provider ${this.provider} was closed; keep it open as long as its keys are used`,
+      )
     this.active++
   }
 

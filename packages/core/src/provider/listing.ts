@@ -14,7 +14,8 @@ export function listing(
   return async function* (options) {
     const about = { operation: 'listKeys' }
     const stop = new AbortController()
-    const signal = options?.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
+    const signal =
+      options?.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
     let source: AsyncIterator<KeyDescription> | undefined
     try {
       for (;;) {

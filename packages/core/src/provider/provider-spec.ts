@@ -36,13 +36,19 @@ export interface ProviderSpec extends LifetimeOptions {
   /** Lists keys, and fetches the next page when it is needed. The deadline bounds each step. */
   readonly listKeys?: ((call: Call) => AsyncIterable<KeyDescription>) | undefined
   readonly describeKey?: ((reference: string, call: Call) => Promise<KeyDescription>) | undefined
-  readonly importKey?: ((pkcs8: Uint8Array, spec: ImportSpec, call: Call) => OpenedKey | Promise<OpenedKey>) | undefined
-  readonly deleteKey?: ((reference: string, afterDays: number | undefined, call: Call) => Promise<Date>) | undefined
+  readonly importKey?:
+    | ((pkcs8: Uint8Array, spec: ImportSpec, call: Call) => OpenedKey | Promise<OpenedKey>)
+    | undefined
+  readonly deleteKey?:
+    | ((reference: string, afterDays: number | undefined, call: Call) => Promise<Date>)
+    | undefined
   readonly enableKey?: ((reference: string, call: Call) => Promise<void>) | undefined
   readonly disableKey?: ((reference: string, call: Call) => Promise<void>) | undefined
   readonly cancelKeyDeletion?: ((reference: string, call: Call) => Promise<void>) | undefined
   readonly getCertificates?: ((reference: string, call: Call) => Promise<readonly Uint8Array[]>) | undefined
-  readonly putCertificates?: ((reference: string, certificates: readonly Uint8Array[], call: Call) => Promise<void>) | undefined
+  readonly putCertificates?:
+    | ((reference: string, certificates: readonly Uint8Array[], call: Call) => Promise<void>)
+    | undefined
   /** Frees what the provider holds, after the calls in flight have finished. */
   readonly close?: (() => void | Promise<void>) | undefined
 }
@@ -60,4 +66,5 @@ export type ProviderOf<S> = KeyProvider &
   Has<S, 'getCertificates', Pick<CertificateStore, 'getCertificates'>> &
   Has<S, 'putCertificates', Pick<CertificateStore, 'putCertificates'>>
 
-type Has<S, Name extends keyof ProviderSpec, Ability> = S extends Required<Pick<ProviderSpec, Name>> ? Ability : unknown
+type Has<S, Name extends keyof ProviderSpec, Ability> =
+  S extends Required<Pick<ProviderSpec, Name>> ? Ability : unknown

@@ -1,4 +1,11 @@
-import type { AnyPrivateKey, AnyPublicKey, KeySpec, KeyType, PrivateKeyByType, PublicKeyByType } from '../keys/key-types.ts'
+import type {
+  AnyPrivateKey,
+  AnyPublicKey,
+  KeySpec,
+  KeyType,
+  PrivateKeyByType,
+  PublicKeyByType,
+} from '../keys/key-types.ts'
 import type { CallOptions } from './call.ts'
 
 /** Options of opening a key. */
@@ -23,10 +30,16 @@ export interface KeyProvider extends AsyncDisposable {
    * @throws {ClosedError} when the provider was closed
    * @throws {KmsKeysError} whatever else the service answers, by its code; an abort rejects with its own reason
    */
-  getPrivateKey<T extends KeyType>(reference: string, options: OpenOptions<T> & { readonly type: T }): Promise<PrivateKeyByType[T]>
+  getPrivateKey<T extends KeyType>(
+    reference: string,
+    options: OpenOptions<T> & { readonly type: T },
+  ): Promise<PrivateKeyByType[T]>
   getPrivateKey(reference: string, options?: OpenOptions): Promise<AnyPrivateKey>
   /** The public half, for those who only verify; otherwise as `getPrivateKey`. */
-  getPublicKey<T extends KeyType>(reference: string, options: OpenOptions<T> & { readonly type: T }): Promise<PublicKeyByType[T]>
+  getPublicKey<T extends KeyType>(
+    reference: string,
+    options: OpenOptions<T> & { readonly type: T },
+  ): Promise<PublicKeyByType[T]>
   getPublicKey(reference: string, options?: OpenOptions): Promise<AnyPublicKey>
   /** Refuses new calls, lets those in flight finish, and frees what the provider holds. Closing twice is harmless. */
   close(): Promise<void>
@@ -75,7 +88,10 @@ export type ImportSpec = Pick<KeySpec, 'name' | 'labels' | 'use'>
 /** A provider that deletes keys. */
 export interface KeyDeletion {
   /** @returns when the key will be gone: now, or later where the service schedules */
-  deleteKey(reference: string, options?: CallOptions & { readonly afterDays?: number | undefined }): Promise<Date>
+  deleteKey(
+    reference: string,
+    options?: CallOptions & { readonly afterDays?: number | undefined },
+  ): Promise<Date>
 }
 
 /** A provider whose keys can be switched. */
@@ -89,7 +105,11 @@ export interface KeyLifecycle {
 export interface CertificateStore {
   /** @returns the DER encoded certificates, the key's own first */
   getCertificates(reference: string, options?: CallOptions): Promise<readonly Uint8Array[]>
-  putCertificates(reference: string, certificates: readonly Uint8Array[], options?: CallOptions): Promise<void>
+  putCertificates(
+    reference: string,
+    certificates: readonly Uint8Array[],
+    options?: CallOptions,
+  ): Promise<void>
 }
 
 /**

@@ -88,7 +88,10 @@ export class ActiveCall implements Call {
   }
 
   /** Prepares, waits for a place, then does the work. */
-  async serveLater<T>(work: (call: ActiveCall) => T | Promise<T>, prepare?: (call: ActiveCall) => Promise<void>): Promise<T> {
+  async serveLater<T>(
+    work: (call: ActiveCall) => T | Promise<T>,
+    prepare?: (call: ActiveCall) => Promise<void>,
+  ): Promise<T> {
     try {
       await prepare?.(this)
       if (prepare !== undefined && this.limit === Infinity) this.arm(this.lifetime.timeout)
