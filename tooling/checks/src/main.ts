@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { checkLayering } from './layering.ts'
 import { checkPacked } from './packed.ts'
+import { checkRelease } from './release.ts'
 import { repository } from './workspace.ts'
 
 const checks: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
@@ -10,6 +11,7 @@ const checks: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
   manifests: () => tool('sherif', '--fail-on-warnings'),
   unused: () => tool('knip', '--no-config-hints'),
   packed: checkPacked,
+  release: checkRelease,
 }
 
 function tool(...command: readonly string[]): string[] {

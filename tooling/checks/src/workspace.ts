@@ -6,6 +6,7 @@ export const repository: string = resolve(import.meta.dirname, '../../..')
 
 export interface Manifest {
   readonly name: string
+  readonly version?: string
   readonly private?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
