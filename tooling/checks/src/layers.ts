@@ -9,6 +9,9 @@ export interface Layer {
 export const layers: Readonly<Record<string, Layer>> = {
   core: { kind: 'core', peers: [], dependencies: [] },
   local: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
+  pkcs11: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['koffi'] },
   x509: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: [] },
   conformance: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
+  aws: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@aws-sdk/client-kms'] },
+  emulator: { kind: 'consumer', peers: [], dependencies: ['@kmskeys/core', '@kmskeys/local'] },
 }

@@ -1,0 +1,23 @@
+import type { LoggedCall } from './call-log.ts'
+import type { Fault, FaultRule } from './faults.ts'
+
+/** A service that answers on loopback. */
+export interface Emulator<Kind extends string> extends AsyncDisposable {
+  /** Where it answers, such as `http://127.0.0.1:40123`. */
+  readonly endpoint: string
+  /** The requests that have reached it, the latest 10,000, in the order in which they came. */
+  readonly calls: readonly LoggedCall[]
+  /** Forgets the calls. */
+  clearCalls(): void
+  /**
+   * Sets a fault.
+   *
+   * @returns the fault, which counts how often it has happened, and can be removed
+   * @throws {RangeError} when a number of the rule is negative or not a number
+   */
+  fault(rule: FaultRule<Kind>): Fault
+  /** Removes all faults. */
+  clearFaults(): void
+  /** Stops at once, and cuts the connections that are open. Closing twice is harmless. */
+  close(): Promise<void>
+}

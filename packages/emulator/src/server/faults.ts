@@ -1,0 +1,84 @@
+/** Faults that every service can have, since they lie in the network. */
+export type NetworkFault = 'delay' | 'cut-before' | 'cut-after'
+
+/** A fault that is to happen. */
+export interface FaultRule<Kind extends string> {
+  /** The operation that it happens to; every one unless given. */
+  readonly operation?: string | undefined
+  /**
+   * What happens. `delay` answers late; `cut-before` closes the connection without doing the work, `cut-after` does
+   * the work and closes the connection without an answer; the others are the service's.
+   */
+  readonly kind: Kind | NetworkFault
+  /** How many requests it happens to; all until it is removed, unless given. */
+  readonly times?: number | undefined
+  /** How many requests go well before. */
+  readonly after?: number | undefined
+  /** How late `delay` answers; 1,000 unless given, at most 600,000. */
+  readonly milliseconds?: number | undefined
+}
+
+/** A fault in force. */
+export interface Fault extends Disposable {
+  /** How many requests it has happened to. */
+  readonly hits: number
+  /** Ends it. `using` does the same. */
+  remove(): void
+}
+
+const LONGEST_DELAY = 600_000
+
+/** The faults in force, in the order in which they were set. */
+export class Faults<Kind extends string> {
+  readonly #active: Set<ActiveFault<Kind>> = new Set()
+
+  /** @throws {RangeError} when a number of the rule is not one */
+  add(rule: FaultRule<Kind>): Fault {
+    for (const field of ['times', 'after', 'milliseconds'] as const) {
+      const value = rule[field]
+      if (value !== undefined && !(value >= 0)) throw new RangeError(`${field} must be a number from 0`)
+    }
+    const fault = new ActiveFault(rule, () => this.#active.delete(fault))
+    this.#active.add(fault)
+    return fault
+  }
+
+  clear(): void {
+    this.#active.clear()
+  }
+
+  /** The fault that happens to this request, if any: the one that was set first. It counts as having happened. */
+  next(operation: string): { readonly kind: Kind | NetworkFault; readonly milliseconds: number } | undefined {
+    for (const fault of this.#active)
+      if (fault.applies(operation)) {
+        const { kind, milliseconds = 1000 } = fault.rule
+        return { kind, milliseconds: Math.min(milliseconds, LONGEST_DELAY) }
+      }
+    return undefined
+  }
+}
+
+class ActiveFault<Kind extends string> implements Fault {
+  readonly rule: FaultRule<Kind>
+  readonly remove: () => void
+  hits = 0
+  #seen = 0
+
+  constructor(rule: FaultRule<Kind>, remove: () => void) {
+    this.rule = { ...rule }
+    this.remove = remove
+  }
+
+  applies(operation: string): boolean {
+    const { operation: wanted, times = Infinity, after = 0 } = this.rule
+    if (wanted !== undefined && wanted !== operation) return false
+    this.#seen++
+    if (this.#seen <= after || this.hits >= times) return false
+    this.hits++
+    return true
+  }
+
+  [Symbol.dispose](): void {
+    this.remove()
+  }
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CallLog } from './call-log.ts'
+import type { Emulator } from './emulator.ts'
+import { Faults, type NetworkFault } from './faults.ts'
+import type { Service, ServiceRequest } from './service.ts'
+
+/** The longest body that is read; no service takes more. */
+const MAX_BODY = 1024 * 1024
+
+/**
+ * Starts a service on a free port of 127.0.0.1, which nobody else can reach. It never keeps the process alive, and
+ * ends with it.
+ */
+export async function startEmulator<Kind extends string>(service: Service<Kind>): Promise<Emulator<Kind>> {
+  const log = new CallLog()
+  const faults = new Faults<Kind>()
+  const stop = new AbortController()
+  const server = createServer((request, response) => {
+    answer(service, log, faults, stop.signal, request, response).catch(() => response.destroy())
+  })
+  server.on('connection', (socket) => socket.unref())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      stop.abort()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+      await service.close()
+    })()
+    return closing
+  }
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    get calls() {
+      return log.calls
+    },
+    clearCalls: () => log.clear(),
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function answer<Kind extends string>(
+  service: Service<Kind>,
+  log: CallLog,
+  faults: Faults<Kind>,
+  stopped: AbortSignal,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const call = service.read(await readRequest(message))
+  const fault = faults.next(call.operation)
+  const note = log.add({ operation: call.operation, input: call.input, fault: fault?.kind })
+  if (fault?.kind === 'cut-before') return cut(response)
+  if (fault?.kind === 'delay') await delay(fault.milliseconds, undefined, { ref: false, signal: stopped })
+  const { status, headers, body, error } = await service.serve(call, ownFault(fault?.kind))
+  if (fault?.kind === 'cut-after') return cut(response)
+  note({ status, error })
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+}
+
+const NETWORK_FAULTS: { readonly [kind in NetworkFault]: true } = {
+  delay: true,
+  'cut-before': true,
+  'cut-after': true,
+}
+
+/** The fault that the service itself plays. */
+function ownFault<Kind extends string>(kind: Kind | NetworkFault | undefined): Kind | undefined {
+  return kind === undefined || isNetworkFault(kind) ? undefined : kind
+}
+
+function isNetworkFault(kind: string): kind is NetworkFault {
+  return Object.hasOwn(NETWORK_FAULTS, kind)
+}
+
+function cut(response: ServerResponse): void {
+  response.destroy()
+}
+
+async function readRequest(message: IncomingMessage): Promise<ServiceRequest> {
+  const { method = 'GET', url = '/', headers } = message
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of message) {
+    if (!(chunk instanceof Uint8Array)) continue
+    length += chunk.length
+    if (length > MAX_BODY) throw new RangeError(`a request has at most ${MAX_BODY} bytes`)
+    chunks.push(chunk)
+  }
+  return { method, path: url, headers, body: Buffer.concat(chunks) }
+}
