@@ -1,5 +1,6 @@
 import { ALGORITHM_FIELDS, KEY_SPECS } from '../key-specs.ts'
 import { KmsError } from '../kms-error.ts'
+import { KMS_MODEL } from '../model.ts'
 import type { KmsKey, KmsStore } from '../store.ts'
 import type { Operation, Output } from './operation.ts'
 
@@ -42,15 +43,19 @@ function metadata(store: KmsStore, key: KmsKey): Output {
     ...(key.deletedAt !== undefined && { DeletionDate: key.deletedAt }),
     Origin: 'AWS_KMS',
     KeyManager: 'CUSTOMER',
-    CustomerMasterKeySpec: key.spec,
-    KeySpec: key.spec,
-    ...algorithms(key),
+    ...kindOf(key),
     MultiRegion: false,
   }
 }
 
-/** The algorithms of a key, in the field that its usage has. */
-export function algorithms(key: KmsKey): { readonly [field: string]: readonly string[] } {
+/** What kind of key it is, with the algorithms in the field that its usage has. */
+export function kindOf(key: KmsKey): { readonly [field: string]: string | readonly string[] } {
   const field = ALGORITHM_FIELDS[key.usage]
-  return field === undefined ? {} : { [field]: key.row.usages[key.usage] ?? [] }
+  // The older name of the field knows no newer kinds.
+  const isOlder = KMS_MODEL.shapes['CustomerMasterKeySpec']?.enum?.includes(key.spec)
+  return {
+    KeySpec: key.spec,
+    ...(isOlder === true && { CustomerMasterKeySpec: key.spec }),
+    ...(field !== undefined && { [field]: key.row.usages[key.usage] ?? [] }),
+  }
 }

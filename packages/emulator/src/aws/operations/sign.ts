@@ -1,6 +1,6 @@
 import { SIGNING, type SigningRow } from '../key-specs.ts'
 import { KmsError } from '../kms-error.ts'
-import { algorithms } from './create-key.ts'
+import { kindOf } from './create-key.ts'
 import { requireEnabled, type Operation } from './operation.ts'
 
 /** GetPublicKey. */
@@ -12,10 +12,8 @@ export const getPublicKey: Operation = (store, input) => {
   return {
     KeyId: found.arn,
     PublicKey: base64(found.key.publicKey.toDER()),
-    CustomerMasterKeySpec: found.spec,
-    KeySpec: found.spec,
     KeyUsage: found.usage,
-    ...algorithms(found),
+    ...kindOf(found),
   }
 }
 

@@ -1,0 +1,87 @@
+import type { CreateKeyCommandInput } from '@aws-sdk/client-kms'
+import {
+  IntegrityError,
+  KeyExistsError,
+  KeyNotFoundError,
+  AccessDeniedError,
+  KmsKeysError,
+  KeyStateError,
+  UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+  type Call,
+  type KeySpec,
+  type OpenedKey,
+} from '@kmskeys/core'
+import { KEY_SPECS, type KeySpecRow } from './algorithms.ts'
+import type { AwsContext } from './context.ts'
+import { fetchKey } from './open-key.ts'
+import { aliasOf, parseArn, parseReference } from './reference.ts'
+import { send } from './send.ts'
+import type { Service } from './service.ts'
+
+/**
+ * Makes a key, and gives it an alias where a name is asked for. A name that is taken is noticed before anything is
+ * made. CreateKey makes another key each time, so that neither the SDK nor this package ever repeats it; what may be
+ * left behind when a later step fails is said in the error, whose outcome is then `unknown`.
+ */
+export async function createKey(context: AwsContext, spec: KeySpec, call: Call): Promise<OpenedKey> {
+  const alias = spec.name === undefined ? undefined : aliasOf(spec.name)
+  const request = requestOf(spec)
+  const service = await context.services.in(undefined)
+  if (alias !== undefined) await requireFree(service, alias, call)
+  const command = new service.sdk.CreateKeyCommand(request)
+  const { KeyMetadata: made } = await send(service, call, { command, operation: 'CreateKey', once: true })
+  const arn = made?.Arn
+  if (arn === undefined || parseArn(arn) === undefined)
+    throw new IntegrityError('the reply to CreateKey does not name the new key; look for it with listKeys()')
+  try {
+    if (alias !== undefined) await addAlias(service, alias, arn, call)
+    return await fetchKey(service, parseReference(arn), context.verifySignatures, call)
+  } catch (error) {
+    throw leftBehind(error, arn, alias)
+  }
+}
+
+function requestOf(spec: KeySpec): CreateKeyCommandInput {
+  if (spec.use !== undefined && spec.use !== 'sign')
+    throw new UnsupportedOperationError(`this provider makes keys that sign, not keys that ${spec.use}`)
+  const row = KEY_SPECS.find((each) => isWanted(each, spec))
+  if (row === undefined)
+    throw new UnsupportedAlgorithmError('AWS KMS makes no such key', {
+      supported: KEY_SPECS.map(({ name }) => name),
+    })
+  const tags = Object.entries(spec.labels ?? {}).map(([key, value]) => ({ TagKey: key, TagValue: value }))
+  return { KeySpec: row.name, KeyUsage: 'SIGN_VERIFY', ...(tags.length > 0 && { Tags: tags }) }
+}
+
+function isWanted(row: KeySpecRow, spec: KeySpec): boolean {
+  if (row.type === 'rsa') return spec.type === 'rsa' && spec.size === row.size
+  if (row.type === 'ec') return spec.type === 'ec' && spec.curve === row.curve
+  return spec.type === row.type
+}
+
+/** Refuses an alias that is taken, while nothing has been made. Where it cannot be asked, CreateAlias will tell. */
+async function requireFree(service: Service, alias: string, call: Call): Promise<void> {
+  const command = new service.sdk.GetPublicKeyCommand({ KeyId: alias })
+  try {
+    await send(service, call, { command, operation: 'GetPublicKey', subject: alias })
+  } catch (error) {
+    if (error instanceof KeyNotFoundError || error instanceof AccessDeniedError) return
+    // Whatever forbids to open what the alias names, it names something.
+    if (!(error instanceof KeyStateError || error instanceof UnsupportedOperationError)) throw error
+  }
+  throw new KeyExistsError(`there is an ${alias} in ${service.region} already; nothing was made`)
+}
+
+async function addAlias(service: Service, alias: string, arn: string, call: Call): Promise<void> {
+  const command = new service.sdk.CreateAliasCommand({ AliasName: alias, TargetKeyId: arn })
+  await send(service, call, { command, operation: 'CreateAlias', subject: alias, once: true })
+}
+
+/** Says which key is there although the call failed. */
+function leftBehind(error: unknown, arn: string, alias: string | undefined): unknown {
+  if (!(error instanceof KmsKeysError)) return error
+  const named = alias === undefined ? '' : `, perhaps without its name ${alias}`
+  error.message += `. The key ${arn} was made and is left behind${named}: open it by this ARN, or schedule its deletion`
+  return Object.assign(error, { keyId: arn, outcome: 'unknown', retryable: false })
+}

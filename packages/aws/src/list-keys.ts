@@ -1,0 +1,60 @@
+import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
+import type { AwsContext } from './context.ts'
+import { send } from './send.ts'
+import type { Service } from './service.ts'
+
+/**
+ * Lists the keys of the account in the provider's region by ARN, with an alias as name where there is one; a key with
+ * several has the first in order. One call lists up to 1,000 keys or 100 aliases, and says of neither what kind it is.
+ * Keys that AWS manages for its services are left out.
+ */
+export async function* listKeys(context: AwsContext, call: Call): AsyncGenerator<KeyDescription> {
+  const service = await context.services.in(undefined)
+  const names = await aliases(service, call)
+  const pages = paged(async (marker) => {
+    const command = new service.sdk.ListKeysCommand({ Limit: 1000, ...marker })
+    return send(service, call, { command, operation: 'ListKeys' })
+  })
+  for await (const { Keys: keys = [] } of pages)
+    for (const { KeyArn: id, KeyId: keyId = '' } of keys) {
+      const name = names.get(keyId)
+      if (id === undefined) throw new IntegrityError('ListKeys answered a key without an ARN')
+      if (name?.startsWith('alias/aws/') !== true) yield name === undefined ? { id } : { id, name }
+    }
+}
+
+/** The first alias of each key that has one. */
+async function aliases(service: Service, call: Call): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  const pages = paged(async (marker) => {
+    const command = new service.sdk.ListAliasesCommand({ Limit: 100, ...marker })
+    return send(service, call, { command, operation: 'ListAliases' })
+  })
+  for await (const { Aliases: page = [] } of pages)
+    for (const { AliasName: name, TargetKeyId: key } of page) {
+      const known = key === undefined ? undefined : names.get(key)
+      if (key !== undefined && name !== undefined && (known === undefined || name < known))
+        names.set(key, name)
+    }
+  return names
+}
+
+interface Page {
+  readonly Truncated?: boolean | undefined
+  readonly NextMarker?: string | undefined
+}
+
+/** Page after page; an empty one need not be the last. */
+async function* paged<P extends Page>(
+  fetch: (marker: { readonly Marker?: string }) => Promise<P>,
+): AsyncGenerator<P> {
+  let marker: string | undefined
+  for (;;) {
+    const page = await fetch(marker === undefined ? {} : { Marker: marker })
+    yield page
+    if (page.Truncated !== true) return
+    if (page.NextMarker === undefined || page.NextMarker === marker)
+      throw new IntegrityError('the list goes on, and the reply does not say where; it is not complete')
+    marker = page.NextMarker
+  }
+}

@@ -1,0 +1,66 @@
+import type {
+  $Command,
+  KMSClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-kms'
+import type { Call, Outcome } from '@kmskeys/core'
+import { awsError } from './errors.ts'
+import { outcomeOf, worst } from './outcome.ts'
+import type { Service } from './service.ts'
+
+/** What is sent: a command of the SDK, and what it is about. */
+export interface Sent<I extends ServiceInputTypes, O extends ServiceOutputTypes> {
+  readonly command: $Command<I, O, KMSClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>
+  /** The operation, which is also the name of the permission that it needs. */
+  readonly operation: string
+  /** The key or alias that it is about, for error messages. */
+  readonly subject?: string | undefined
+  /** Set for what must not be done twice: the SDK then does not retry. */
+  readonly once?: boolean
+}
+
+/**
+ * Sends a command. The SDK alone retries; what is left is given its type here. How often the request was sent, and
+ * what is known of each attempt, is noted on the way, because the SDK tells the last error only.
+ *
+ * @throws {KmsKeysError} by the table in errors.ts
+ */
+export async function send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+  { client, region }: Service,
+  call: Call,
+  { command, operation, subject, once = false }: Sent<I, O>,
+): Promise<O> {
+  const outcomes: Outcome[] = []
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      call.attempt = outcomes.length + 1
+      try {
+        return await next(args)
+      } catch (error) {
+        outcomes.push(outcomeOf(error))
+        throw error
+      }
+    },
+    // Low: after the SDK's own retries, and so within each attempt.
+    { step: 'finalizeRequest', priority: 'low', name: 'kmskeysAttempts' },
+  )
+  if (once)
+    command.middlewareStack.add((next) => (args) => next(args), {
+      step: 'finalizeRequest',
+      priority: 'high',
+      name: 'retryMiddleware',
+      override: true,
+    })
+  try {
+    return await client.send(command, { abortSignal: call.signal })
+  } catch (error) {
+    throw awsError(error, {
+      operation,
+      subject,
+      region,
+      outcome: worst(outcomes),
+      attempts: outcomes.length,
+    })
+  }
+}
