@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import { blocks } from '../src/markdown.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8'))
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(resolve(repository, 'package.json'), 'utf8'),
+)
 const ci = readFileSync(resolve(repository, '.ci/run'), 'utf8')
 
 const commands = blocks()
