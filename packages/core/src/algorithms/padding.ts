@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/errors.ts'
-import { toBytes } from '../data/bytes.ts'
+import { copyBytes, toBytes } from '../data/bytes.ts'
 import { isHash, type HashAlgorithm } from './hash.ts'
 
 /** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
@@ -58,6 +58,6 @@ export class OAEP {
       throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')
     this.hash = hash
     this.mgf1Hash = mgf1Hash
-    this.label = toBytes(label, 'label').slice()
+    this.label = copyBytes(toBytes(label, 'label'))
   }
 }
