@@ -28,6 +28,7 @@ describe('the DER reader', () => {
     const bytes = Buffer.from('0403010203', 'hex')
     const content = DERReader.from(bytes).octetString()
     expect(content.constructor).toBe(Uint8Array)
+    expect(DERReader.from(bytes).source.constructor).toBe(Uint8Array)
     bytes[2] = 9
     expect([...content]).toEqual([9, 2, 3])
   })
@@ -65,6 +66,8 @@ describe('the DER reader', () => {
     expect(reader('0202ff7f').integer()).toBe(-129n)
     expect(reader('02080123456789abcdef').integer()).toBe(0x0123456789abcdefn)
     expect(reader('0208ff23456789abcdef').integer()).toBe(-0xdcba9876543211n)
+    expect(reader('02077fffffffffffff').integer()).toBe(0x7fffffffffffffn)
+    expect(reader('020680000000ffff').integer()).toBe(-0x7fffffff0001n)
     expect(reader('02071fffffffffffff').smallInteger()).toBe(Number.MAX_SAFE_INTEGER)
     expect(reader('0207e0000000000001').smallInteger()).toBe(Number.MIN_SAFE_INTEGER)
     for (const hex of ['020720000000000000', '0207e0000000000000', '02087fffffffffffffff'])
@@ -87,6 +90,33 @@ describe('the DER reader', () => {
     expect([...reader('8002cafe').primitive(context(0))]).toEqual([0xca, 0xfe])
     refused(() => reader('a0020500').primitive(contextConstructed(0)))
     for (const n of [31, -1, 1.5]) refused(() => context(n))
+  })
+
+  it('reads object identifiers', () => {
+    expect(reader('0603550403').oid()).toBe('2.5.4.3')
+    expect([...reader('8103550403').oidBytes('registeredID', context(1))]).toEqual([0x55, 4, 3])
+    for (const hex of ['0600', '060180', '06025584', '0603558004']) {
+      refused(() => reader(hex).oid())
+      refused(() => reader(hex).oidBytes())
+    }
+  })
+
+  it('refuses long lengths that are not in the fewest octets, or no lengths at all', () => {
+    const content = '00'.repeat(300)
+    for (const length of ['80', '820080', '83000100', 'ff', '85ffffffffff', `ff${'00'.repeat(126)}02`]) {
+      refused(() => reader(`04${length}${content}`).octetString())
+      refused(() => reader(`04${length}${content}`).element())
+    }
+    for (const length of ['80', 'ff', `ff${'00'.repeat(126)}02`])
+      refused(() => reader(`04${length}${content}`, 'non-minimal-length').octetString())
+    expect(reader(`04820080${content}`, 'non-minimal-length').octetString().length).toBe(128)
+  })
+
+  it('does not read beyond the element that it is in', () => {
+    const inner = reader('30003003020105').sequence()
+    expect(refused(() => inner.sequence()).message).toContain('missing')
+    expect(refused(() => inner.skip()).message).toContain('missing')
+    expect(refused(() => reader('30020203020105').sequence().integer()).rule).toBe('X.690 8.1.3')
   })
 
   it('reads bit strings', () => {

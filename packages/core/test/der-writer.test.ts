@@ -20,6 +20,8 @@ describe('the DER writer', () => {
     expect(hex((w) => w.unsignedInteger(Uint8Array.of(0, 0, 0x80)).unsignedInteger(new Uint8Array(3)))).toBe(
       '02020080020100',
     )
+    const long = new Uint8Array(33).fill(1, 1)
+    expect(hex((w) => w.unsignedInteger(long))).toBe(`0220${'01'.repeat(32)}`)
     expect(hex((w) => w.unsignedInteger(new Uint8Array()).integerBytes(Uint8Array.of(0xff)))).toBe(
       '0201000201ff',
     )
@@ -69,7 +71,8 @@ describe('the DER writer', () => {
       (w) => w.bitString(Uint8Array.of(0), 0.5),
       (w) => w.bitString(new Uint8Array(), 1),
       (w) => w.printableString('a@b'),
-      (w) => w.printableString('Ā'),
+      (w) => w.printableString('Ł'),
+      (w) => w.ia5String('Ł'),
       (w) => w.ia5String('é'),
       (w) => w.utf8String('\uD800'),
       (w) => w.oid('1.40'),
