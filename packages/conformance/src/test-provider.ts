@@ -27,21 +27,40 @@ import { testStalledService } from './suites/stalled-service.ts'
 export function testProvider(description: ProviderDescription, { describe, test }: Runner): void {
   check(description.keys.length > 0, 'the description needs at least one key')
   const session = new Session(description)
-  describe(`the provider ${description.name} conforms`, () => {
-    describe('opening', () => testOpening(session, test))
-    for (const key of description.keys)
-      describe(`the ${key.type} key ${key.reference}`, () => {
-        testIdentity(session, key, test)
-        testSigning(session, key, test)
-        testDecryption(session, key, test)
-        testRefusals(session, key, test)
-        testCancellation(session, key, test)
-        testConcurrency(session, key, test)
+  const group = (title: string, define: (add: Runner['test']) => void): void => {
+    const tests: Parameters<Runner['test']>[] = []
+    define((...each) => tests.push(each))
+    // A runner may refuse an empty group.
+    if (tests.length > 0)
+      describe(title, () => {
+        for (const each of tests) test(...each)
       })
-    describe('new keys', () => testNewKeys(session, test))
-    describe('failures', () => testFailures(session, test))
-    describe('a service that does not answer', () => testStalledService(session, test))
-    describe('closing', () => testClosing(session, test))
-    describe('coverage', () => testCoverage(session, test))
+  }
+  describe(`the provider ${description.name} conforms`, () => {
+    group('opening', (test) => testOpening(session, test))
+    for (const key of description.keys)
+      group(`the ${key.type} key ${key.reference}`, (test) => {
+        for (const suite of KEY_SUITES) suite(session, key, test)
+      })
+    for (const [title, suite] of PROVIDER_SUITES) group(title, (test) => suite(session, test))
   })
 }
+
+/** What is tested of each key. */
+const KEY_SUITES = [
+  testIdentity,
+  testSigning,
+  testDecryption,
+  testRefusals,
+  testCancellation,
+  testConcurrency,
+]
+
+/** What is tested of the provider, after its keys. */
+const PROVIDER_SUITES = [
+  ['new keys', testNewKeys],
+  ['failures', testFailures],
+  ['a service that does not answer', testStalledService],
+  ['closing', testClosing],
+  ['coverage', testCoverage],
+] as const
