@@ -7,6 +7,9 @@ export class PKCS1v15 {
   readonly name = 'PKCS1v15'
 }
 
+/** As many bytes as the longest modulus that is read. */
+const LONGEST_SALT = 2048
+
 /** What can differ from the usual in {@link PSS}. */
 export interface PSSOptions {
   /** The length of the salt in bytes; the length of the hash unless given. */
@@ -27,8 +30,11 @@ export class PSS {
   /** @throws {InvalidInputError} when the salt length is not a whole number of bytes, or the hash is not one */
   constructor(options: PSSOptions = {}) {
     const { saltLength, mgf1Hash } = options
-    if (saltLength !== undefined && !(Number.isInteger(saltLength) && saltLength >= 0))
-      throw new InvalidInputError('saltLength must be a whole number of bytes, 0 or more')
+    if (
+      saltLength !== undefined &&
+      !(Number.isInteger(saltLength) && saltLength >= 0 && saltLength <= LONGEST_SALT)
+    )
+      throw new InvalidInputError('saltLength must be a whole number of bytes, from 0 to 2048')
     if (mgf1Hash !== undefined && !isHash(mgf1Hash))
       throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
     this.saltLength = saltLength
