@@ -41,7 +41,12 @@ export {
 } from './extensions/authority-information-access.ts'
 export { authorityKeyIdentifier, AuthorityKeyIdentifier } from './extensions/authority-key-identifier.ts'
 export { basicConstraints, BasicConstraints } from './extensions/basic-constraints.ts'
-export { extendedKeyUsage, ExtendedKeyUsage, KEY_PURPOSES, type KeyPurpose } from './extensions/extended-key-usage.ts'
+export {
+  extendedKeyUsage,
+  ExtendedKeyUsage,
+  KEY_PURPOSES,
+  type KeyPurpose,
+} from './extensions/extended-key-usage.ts'
 export {
   extension,
   Extension,
@@ -57,9 +62,22 @@ export {
   SubjectKeyIdentifier,
   type GivenKeyIdentifier,
 } from './extensions/subject-key-identifier.ts'
-export { directoryName, dns, email, ip, registeredID, uri, type GeneralName } from './general-names/general-name.ts'
+export {
+  directoryName,
+  dns,
+  email,
+  ip,
+  registeredID,
+  uri,
+  type GeneralName,
+} from './general-names/general-name.ts'
 export type { SubjectPublicKey } from './keys/subject-public-key.ts'
-export { ATTRIBUTE_TYPES, type AttributeKey, type AttributeType, type NameStringType } from './names/attribute-types.ts'
+export {
+  ATTRIBUTE_TYPES,
+  type AttributeKey,
+  type AttributeType,
+  type NameStringType,
+} from './names/attribute-types.ts'
 export type { NameAttribute } from './names/attribute.ts'
 export type { NameAttributes, NameInput } from './names/name-input.ts'
 export { Name } from './names/name.ts'

@@ -1,4 +1,10 @@
-import { InvalidInputError, type Bytes, type PublicKey, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import {
+  InvalidInputError,
+  type Bytes,
+  type PublicKey,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@kmskeys/core'
 import { kindOf } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { addExtension } from '../extensions/extension-list.ts'
@@ -71,7 +77,11 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is no date, or not of the years 1950 to 9999
    */
   notAfter(date: Date): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, notAfter: wholeSecond(date, 'notAfter'), duration: undefined })
+    return new CertificateBuilder({
+      ...this.draft,
+      notAfter: wholeSecond(date, 'notAfter'),
+      duration: undefined,
+    })
   }
 
   /**
@@ -89,7 +99,10 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when there is one of this type already
    */
   extension(extension: Extension): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, extensions: addExtension(this.draft.extensions, extension) })
+    return new CertificateBuilder({
+      ...this.draft,
+      extensions: addExtension(this.draft.extensions, extension),
+    })
   }
 
   /**
@@ -119,12 +132,17 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} as {@link sign}
    * @throws {UnsupportedAlgorithmError} when the algorithm is not one of the issuer's type of key
    */
-  toBeSigned(algorithm: SignatureAlgorithm, options: { readonly issuer?: Certificate | undefined } = {}): ToBeSignedCertificate {
+  toBeSigned(
+    algorithm: SignatureAlgorithm,
+    options: { readonly issuer?: Certificate | undefined } = {},
+  ): ToBeSignedCertificate {
     return ToBeSignedCertificate.of(this.draft, algorithm, options.issuer)
   }
 }
 
 function checkName(name: Name, what: string): Name {
   if (name instanceof Name) return name
-  throw new InvalidInputError(`the ${what} must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`)
+  throw new InvalidInputError(
+    `the ${what} must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`,
+  )
 }

@@ -44,7 +44,13 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const version = readVersion(tbs)
   const serialNumber = readSerialNumber(tbs)
   if (!equalBytes(element(tbs, Tag.SEQUENCE, 'signature'), signatureAlgorithm))
-    throw tbs.error({ rule: 'RFC 5280 4.1.1.2', message: 'the algorithm that is signed is not the one that stands beside the signature' }, 'signature')
+    throw tbs.error(
+      {
+        rule: 'RFC 5280 4.1.1.2',
+        message: 'the algorithm that is signed is not the one that stands beside the signature',
+      },
+      'signature',
+    )
   const issuer = element(tbs, Tag.SEQUENCE, 'issuer')
   const validityStart = tbs.offset
   const times = tbs.sequence('validity')
@@ -89,7 +95,10 @@ function readVersion(tbs: DERReader): 1 | 2 | 3 {
   inner.end()
   if (version === 1 || version === 2) return version === 1 ? 2 : 3
   tbs.offset = start
-  throw tbs.error({ rule: 'RFC 5280 4.1.2.1', message: 'the version is 1, which is left out, 2 or 3' }, 'version')
+  throw tbs.error(
+    { rule: 'RFC 5280 4.1.2.1', message: 'the version is 1, which is left out, 2 or 3' },
+    'version',
+  )
 }
 
 /** RFC 5280 section 4.1.2.2: positive, at most 20 octets. */
@@ -100,21 +109,29 @@ function readSerialNumber(tbs: DERReader): Uint8Array {
   const fine = content.length <= 20 && first < 0x80 && !(first === 0 && content.length === 1)
   if (fine) return first === 0 ? content.subarray(1) : content
   tbs.offset = start
-  throw tbs.error({ rule: 'RFC 5280 4.1.2.2', message: 'the serial number must be positive and have at most 20 octets' }, 'serialNumber')
+  throw tbs.error(
+    { rule: 'RFC 5280 4.1.2.2', message: 'the serial number must be positive and have at most 20 octets' },
+    'serialNumber',
+  )
 }
 
 /** RFC 5280 section 4.1.2.8: never written nowadays, and only where the version is 2 or 3. */
 function skipUniqueIDs(tbs: DERReader, version: number): void {
-  for (const [n, name] of [[1, 'issuerUniqueID'], [2, 'subjectUniqueID']] as const) {
+  for (const [n, name] of [
+    [1, 'issuerUniqueID'],
+    [2, 'subjectUniqueID'],
+  ] as const) {
     if (!tbs.tagIs(context(n))) continue
-    if (version === 1) throw tbs.error({ rule: 'RFC 5280 4.1.2.8', message: 'version 1 has no unique identifiers' }, name)
+    if (version === 1)
+      throw tbs.error({ rule: 'RFC 5280 4.1.2.8', message: 'version 1 has no unique identifiers' }, name)
     tbs.bitString(name, context(n))
   }
 }
 
 function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension[] {
   if (!tbs.tagIs(0xa3)) return []
-  if (version !== 3) throw tbs.error({ rule: 'RFC 5280 4.1.2.9', message: 'only version 3 has extensions' }, 'extensions')
+  if (version !== 3)
+    throw tbs.error({ rule: 'RFC 5280 4.1.2.9', message: 'only version 3 has extensions' }, 'extensions')
   const inner = tbs.explicit(3)
   const extensions = readExtensions(inner)
   inner.end()

@@ -57,7 +57,8 @@ export function planCertificate(
 
 function issuerName(draft: CertificateDraft, subject: Name, issuer: Certificate | undefined): Name {
   const name = issuer === undefined ? subject : issuer.subject
-  if (name.isEmpty) throw new InvalidInputError('the name of an issuer must not be empty', { rule: 'RFC 5280 4.1.2.4' })
+  if (name.isEmpty)
+    throw new InvalidInputError('the name of an issuer must not be empty', { rule: 'RFC 5280 4.1.2.4' })
   if (draft.issuer === undefined || equalBytes(draft.issuer.der, name.der)) return name
   throw new InvalidInputError(
     issuer === undefined
@@ -67,13 +68,21 @@ function issuerName(draft: CertificateDraft, subject: Name, issuer: Certificate 
   )
 }
 
-function publicKeyOf(draft: CertificateDraft, issuer: Certificate | undefined, key: PublicKey): SubjectPublicKey {
-  if (issuer !== undefined) return draft.publicKey ?? missing('public key', 'it is the signer\'s own only without { issuer }')
+function publicKeyOf(
+  draft: CertificateDraft,
+  issuer: Certificate | undefined,
+  key: PublicKey,
+): SubjectPublicKey {
+  if (issuer !== undefined)
+    return draft.publicKey ?? missing('public key', "it is the signer's own only without { issuer }")
   const own = subjectPublicKey(key)
   if (draft.publicKey === undefined || equalBytes(draft.publicKey.der, own.der)) return draft.publicKey ?? own
-  throw new InvalidInputError('without { issuer } the certificate is self-signed, and its public key must be the one of the key that signs', {
-    path: 'tbsCertificate.subjectPublicKeyInfo',
-  })
+  throw new InvalidInputError(
+    'without { issuer } the certificate is self-signed, and its public key must be the one of the key that signs',
+    {
+      path: 'tbsCertificate.subjectPublicKeyInfo',
+    },
+  )
 }
 
 function missing(what: string, hint: string): never {

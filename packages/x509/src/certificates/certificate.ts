@@ -33,7 +33,12 @@ export class Certificate {
   /** Use {@link Certificate.fromPEM} or {@link Certificate.fromDER}. */
   constructor(fields: CertificateFields) {
     this.fields = fields
-    this.decoded = { subject: undefined, issuer: undefined, publicKey: undefined, signatureAlgorithm: undefined }
+    this.decoded = {
+      subject: undefined,
+      issuer: undefined,
+      publicKey: undefined,
+      signatureAlgorithm: undefined,
+    }
   }
 
   /**
@@ -129,7 +134,8 @@ export class Certificate {
     const { extensions } = this.fields
     for (let i = 0; i < extensions.length; i++) {
       const extension = extensions[i]
-      if (extension?.oid === definition.oid) return extension.decode(definition, `tbsCertificate.extensions[${i}]`)
+      if (extension?.oid === definition.oid)
+        return extension.decode(definition, `tbsCertificate.extensions[${i}]`)
     }
     return undefined
   }
@@ -157,11 +163,20 @@ export class Certificate {
   verifySignature(issuer: Certificate | PublicKey): void {
     const isCertificate = 'fields' in issuer
     if (isCertificate && !this.issuer.equals(issuer.subject))
-      throw new InvalidSignatureError(`the certificate names the issuer ${this.issuer.toString()}, not ${issuer.subject.toString()}`, {
-        operation: 'verify',
-      })
+      throw new InvalidSignatureError(
+        `the certificate names the issuer ${this.issuer.toString()}, not ${issuer.subject.toString()}`,
+        {
+          operation: 'verify',
+        },
+      )
     const key = isCertificate ? issuer.publicKey : issuer
-    checkSignature('the certificate', key, this.signatureAlgorithm, this.fields.tbsCertificate, this.fields.signature)
+    checkSignature(
+      'the certificate',
+      key,
+      this.signatureAlgorithm,
+      this.fields.tbsCertificate,
+      this.fields.signature,
+    )
   }
 
   /** The DER encoded certificate, as it was read. A copy. */

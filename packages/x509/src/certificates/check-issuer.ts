@@ -11,7 +11,11 @@ import { find } from './check-content.ts'
  *
  * @throws {InvalidInputError} with the rule
  */
-export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Omit<CertificatePlan, 'tbsCertificate'>): void {
+export function checkIssuer(
+  issuer: Certificate,
+  key: PublicKey,
+  plan: Omit<CertificatePlan, 'tbsCertificate'>,
+): void {
   if (checked.get(issuer) !== key) {
     checkKey(issuer, key)
     checkRights(issuer)
@@ -23,26 +27,41 @@ export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Omit<Cert
 
 function checkKey(issuer: Certificate, key: PublicKey): void {
   if (!issuer.publicKey.equals(key))
-    throw new InvalidInputError(`the key that signs is not the key of the issuer ${issuer.subject.toString()}: their public keys differ`)
+    throw new InvalidInputError(
+      `the key that signs is not the key of the issuer ${issuer.subject.toString()}: their public keys differ`,
+    )
 }
 
 function checkRights(issuer: Certificate): void {
   const name = issuer.subject.toString()
   if (issuer.extension(BasicConstraints)?.ca !== true)
-    throw new InvalidInputError(`the issuer ${name} is not a CA: its certificate has no basic constraints that say so`, { rule: 'RFC 5280 4.2.1.9' })
+    throw new InvalidInputError(
+      `the issuer ${name} is not a CA: its certificate has no basic constraints that say so`,
+      { rule: 'RFC 5280 4.2.1.9' },
+    )
   if (issuer.extension(KeyUsage)?.includes('keyCertSign') === false)
-    throw new InvalidInputError(`the issuer ${name} may not sign certificates: its key usage lacks keyCertSign`, { rule: 'RFC 5280 4.2.1.3' })
+    throw new InvalidInputError(
+      `the issuer ${name} may not sign certificates: its key usage lacks keyCertSign`,
+      { rule: 'RFC 5280 4.2.1.3' },
+    )
 }
 
-function checkValidity({ fields, subject }: Certificate, { validity }: Pick<CertificatePlan, 'validity'>): void {
-  if (validity.notBefore >= fields.notBefore.getTime() && validity.notAfter <= fields.notAfter.getTime()) return
+function checkValidity(
+  { fields, subject }: Certificate,
+  { validity }: Pick<CertificatePlan, 'validity'>,
+): void {
+  if (validity.notBefore >= fields.notBefore.getTime() && validity.notAfter <= fields.notAfter.getTime())
+    return
   throw new InvalidInputError(
     `the certificate would be valid from ${iso(validity.notBefore)} to ${iso(validity.notAfter)}, outside of the time of its issuer ${subject.toString()}, ${iso(fields.notBefore.getTime())} to ${iso(fields.notAfter.getTime())}`,
     { path: 'tbsCertificate.validity', rule: 'RFC 5280 6.1.3' },
   )
 }
 
-function checkPathLength(issuer: Certificate, { extensions, subject }: Pick<CertificatePlan, 'extensions' | 'subject'>): void {
+function checkPathLength(
+  issuer: Certificate,
+  { extensions, subject }: Pick<CertificatePlan, 'extensions' | 'subject'>,
+): void {
   const given = find(extensions, BasicConstraints)
   if (given?.ca !== true) return
   const allowed = issuer.extension(BasicConstraints)?.pathLength

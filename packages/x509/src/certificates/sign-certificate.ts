@@ -25,7 +25,11 @@ export interface SignCertificateOptions extends CallOptions {
 }
 
 /** What `CertificateBuilder.sign` does. */
-export async function signCertificate(draft: CertificateDraft, signer: Signer, options: SignCertificateOptions): Promise<Certificate> {
+export async function signCertificate(
+  draft: CertificateDraft,
+  signer: Signer,
+  options: SignCertificateOptions,
+): Promise<Certificate> {
   const algorithm = chooseAlgorithm(signer, options.algorithm)
   const { publicKey } = signer
   const plan = planCertificate(draft, algorithm, options.issuer, publicKey)

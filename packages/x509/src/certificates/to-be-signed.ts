@@ -1,4 +1,11 @@
-import { InvalidInputError, publicKeyFromDER, UnsupportedAlgorithmError, type Bytes, type PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
+import {
+  InvalidInputError,
+  publicKeyFromDER,
+  UnsupportedAlgorithmError,
+  type Bytes,
+  type PublicKey,
+  type SignatureAlgorithm,
+} from '@kmskeys/core'
 import { bytesOf } from '../data/bytes.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
@@ -21,10 +28,17 @@ export class ToBeSignedCertificate {
   }
 
   /** What `CertificateBuilder.toBeSigned` answers. */
-  static of(draft: CertificateDraft, algorithm: SignatureAlgorithm, issuer: Certificate | undefined): ToBeSignedCertificate {
+  static of(
+    draft: CertificateDraft,
+    algorithm: SignatureAlgorithm,
+    issuer: Certificate | undefined,
+  ): ToBeSignedCertificate {
     const key = issuer === undefined ? ownKey(draft) : issuer.publicKey
     if (algorithm.keyType !== key.type || algorithm.verifyOnly === true)
-      throw new UnsupportedAlgorithmError(`no ${key.type} key signs with ${algorithm.name}`, { supported: [], operation: 'sign' })
+      throw new UnsupportedAlgorithmError(`no ${key.type} key signs with ${algorithm.name}`, {
+        supported: [],
+        operation: 'sign',
+      })
     return new ToBeSignedCertificate(planCertificate(draft, algorithm, issuer, key), key)
   }
 
@@ -55,5 +69,7 @@ export class ToBeSignedCertificate {
 
 function ownKey({ publicKey }: CertificateDraft): PublicKey {
   if (publicKey !== undefined) return publicKeyFromDER(publicKey.der)
-  throw new InvalidInputError('the certificate has no public key: without { issuer } it is the key that will sign')
+  throw new InvalidInputError(
+    'the certificate has no public key: without { issuer } it is the key that will sign',
+  )
 }

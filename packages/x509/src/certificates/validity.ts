@@ -23,7 +23,8 @@ export interface Validity {
  */
 export function wholeSecond(date: Date, field: string): number {
   const time = date instanceof Date ? date.getTime() : Number.NaN
-  if (Number.isNaN(time)) throw new InvalidInputError(`${field} must be a valid Date`, { path: `tbsCertificate.validity.${field}` })
+  if (Number.isNaN(time))
+    throw new InvalidInputError(`${field} must be a valid Date`, { path: `tbsCertificate.validity.${field}` })
   return inRange(Math.floor(time / 1000) * 1000, field)
 }
 
@@ -35,9 +36,12 @@ export function wholeSecond(date: Date, field: string): number {
 export function milliseconds({ days = 0, hours = 0, minutes = 0, seconds = 0, ...others }: Duration): number {
   const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
   if (!Number.isSafeInteger(total) || total < 1 || Object.keys(others).length > 0)
-    throw new InvalidInputError('validFor takes days, hours, minutes and seconds, together at least one second, and whole seconds', {
-      path: 'tbsCertificate.validity',
-    })
+    throw new InvalidInputError(
+      'validFor takes days, hours, minutes and seconds, together at least one second, and whole seconds',
+      {
+        path: 'tbsCertificate.validity',
+      },
+    )
   return total * 1000
 }
 
@@ -49,15 +53,23 @@ export function milliseconds({ days = 0, hours = 0, minutes = 0, seconds = 0, ..
 export function validity(notBefore: number, notAfter: number): Validity {
   if (latest?.notBefore === notBefore && latest.notAfter === notAfter) return latest
   if (inRange(notAfter, 'notAfter') < notBefore)
-    throw new InvalidInputError('notAfter lies before notBefore', { path: 'tbsCertificate.validity', rule: 'RFC 5280 4.1.2.5' })
-  const der = encodeDER((writer) => writer.sequence(() => writer.time(new Date(notBefore)).time(new Date(notAfter))))
+    throw new InvalidInputError('notAfter lies before notBefore', {
+      path: 'tbsCertificate.validity',
+      rule: 'RFC 5280 4.1.2.5',
+    })
+  const der = encodeDER((writer) =>
+    writer.sequence(() => writer.time(new Date(notBefore)).time(new Date(notAfter))),
+  )
   latest = { notBefore, notAfter, der }
   return latest
 }
 
 function inRange(time: number, field: string): number {
   if (time >= FIRST && time <= LAST) return time
-  throw new InvalidInputError(`${field} must be in the years 1950 to 9999`, { path: `tbsCertificate.validity.${field}`, rule: 'RFC 5280 4.1.2.5' })
+  throw new InvalidInputError(`${field} must be in the years 1950 to 9999`, {
+    path: `tbsCertificate.validity.${field}`,
+    rule: 'RFC 5280 4.1.2.5',
+  })
 }
 
 const FIRST = Date.UTC(1950, 0, 1)

@@ -32,7 +32,9 @@ export function isBytes(value: unknown): value is Bytes {
  */
 export function bytesOf(value: Bytes, what: string): Uint8Array {
   if (isBytes(value)) return copyBytes(value)
-  throw new InvalidInputError(`${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; text is read with fromPEM`)
+  throw new InvalidInputError(
+    `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; text is read with fromPEM`,
+  )
 }
 
 /** The bytes that `value` shows, in memory of their own, so that the caller may reuse his. */

@@ -1,7 +1,12 @@
 import { InvalidInputError } from '@kmskeys/core'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralName, writeGeneralName } from '../general-names/general-names.ts'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 
 /** One way to get at information about the issuer. */
 export interface AccessDescription {
@@ -30,7 +35,10 @@ export const AuthorityInformationAccess: ExtensionDefinition<AuthorityInformatio
     while (!list.done) {
       const fields = list.sequence(descriptions.length)
       const oid = fields.oid('accessMethod')
-      descriptions.push({ method: NAMES.get(oid) ?? oid, location: readGeneralName(fields, 'accessLocation') })
+      descriptions.push({
+        method: NAMES.get(oid) ?? oid,
+        location: readGeneralName(fields, 'accessLocation'),
+      })
       fields.end()
     }
     return descriptions
@@ -42,7 +50,10 @@ export const AuthorityInformationAccess: ExtensionDefinition<AuthorityInformatio
  *
  * @throws {InvalidInputError} when there is none, or one is malformed
  */
-export function authorityInformationAccess(descriptions: AuthorityInformationAccess, options?: ExtensionOptions): Extension {
+export function authorityInformationAccess(
+  descriptions: AuthorityInformationAccess,
+  options?: ExtensionOptions,
+): Extension {
   return makeExtension(AuthorityInformationAccess, descriptions, options)
 }
 

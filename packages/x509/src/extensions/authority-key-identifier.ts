@@ -4,7 +4,12 @@ import type { Certificate } from '../certificates/certificate.ts'
 import { isBytes } from '../data/bytes.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 import { identifierOf, SubjectKeyIdentifier, type GivenKeyIdentifier } from './subject-key-identifier.ts'
 
 /** Which key of the issuer signed (RFC 5280 section 4.2.1.1). Issuer and serial number come together. */
@@ -28,7 +33,9 @@ export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier>
     if ((authorityCertIssuer === undefined) !== (authorityCertSerialNumber === undefined))
       throw new InvalidInputError(TOGETHER, { rule: 'RFC 5280 4.2.1.1' })
     if ((keyIdentifier ?? authorityCertIssuer) === undefined || keyIdentifier?.length === 0)
-      throw new InvalidInputError('an authority key identifier must not be empty', { rule: 'RFC 5280 4.2.1.1' })
+      throw new InvalidInputError('an authority key identifier must not be empty', {
+        rule: 'RFC 5280 4.2.1.1',
+      })
     writer.sequence(() => {
       if (keyIdentifier !== undefined) writer.octetString(keyIdentifier, KEY_IDENTIFIER)
       writeIssuer(writer, authorityCertIssuer, authorityCertSerialNumber)
@@ -50,7 +57,11 @@ export function authorityKeyIdentifier(
 ): Extension {
   const made = options === undefined ? ofIssuer.get(issuer) : undefined
   if (made !== undefined) return made
-  const extension = makeExtension(AuthorityKeyIdentifier, { keyIdentifier: issuerIdentifier(issuer) }, options)
+  const extension = makeExtension(
+    AuthorityKeyIdentifier,
+    { keyIdentifier: issuerIdentifier(issuer) },
+    options,
+  )
   if (options === undefined && isCertificate(issuer)) ofIssuer.set(issuer, extension)
   return extension
 }
@@ -64,19 +75,29 @@ function isCertificate(issuer: object): issuer is Certificate {
   return !isBytes(issuer) && 'fields' in issuer
 }
 
-function writeIssuer(writer: DERWriter, names: readonly GeneralName[] | undefined, serialNumber: Uint8Array | undefined): void {
+function writeIssuer(
+  writer: DERWriter,
+  names: readonly GeneralName[] | undefined,
+  serialNumber: Uint8Array | undefined,
+): void {
   if (names !== undefined) writer.constructed(CERT_ISSUER, () => writeGeneralNames(writer, names))
   if (serialNumber !== undefined) writer.unsignedInteger(serialNumber, CERT_SERIAL_NUMBER)
 }
 
 function decode(fields: DERReader): AuthorityKeyIdentifier {
-  if (fields.done) throw fields.error({ rule: 'RFC 5280 4.2.1.1', message: 'an authority key identifier must not be empty' })
-  const keyIdentifier = fields.tagIs(KEY_IDENTIFIER) ? fields.octetString('keyIdentifier', KEY_IDENTIFIER).slice() : undefined
-  const issuer = fields.tagIs(CERT_ISSUER) ? readGeneralNames(fields.constructed(CERT_ISSUER, 'authorityCertIssuer')) : undefined
+  if (fields.done)
+    throw fields.error({ rule: 'RFC 5280 4.2.1.1', message: 'an authority key identifier must not be empty' })
+  const keyIdentifier = fields.tagIs(KEY_IDENTIFIER)
+    ? fields.octetString('keyIdentifier', KEY_IDENTIFIER).slice()
+    : undefined
+  const issuer = fields.tagIs(CERT_ISSUER)
+    ? readGeneralNames(fields.constructed(CERT_ISSUER, 'authorityCertIssuer'))
+    : undefined
   const serialNumber = fields.tagIs(CERT_SERIAL_NUMBER)
     ? fields.unsignedBytes('authorityCertSerialNumber', CERT_SERIAL_NUMBER).slice()
     : undefined
-  if ((issuer === undefined) !== (serialNumber === undefined)) throw fields.error({ rule: 'RFC 5280 4.2.1.1', message: TOGETHER })
+  if ((issuer === undefined) !== (serialNumber === undefined))
+    throw fields.error({ rule: 'RFC 5280 4.2.1.1', message: TOGETHER })
   fields.end()
   return {
     ...(keyIdentifier !== undefined && { keyIdentifier }),

@@ -1,7 +1,12 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { Tag } from '@kmskeys/core/der'
 import { readDefaultFalse } from './default-false.ts'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 
 /** Whether the subject is a CA, and how many CAs may stand below it (RFC 5280 section 4.2.1.9). */
 export interface BasicConstraints {
@@ -17,7 +22,9 @@ export const BasicConstraints: ExtensionDefinition<BasicConstraints> = {
   encode: (writer, { ca, pathLength }) => {
     if (typeof ca !== 'boolean') throw new InvalidInputError('basic constraints need ca: true or false')
     if (pathLength !== undefined && !(ca && Number.isSafeInteger(pathLength) && pathLength >= 0))
-      throw new InvalidInputError('pathLength is an integer of 0 or more, and only for a CA', { rule: 'RFC 5280 4.2.1.9' })
+      throw new InvalidInputError('pathLength is an integer of 0 or more, and only for a CA', {
+        rule: 'RFC 5280 4.2.1.9',
+      })
     writer.sequence(() => {
       if (ca) writer.boolean(true)
       if (pathLength !== undefined) writer.integer(pathLength)
@@ -41,8 +48,11 @@ export const BasicConstraints: ExtensionDefinition<BasicConstraints> = {
  */
 export function basicConstraints(value: BasicConstraints, options?: ExtensionOptions): Extension {
   const { ca, pathLength } = value
-  if (options !== undefined || pathLength !== undefined || typeof ca !== 'boolean') return makeExtension(BasicConstraints, value, options)
-  return ca ? (plainCA ??= makeExtension(BasicConstraints, value)) : (noCA ??= makeExtension(BasicConstraints, value))
+  if (options !== undefined || pathLength !== undefined || typeof ca !== 'boolean')
+    return makeExtension(BasicConstraints, value, options)
+  return ca
+    ? (plainCA ??= makeExtension(BasicConstraints, value))
+    : (noCA ??= makeExtension(BasicConstraints, value))
 }
 
 let plainCA: Extension | undefined

@@ -10,5 +10,8 @@ export function readDefaultFalse(fields: DERReader, name: string): boolean {
   const start = fields.offset
   if (fields.boolean(name)) return true
   fields.offset = start
-  throw fields.error({ rule: 'X.690 11.5', message: 'a field that has its default value must be left out' }, name)
+  throw fields.error(
+    { rule: 'X.690 11.5', message: 'a field that has its default value must be left out' },
+    name,
+  )
 }

@@ -1,5 +1,10 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 import { splitOptions } from './split-options.ts'
 
 /** The purposes that have a name here (RFC 5280 section 4.2.1.12). */
@@ -25,7 +30,9 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
   encode: (writer, purposes) => {
     const oids = purposes.map((purpose) => OIDS.get(purpose) ?? purpose)
     if (oids.length === 0 || new Set(oids).size < oids.length)
-      throw new InvalidInputError('extended key usage has one or more purposes, each once', { rule: 'RFC 5280 4.2.1.12' })
+      throw new InvalidInputError('extended key usage has one or more purposes, each once', {
+        rule: 'RFC 5280 4.2.1.12',
+      })
     writer.sequence(() => {
       for (const oid of oids) writer.oid(oid)
     })
@@ -47,10 +54,14 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
  *
  * @throws {InvalidInputError} when there is no purpose, one occurs twice, or is neither a name nor an OID
  */
-export function extendedKeyUsage(...purposes: readonly KeyPurpose[] | readonly [...KeyPurpose[], ExtensionOptions]): Extension {
+export function extendedKeyUsage(
+  ...purposes: readonly KeyPurpose[] | readonly [...KeyPurpose[], ExtensionOptions]
+): Extension {
   const [names, options] = splitOptions<KeyPurpose>(purposes)
   return makeExtension(ExtendedKeyUsage, names, options)
 }
 
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
-const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]))
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),
+)

@@ -18,7 +18,11 @@ export function writeExtensions(writer: DERWriter, extensions: readonly Extensio
 export function readExtensions(input: DERReader): readonly Extension[] {
   const list = input.sequence('extensions')
   const extensions: Extension[] = []
-  if (list.done) throw list.error({ rule: 'RFC 5280 4.1', message: 'Extensions must not be empty; the field is left out where there are none' })
+  if (list.done)
+    throw list.error({
+      rule: 'RFC 5280 4.1',
+      message: 'Extensions must not be empty; the field is left out where there are none',
+    })
   while (!list.done) extensions.push(readExtension(list, extensions))
   return extensions
 }
@@ -28,7 +32,8 @@ function readExtension(list: DERReader, before: readonly Extension[]): Extension
   const fields = list.sequence(before.length)
   const oid = fields.oid('extnID')
   for (const other of before)
-    if (other.oid === oid) throw fields.error({ rule: 'RFC 5280 4.2', message: `the extension ${oid} occurs twice` })
+    if (other.oid === oid)
+      throw fields.error({ rule: 'RFC 5280 4.2', message: `the extension ${oid} occurs twice` })
   const critical = readDefaultFalse(fields, 'critical')
   const value = fields.octetString('extnValue')
   fields.end()
@@ -42,8 +47,11 @@ function readExtension(list: DERReader, before: readonly Extension[]): Extension
  */
 export function addExtension(extensions: readonly Extension[], added: Extension): readonly Extension[] {
   if (!(added instanceof Extension))
-    throw new InvalidInputError('an extension is made by functions such as basicConstraints(), or by extension(oid, bytes)')
+    throw new InvalidInputError(
+      'an extension is made by functions such as basicConstraints(), or by extension(oid, bytes)',
+    )
   for (const { oid } of extensions)
-    if (oid === added.oid) throw new InvalidInputError(`there is an extension ${oid} already`, { rule: 'RFC 5280 4.2' })
+    if (oid === added.oid)
+      throw new InvalidInputError(`there is an extension ${oid} already`, { rule: 'RFC 5280 4.2' })
   return [...extensions, added]
 }

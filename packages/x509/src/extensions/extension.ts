@@ -1,5 +1,12 @@
 import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import { DERReader, encodeDER, encodeOID, validateDER, type DERWriter, type WriteContent } from '@kmskeys/core/der'
+import {
+  DERReader,
+  encodeDER,
+  encodeOID,
+  validateDER,
+  type DERWriter,
+  type WriteContent,
+} from '@kmskeys/core/der'
 import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
 
 /**
@@ -63,7 +70,10 @@ export class Extension {
    */
   decode<T>(definition: ExtensionReader<T>, path: string = 'extension'): T {
     if (definition.oid !== this.oid)
-      throw new InvalidInputError(`the extension is ${this.oid}, not ${definition.name} (${definition.oid})`, { path })
+      throw new InvalidInputError(
+        `the extension is ${this.oid}, not ${definition.name} (${definition.oid})`,
+        { path },
+      )
     const reader = DERReader.from(this.value, { path: `${path}.${definition.name}` })
     const value = definition.decode(reader)
     reader.end()
@@ -76,7 +86,11 @@ export class Extension {
  *
  * @throws {InvalidInputError} when the value is one that there must not be
  */
-export function makeExtension<T>(definition: ExtensionDefinition<T>, value: T, options: ExtensionOptions = {}): Extension {
+export function makeExtension<T>(
+  definition: ExtensionDefinition<T>,
+  value: T,
+  options: ExtensionOptions = {},
+): Extension {
   const { critical: standard = false } = definition
   const critical = options.critical ?? (typeof standard === 'function' ? standard(value) : standard)
   return encodeExtension(definition.oid, critical, (writer) => definition.encode(writer, value))
@@ -90,7 +104,8 @@ export function makeExtension<T>(definition: ExtensionDefinition<T>, value: T, o
  * @throws {InvalidInputError} when the OID is none, or the value is not one element of DER
  */
 export function extension(oid: string, value: Bytes, options: ExtensionOptions = {}): Extension {
-  if (!isBytes(value)) throw new InvalidInputError(`the value of an extension must be bytes, not ${kindOf(value)}`)
+  if (!isBytes(value))
+    throw new InvalidInputError(`the value of an extension must be bytes, not ${kindOf(value)}`)
   encodeOID(oid)
   const bytes = copyBytes(value)
   validateDER(bytes, { path: 'extnValue' })

@@ -1,6 +1,11 @@
 import { InvalidInputError } from '@kmskeys/core'
 import type { DERReader } from '@kmskeys/core/der'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 import { splitOptions } from './split-options.ts'
 
 /** The names of the bits, in their order (RFC 5280 section 4.2.1.3). */
@@ -31,7 +36,8 @@ export const KeyUsage: ExtensionDefinition<KeyUsage> = {
     // A named bit list ends with its last bit that is set (X.690 11.2.2).
     const size = bits.lastIndexOf(true) + 1
     const octets = new Uint8Array(Math.ceil(size / 8))
-    for (let i = 0; i < size; i++) if (bits[i] === true) octets[i >> 3] = (octets[i >> 3] ?? 0) | (0x80 >> (i & 7))
+    for (let i = 0; i < size; i++)
+      if (bits[i] === true) octets[i >> 3] = (octets[i >> 3] ?? 0) | (0x80 >> (i & 7))
     writer.bitString(octets, octets.length * 8 - size)
   },
   decode: (reader) => decode(reader),
@@ -43,7 +49,9 @@ export const KeyUsage: ExtensionDefinition<KeyUsage> = {
  * @throws {InvalidInputError} when no usage is given, one is not known, or encipherOnly or decipherOnly stands without
  *   keyAgreement
  */
-export function keyUsage(...usages: readonly KeyUsageName[] | readonly [...KeyUsageName[], ExtensionOptions]): Extension {
+export function keyUsage(
+  ...usages: readonly KeyUsageName[] | readonly [...KeyUsageName[], ExtensionOptions]
+): Extension {
   const key = usages.length === 1 ? usages[0] : undefined
   const made = typeof key === 'string' ? single.get(key) : undefined
   if (made !== undefined) return made
@@ -59,7 +67,10 @@ function decode(reader: DERReader): KeyUsage {
   const last = bytes.at(-1) ?? 0
   if (((last >> unusedBits) & 1) === 0 || bytes.length * 8 - unusedBits > KEY_USAGES.length) {
     reader.offset = start
-    throw reader.error({ rule: 'X.690 11.2.2', message: 'the key usage must end with a bit that is set and known' })
+    throw reader.error({
+      rule: 'X.690 11.2.2',
+      message: 'the key usage must end with a bit that is set and known',
+    })
   }
   return KEY_USAGES.filter((_, i) => ((bytes[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0)
 }
@@ -67,9 +78,16 @@ function decode(reader: DERReader): KeyUsage {
 function toBits(usages: KeyUsage): boolean[] {
   const unknown = usages.find((usage) => !KEY_USAGES.includes(usage))
   if (unknown !== undefined || usages.length === 0)
-    throw new InvalidInputError(`key usage is one or more of ${KEY_USAGES.join(', ')}`, { rule: 'RFC 5280 4.2.1.3' })
-  if (!usages.includes('keyAgreement') && (usages.includes('encipherOnly') || usages.includes('decipherOnly')))
-    throw new InvalidInputError('encipherOnly and decipherOnly have a meaning only beside keyAgreement', { rule: 'RFC 5280 4.2.1.3' })
+    throw new InvalidInputError(`key usage is one or more of ${KEY_USAGES.join(', ')}`, {
+      rule: 'RFC 5280 4.2.1.3',
+    })
+  if (
+    !usages.includes('keyAgreement') &&
+    (usages.includes('encipherOnly') || usages.includes('decipherOnly'))
+  )
+    throw new InvalidInputError('encipherOnly and decipherOnly have a meaning only beside keyAgreement', {
+      rule: 'RFC 5280 4.2.1.3',
+    })
   return KEY_USAGES.map((name) => usages.includes(name))
 }
 

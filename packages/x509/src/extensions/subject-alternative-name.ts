@@ -1,6 +1,11 @@
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 
 /** The names that the subject goes by (RFC 5280 section 4.2.1.6). */
 export type SubjectAlternativeName = readonly GeneralName[]

@@ -1,7 +1,12 @@
 import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { copyBytes, isBytes } from '../data/bytes.ts'
 import { keyIdentifier } from '../keys/key-identifier.ts'
-import { makeExtension, type Extension, type ExtensionDefinition, type ExtensionOptions } from './extension.ts'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
 
 /** A short name of the subject's key (RFC 5280 section 4.2.1.2). */
 export type SubjectKeyIdentifier = Uint8Array
@@ -27,7 +32,10 @@ export interface GivenKeyIdentifier {
  *
  * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
  */
-export function subjectKeyIdentifier(key: PublicKey | Bytes | GivenKeyIdentifier, options?: ExtensionOptions): Extension {
+export function subjectKeyIdentifier(
+  key: PublicKey | Bytes | GivenKeyIdentifier,
+  options?: ExtensionOptions,
+): Extension {
   return makeExtension(SubjectKeyIdentifier, identifierOf(key), options)
 }
 

@@ -1,5 +1,11 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { context, contextConstructed, type DERReader, type DERWriter, type FieldName } from '@kmskeys/core/der'
+import {
+  context,
+  contextConstructed,
+  type DERReader,
+  type DERWriter,
+  type FieldName,
+} from '@kmskeys/core/der'
 import { Name } from '../names/name.ts'
 import type { GeneralName } from './general-name.ts'
 import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'
@@ -47,19 +53,23 @@ export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
       writer.raw(name.value)
       break
     default:
-      throw new InvalidInputError('a general name is made by dns(), email(), uri(), ip(), directoryName() or registeredID()')
+      throw new InvalidInputError(
+        'a general name is made by dns(), email(), uri(), ip(), directoryName() or registeredID()',
+      )
   }
 }
 
 /** Writes GeneralNames ::= SEQUENCE SIZE (1..MAX), without its tag. */
 export function writeGeneralNames(writer: DERWriter, names: readonly GeneralName[]): void {
-  if (!Array.isArray(names) || names.length === 0) throw new InvalidInputError('a list of general names must not be empty', { rule: 'RFC 5280 4.2.1.6' })
+  if (names.length === 0)
+    throw new InvalidInputError('a list of general names must not be empty', { rule: 'RFC 5280 4.2.1.6' })
   for (const name of names) writeGeneralName(writer, name)
 }
 
 /** Reads what a GeneralNames has inside; an empty one is refused. */
 export function readGeneralNames(list: DERReader): GeneralName[] {
-  if (list.done) throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'a list of general names must not be empty' })
+  if (list.done)
+    throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'a list of general names must not be empty' })
   const names: GeneralName[] = []
   while (!list.done) names.push(readGeneralName(list, names.length))
   return names
@@ -101,7 +111,10 @@ function text(list: DERReader, tag: number, field: FieldName | undefined): strin
   const value = list.ia5String(field, tag)
   if (VISIBLE.test(value)) return value
   list.offset = start
-  throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'a general name must be visible ASCII and not empty' }, field)
+  throw list.error(
+    { rule: 'RFC 5280 4.2.1.6', message: 'a general name must be visible ASCII and not empty' },
+    field,
+  )
 }
 
 function address(list: DERReader, field: FieldName | undefined): string {

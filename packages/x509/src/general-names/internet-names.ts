@@ -16,8 +16,12 @@ export function hostName(name: string): string {
     throw refused(
       `${JSON.stringify(name)} is not a DNS name: labels of 1 to 63 letters, digits and inner hyphens, at most 253 characters in all, without a point at the end`,
     )
-  if (LAST_NUMERIC.test(ascii)) throw refused(`${JSON.stringify(name)} is not a DNS name${isIPv4(ascii) ? '; use ip() for an address' : ''}`)
-  if (A_LABEL.test(ascii) && domainToUnicode(ascii) === '') throw refused(`${JSON.stringify(name)} has an A-label that is none`)
+  if (LAST_NUMERIC.test(ascii))
+    throw refused(
+      `${JSON.stringify(name)} is not a DNS name${isIPv4(ascii) ? '; use ip() for an address' : ''}`,
+    )
+  if (A_LABEL.test(ascii) && !isIDN(ascii))
+    throw refused(`${JSON.stringify(name)} has an A-label that is none`)
   return wildcard + ascii
 }
 
@@ -40,6 +44,12 @@ function toASCII(name: string): string {
   // The URL standard also maps percent-encoding and numbers, which have no place here.
   if (NOT_LDH.test(name)) return ''
   return domainToASCII(name)
+}
+
+/** Whether every A-label stands for a U-label (RFC 5890 section 2.3.2.1); what runtimes answer for others differs. */
+function isIDN(ascii: string): boolean {
+  const unicode = domainToUnicode(ascii)
+  return !A_LABEL.test(unicode) && domainToASCII(unicode) === ascii.toLowerCase()
 }
 
 function isASCII(text: string): boolean {

@@ -21,7 +21,11 @@ export function parseIP(text: string): Uint8Array {
 export function formatIP(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.')
   const groups = Array.from({ length: 8 }, (_, i) => ((octets[2 * i] ?? 0) << 8) | (octets[2 * i + 1] ?? 0))
-  const hex = (from: number, to: number): string => groups.slice(from, to).map((group) => group.toString(16)).join(':')
+  const hex = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':')
   const { start, length } = longestZeros(groups)
   return length < 2 ? hex(0, 8) : `${hex(0, start)}::${hex(start + length, 8)}`
 }

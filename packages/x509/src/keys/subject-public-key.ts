@@ -19,7 +19,9 @@ export interface SubjectPublicKey {
 export function subjectPublicKey(key: PublicKey | Bytes): SubjectPublicKey {
   if (isBytes(key)) return fromBytes(key)
   if (!(key instanceof PublicKey))
-    throw new InvalidInputError(`a public key is a PublicKey, or the bytes of a DER encoded SubjectPublicKeyInfo, not ${kindOf(key)}`)
+    throw new InvalidInputError(
+      `a public key is a PublicKey, or the bytes of a DER encoded SubjectPublicKeyInfo, not ${kindOf(key)}`,
+    )
   const known = ofKeys.get(key)
   if (known !== undefined) return known
   const made = read(key.toDER())

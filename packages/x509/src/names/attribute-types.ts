@@ -72,7 +72,6 @@ export const ATTRIBUTE_TYPES: readonly AttributeType[] = [
   row('emailAddress', '1.2.840.113549.1.9.1', 'emailAddress', 'ia5', 255),
 ]
 
-
 /** The row of a type, by its key or its OID. */
 export function attributeType(keyOrOID: string): AttributeType | undefined {
   return BY_NAME.get(keyOrOID)

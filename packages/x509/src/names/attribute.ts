@@ -23,10 +23,13 @@ export interface NameAttribute {
 export function writeAttribute(writer: DERWriter, type: string, value: string): void {
   const known = attributeType(type)
   if (known === undefined && !OID.test(type))
-    throw new InvalidInputError(`${JSON.stringify(type)} is no attribute type of a name that is known here; give its OID for others`)
-  if (typeof value !== 'string') throw new InvalidInputError(`the value of ${type} must be text, not ${kindOf(value)}`)
+    throw new InvalidInputError(
+      `${JSON.stringify(type)} is no attribute type of a name that is known here; give its OID for others`,
+    )
+  if (typeof value !== 'string')
+    throw new InvalidInputError(`the value of ${type} must be text, not ${kindOf(value)}`)
   const { oid, string, least, most } = known ?? { oid: type, string: 'utf8', least: 1, most: Infinity }
-  const length = value.length > most || value.length < 2 ? [...value].length : value.length
+  const length = value.length > most ? Array.from(value).length : value.length
   if (length < least || length > most)
     throw new InvalidInputError(
       `${type} must have ${least === most ? most : `${least} to ${most}`} characters, not ${length}`,
@@ -53,17 +56,21 @@ function writeText(writer: DERWriter, string: NameStringType, type: string, valu
     else if (string === 'printable') writer.printableString(value)
     else writer.ia5String(value)
   } catch (cause) {
-    const allowed = { utf8: 'well-formed text', printable: "letters, digits, space and '()+,-./:=?", ia5: 'ASCII' }
+    const allowed = {
+      utf8: 'well-formed text',
+      printable: "letters, digits, space and '()+,-./:=?",
+      ia5: 'ASCII',
+    }
     throw new InvalidInputError(`${type} may have only ${allowed[string]}`, { path: `name.${type}`, cause })
   }
 }
 
 /** The character string types, of which DirectoryString is a part. */
 function isText(tag: number): boolean {
-  return TEXT_TAGS.includes(tag)
+  return TEXT_TAGS.has(tag)
 }
 
-const TEXT_TAGS: readonly number[] = [
+const TEXT_TAGS: ReadonlySet<number> = new Set<number>([
   Tag.UTF8_STRING,
   Tag.PRINTABLE_STRING,
   Tag.IA5_STRING,
@@ -72,5 +79,5 @@ const TEXT_TAGS: readonly number[] = [
   Tag.UNIVERSAL_STRING,
   Tag.NUMERIC_STRING,
   Tag.VISIBLE_STRING,
-]
+])
 const OID = /^[0-2](\.\d+)+$/

@@ -24,9 +24,13 @@ function writeNames(writer: DERWriter, input: NameInput): void {
 
 function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, string])[]): void {
   const types = new Set(attributes.map(([type]) => attributeType(type)?.oid ?? type))
-  if (attributes.length === 0) throw new InvalidInputError('a relative name must not be empty', { rule: 'RFC 5280 4.1.2.4' })
+  if (attributes.length === 0)
+    throw new InvalidInputError('a relative name must not be empty', { rule: 'RFC 5280 4.1.2.4' })
   if (types.size < attributes.length)
-    throw new InvalidInputError('a relative name has each type once; give one object for each relative name', { rule: 'X.501 9.3' })
+    throw new InvalidInputError(
+      'a relative name has each type once; give one object for each relative name',
+      { rule: 'X.501 9.3' },
+    )
   writer.setOf(() => {
     for (const [type, value] of attributes) writeAttribute(writer, type, value)
   })
@@ -34,11 +38,15 @@ function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, str
 
 function pairs(attributes: NameAttributes): [string, string][] {
   if (typeof attributes !== 'object' || attributes === null)
-    throw new InvalidInputError(`a name is made of attributes such as { commonName: 'example.org' }, not of ${kindOf(attributes)}`)
+    throw new InvalidInputError(
+      `a name is made of attributes such as { commonName: 'example.org' }, not of ${kindOf(attributes)}`,
+    )
   return Object.entries(attributes).flatMap(([type, values]) => {
     if (values === undefined) return []
-    if (Array.isArray(values) && values.length === 0) throw new InvalidInputError(`${type} has no value`)
-    return [values].flat().map((value): [string, string] => [type, value])
+    if (typeof values !== 'string' && (!Array.isArray(values) || values.length === 0))
+      throw new InvalidInputError(`${type} must be text or an array of texts`)
+    const list: readonly string[] = typeof values === 'string' ? [values] : values
+    return list.map((value): [string, string] => [type, value])
   })
 }
 

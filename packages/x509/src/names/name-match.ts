@@ -5,7 +5,10 @@ import type { NameAttribute } from './attribute.ts'
  * Whether two names match (RFC 5280 section 7.1): the same relative names in the same order, each with the same
  * attributes in any order; texts are compared after normalisation, without regard to case and runs of white space.
  */
-export function sameNames(a: readonly (readonly NameAttribute[])[], b: readonly (readonly NameAttribute[])[]): boolean {
+export function sameNames(
+  a: readonly (readonly NameAttribute[])[],
+  b: readonly (readonly NameAttribute[])[],
+): boolean {
   return a.length === b.length && a.every((attributes, i) => sameAttributes(attributes, b[i] ?? []))
 }
 

@@ -1,4 +1,10 @@
-import { InvalidInputError, PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import {
+  InvalidInputError,
+  PrivateKey,
+  type CallOptions,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
 import { addExtension, writeExtensions } from '../extensions/extension-list.ts'
@@ -39,7 +45,9 @@ export class CertificateRequestBuilder {
   /** Who asks; the empty name unless given. */
   subject(name: Name): CertificateRequestBuilder {
     if (name instanceof Name) return new CertificateRequestBuilder({ ...this.draft, subject: name })
-    throw new InvalidInputError(`the subject must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`)
+    throw new InvalidInputError(
+      `the subject must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`,
+    )
   }
 
   /**
@@ -48,7 +56,10 @@ export class CertificateRequestBuilder {
    * @throws {InvalidInputError} when there is one of this type already
    */
   extension(extension: Extension): CertificateRequestBuilder {
-    return new CertificateRequestBuilder({ ...this.draft, extensions: addExtension(this.draft.extensions, extension) })
+    return new CertificateRequestBuilder({
+      ...this.draft,
+      extensions: addExtension(this.draft.extensions, extension),
+    })
   }
 
   /**
@@ -67,7 +78,13 @@ export class CertificateRequestBuilder {
     const signature = await requestSignature(signer, algorithm, info, options)
     if (options.verifySignature ?? !(signer instanceof PrivateKey))
       checkReply('the certificate request', signer, algorithm, info, signature)
-    return readBackRequest(signedStructure(info, algorithm, signature), { ...draft, publicKey, algorithm, info, signature })
+    return readBackRequest(signedStructure(info, algorithm, signature), {
+      ...draft,
+      publicKey,
+      algorithm,
+      info,
+      signature,
+    })
   }
 }
 

@@ -46,7 +46,9 @@ export class CertificateRequest {
    * @throws {InvalidInputError} when it is not exactly one such block, or its content is malformed
    */
   static fromPEM(pem: string | Bytes): CertificateRequest {
-    return new CertificateRequest(readRequest(decodePEM(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']).der))
+    return new CertificateRequest(
+      readRequest(decodePEM(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']).der),
+    )
   }
 
   /** @throws {InvalidInputError} when it is malformed */
@@ -118,7 +120,13 @@ export class CertificateRequest {
    */
   verify(): void {
     const { certificationRequestInfo, signature } = this.fields
-    checkSignature('the certificate request', this.unverifiedPublicKey, this.signatureAlgorithm, certificationRequestInfo, signature)
+    checkSignature(
+      'the certificate request',
+      this.unverifiedPublicKey,
+      this.signatureAlgorithm,
+      certificationRequestInfo,
+      signature,
+    )
     this.decoded.verified = true
   }
 

@@ -42,5 +42,6 @@ export function readBackRequest(der: Uint8Array, plan: RequestPlan): Certificate
 }
 
 function same(field: string, is: boolean): void {
-  if (!is) throw new IntegrityError(`the new certificate request, read back, has another ${field} than was set`)
+  if (!is)
+    throw new IntegrityError(`the new certificate request, read back, has another ${field} than was set`)
 }

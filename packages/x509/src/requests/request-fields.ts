@@ -42,12 +42,22 @@ export function readRequest(der: Uint8Array): CertificateRequestFields {
   const signatureAlgorithm = sequenceElement(outer, 'signatureAlgorithm')
   const signature = outer.bitStringBytes('signature')
   outer.end()
-  if (info.smallInteger('version') !== 0) throw info.error({ rule: 'RFC 2986 4.1', message: 'the version must be 1' })
+  if (info.smallInteger('version') !== 0)
+    throw info.error({ rule: 'RFC 2986 4.1', message: 'the version must be 1' })
   const subject = sequenceElement(info, 'subject')
   const subjectPublicKeyInfo = sequenceElement(info, 'subjectPKInfo')
   const { attributes, extensions } = readAttributes(info)
   info.end()
-  return { der, certificationRequestInfo, subject, subjectPublicKeyInfo, attributes, extensions, signatureAlgorithm, signature }
+  return {
+    der,
+    certificationRequestInfo,
+    subject,
+    subjectPublicKeyInfo,
+    attributes,
+    extensions,
+    signatureAlgorithm,
+    signature,
+  }
 }
 
 function sequenceElement(reader: DERReader, name: string): Uint8Array {

@@ -17,10 +17,13 @@ export function checkReply(
     checkSignature(what, signer.publicKey, algorithm, signed, signature)
   } catch (cause) {
     if (!(cause instanceof InvalidSignatureError)) throw cause
-    throw new IntegrityError(`the key ${signer.id} answered something else than its signature: ${cause.message}`, {
-      operation: 'sign',
-      keyId: signer.id,
-      cause,
-    })
+    throw new IntegrityError(
+      `the key ${signer.id} answered something else than its signature: ${cause.message}`,
+      {
+        operation: 'sign',
+        keyId: signer.id,
+        cause,
+      },
+    )
   }
 }

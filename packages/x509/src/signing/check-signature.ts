@@ -14,12 +14,18 @@ export function checkSignature(
   signature: Uint8Array,
 ): void {
   if (algorithm.keyType !== key.type)
-    throw new InvalidSignatureError(`the signature of ${what} is ${algorithm.name}, which no ${key.type} key makes`, { operation: 'verify' })
+    throw new InvalidSignatureError(
+      `the signature of ${what} is ${algorithm.name}, which no ${key.type} key makes`,
+      { operation: 'verify' },
+    )
   try {
     key.verifyWith(algorithm, signature, signed)
   } catch (cause) {
     if (!(cause instanceof InvalidSignatureError)) throw cause
-    throw new InvalidSignatureError(`the signature of ${what} does not verify${formatHint(algorithm, signature)}`, { operation: 'verify', cause })
+    throw new InvalidSignatureError(
+      `the signature of ${what} does not verify${formatHint(algorithm, signature)}`,
+      { operation: 'verify', cause },
+    )
   }
 }
 

@@ -18,7 +18,12 @@ export function checkNewExtensions(
     const expected = set[i]
     const found = read[i]
     if (expected === undefined || found === undefined) return
-    same(`extension ${expected.oid}`, found.oid === expected.oid && found.critical === expected.critical && equalBytes(found.value, expected.value))
+    same(
+      `extension ${expected.oid}`,
+      found.oid === expected.oid &&
+        found.critical === expected.critical &&
+        equalBytes(found.value, expected.value),
+    )
     if (goodExtensions.has(expected)) continue
     validateDER(found.value, { path: `extensions[${i}]` })
     const definition = knownExtension(found.oid)
@@ -37,7 +42,8 @@ export function checkNewAlgorithm(algorithm: SignatureAlgorithm): void {
 /** An ECDSA signature in its other form, r‖s, would make a certificate that nobody can verify (RFC 3279 section 2.2.3). */
 export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint8Array): void {
   if (algorithm.keyType !== 'ec') return
-  if (signature[0] !== 0x30) throw new IntegrityError('the key answered an ECDSA signature that is not DER encoded; was it r‖s?')
+  if (signature[0] !== 0x30)
+    throw new IntegrityError('the key answered an ECDSA signature that is not DER encoded; was it r‖s?')
   const input = DERReader.from(signature, { path: 'signatureValue' })
   const numbers = input.sequence()
   input.end()

@@ -11,5 +11,8 @@ export async function requestSignature(
   const call = signal === undefined && timeout === undefined ? undefined : { signal, timeout }
   const signature: unknown = await signer.signWith(algorithm, signed, call)
   if (signature instanceof Uint8Array) return signature
-  throw new IntegrityError(`the key answered ${kindOf(signature)} instead of a signature`, { operation: 'sign', keyId: signer.id })
+  throw new IntegrityError(`the key answered ${kindOf(signature)} instead of a signature`, {
+    operation: 'sign',
+    keyId: signer.id,
+  })
 }
