@@ -28,9 +28,18 @@ export interface Step {
 }
 
 /** A root CA, an issuing CA below it, and leaves for requests made by OpenSSL, where it is there, and here. */
-export async function buildPKI(keys: LocalKeys, openssl: string | undefined, folder: string): Promise<{ steps: Step[] }> {
+export async function buildPKI(
+  keys: LocalKeys,
+  openssl: string | undefined,
+  folder: string,
+): Promise<{ steps: Step[] }> {
   const steps: Step[] = []
-  const step = async (title: string, depth: number, file: string, make: () => Promise<Certificate>): Promise<Certificate> => {
+  const step = async (
+    title: string,
+    depth: number,
+    file: string,
+    make: () => Promise<Certificate>,
+  ): Promise<Certificate> => {
     const start = performance.now()
     const certificate = await make()
     steps.push({ title, depth, certificate, file, time: performance.now() - start })
@@ -38,21 +47,34 @@ export async function buildPKI(keys: LocalKeys, openssl: string | undefined, fol
   }
 
   const rootKey = await keys.createKey({ type: 'ec', curve: 'P-384', name: 'root' })
-  const root = await step('root CA', 0, 'root.pem', () => authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }))
+  const root = await step('root CA', 0, 'root.pem', () =>
+    authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }),
+  )
 
   const issuingKey = await keys.createKey({ type: 'rsa', size: 3072, name: 'issuing' })
   const issuing = await step('issuing CA', 1, 'issuing.pem', () =>
-    authority('Example Issuing CA', issuingKey, { years: 5, pathLength: 0, issuer: { certificate: root, key: rootKey } }),
+    authority('Example Issuing CA', issuingKey, {
+      years: 5,
+      pathLength: 0,
+      issuer: { certificate: root, key: rootKey },
+    }),
   )
   if (openssl !== undefined) {
     const path = openssl
     await step('leaf, requested by OpenSSL', 2, 'www.pem', async () =>
-      leaf(CertificateRequest.fromPEM(await requestByOpenSSL(path, folder, 'www.example.org')), 'www.example.org', issuing, issuingKey),
+      leaf(
+        CertificateRequest.fromPEM(await requestByOpenSSL(path, folder, 'www.example.org')),
+        'www.example.org',
+        issuing,
+        issuingKey,
+      ),
     )
   }
   await step('leaf, requested here', 2, 'api.pem', async () => {
     const key = await keys.createKey({ type: 'ed25519', name: 'api' })
-    const request = await new CertificateRequestBuilder().subject(Name.of({ commonName: 'api.example.org' })).sign(key)
+    const request = await new CertificateRequestBuilder()
+      .subject(Name.of({ commonName: 'api.example.org' }))
+      .sign(key)
     return leaf(request, 'api.example.org', issuing, issuingKey)
   })
   return { steps }
@@ -65,7 +87,11 @@ interface AuthorityOptions {
   readonly issuer?: { readonly certificate: Certificate; readonly key: Signer }
 }
 
-async function authority(name: string, key: Signer, { years, pathLength, issuer }: AuthorityOptions): Promise<Certificate> {
+async function authority(
+  name: string,
+  key: Signer,
+  { years, pathLength, issuer }: AuthorityOptions,
+): Promise<Certificate> {
   const builder = new CertificateBuilder()
     .subject(Name.of({ commonName: name }))
     .publicKey(key.publicKey)
@@ -74,11 +100,18 @@ async function authority(name: string, key: Signer, { years, pathLength, issuer 
     .extension(keyUsage('keyCertSign', 'cRLSign'))
     .extension(subjectKeyIdentifier(key.publicKey))
   if (issuer === undefined) return builder.sign(key)
-  return builder.extension(authorityKeyIdentifier(issuer.certificate)).sign(issuer.key, { issuer: issuer.certificate })
+  return builder
+    .extension(authorityKeyIdentifier(issuer.certificate))
+    .sign(issuer.key, { issuer: issuer.certificate })
 }
 
 /** What a CA does with a request: its key and its subject are taken over, everything else is the CA's decision. */
-function leaf(request: CertificateRequest, host: string, issuer: Certificate, key: Signer): Promise<Certificate> {
+function leaf(
+  request: CertificateRequest,
+  host: string,
+  issuer: Certificate,
+  key: Signer,
+): Promise<Certificate> {
   return new CertificateBuilder()
     .subject(request.subject)
     .publicKey(request.publicKey)

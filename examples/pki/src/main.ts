@@ -17,9 +17,15 @@ async function main(target: string | undefined): Promise<void> {
     const pki = await buildPKI(keys, openssl, folder)
     for (const { file, certificate } of pki.steps) await writeFile(join(folder, file), certificate.toPEM())
     printTree(pki.steps)
-    const checks = [...verifyWithNode(pki.steps), ...(openssl === undefined ? [] : await verifyWithOpenSSL(openssl, pki.steps, folder))]
+    const checks = [
+      ...verifyWithNode(pki.steps),
+      ...(openssl === undefined ? [] : await verifyWithOpenSSL(openssl, pki.steps, folder)),
+    ]
     console.log('')
-    for (const { by, what, fault } of checks) console.log(`${fault === undefined ? '✓' : '✗'} ${by}: ${what}${fault === undefined ? '' : `: ${fault}`}`)
+    for (const { by, what, fault } of checks)
+      console.log(
+        `${fault === undefined ? '✓' : '✗'} ${by}: ${what}${fault === undefined ? '' : `: ${fault}`}`,
+      )
     if (openssl === undefined)
       console.log('– openssl is not installed: its request and its verification were left out')
     console.log(`\nThe certificates are in ${folder}, the keys in ${join(folder, 'keys')}.`)

@@ -6,6 +6,8 @@ export function printTree(steps: readonly Step[]): void {
     const last = !steps.slice(index + 1).some((later) => later.depth === depth)
     const branch = depth === 0 ? '' : `${'   '.repeat(depth - 1)}${last ? '└─ ' : '├─ '}`
     const algorithm = certificate.signatureAlgorithm.name
-    console.log(`${`${branch}${title}`.padEnd(36)} ${certificate.subject.toString().padEnd(26)} ${algorithm.padEnd(20)} ${time.toFixed(1).padStart(7)} ms  ${file}`)
+    console.log(
+      `${`${branch}${title}`.padEnd(36)} ${certificate.subject.toString().padEnd(26)} ${algorithm.padEnd(20)} ${time.toFixed(1).padStart(7)} ms  ${file}`,
+    )
   })
 }

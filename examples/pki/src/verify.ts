@@ -14,7 +14,10 @@ export interface Check {
 /** Has `node:crypto` verify each certificate against its issuer. */
 export function verifyWithNode(steps: readonly Step[]): Check[] {
   return steps.map(({ certificate, depth, file }, index) => {
-    const issuer = depth === 0 ? certificate : steps.slice(0, index).findLast((above) => above.depth === depth - 1)?.certificate
+    const issuer =
+      depth === 0
+        ? certificate
+        : steps.slice(0, index).findLast((above) => above.depth === depth - 1)?.certificate
     const mine = new X509Certificate(certificate.toPEM())
     const above = new X509Certificate((issuer ?? certificate).toPEM())
     const right = mine.checkIssued(above) && mine.verify(above.publicKey)
@@ -23,13 +26,25 @@ export function verifyWithNode(steps: readonly Step[]): Check[] {
 }
 
 /** Has OpenSSL verify the chain of each certificate. */
-export async function verifyWithOpenSSL(command: string, steps: readonly Step[], folder: string): Promise<Check[]> {
+export async function verifyWithOpenSSL(
+  command: string,
+  steps: readonly Step[],
+  folder: string,
+): Promise<Check[]> {
   const [root, issuing] = [join(folder, 'root.pem'), join(folder, 'issuing.pem')]
   return Promise.all(
     steps.map(async ({ file }) => {
       const check = { by: 'openssl verify', what: file }
       try {
-        await openSSL(command, ['verify', '-x509_strict', '-CAfile', root, '-untrusted', issuing, join(folder, file)])
+        await openSSL(command, [
+          'verify',
+          '-x509_strict',
+          '-CAfile',
+          root,
+          '-untrusted',
+          issuing,
+          join(folder, file),
+        ])
         return check
       } catch (error) {
         return { ...check, fault: error instanceof Error ? error.message : String(error) }

@@ -21,7 +21,9 @@ export async function localTable(): Promise<string> {
         signs.set(name, [...(signs.get(name) ?? []), input])
       }
       const inputs = Map.groupBy(signs, ([, each]) => each.join(' or '))
-      const cell = [...inputs].map(([input, names]) => `${names.map(([name]) => name).join(', ')} (${input})`).join('; ')
+      const cell = [...inputs]
+        .map(([input, names]) => `${names.map(([name]) => name).join(', ')} (${input})`)
+        .join('; ')
       const decrypts = key.decryptionOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
       rows.push(`| ${title} | ${cell} | ${decrypts || '–'} |`)
     }

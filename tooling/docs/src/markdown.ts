@@ -13,7 +13,9 @@ export interface Block {
 
 /** All fenced blocks of the README files and of `docs`. */
 export function blocks(): Block[] {
-  const pages = globSync(['README.md', 'packages/*/README.md', 'docs/**/*.md'], { cwd: repository }).toSorted()
+  const pages = globSync(['README.md', 'packages/*/README.md', 'docs/**/*.md'], {
+    cwd: repository,
+  }).toSorted()
   return pages.flatMap((page) => blocksOf(page, readFileSync(resolve(repository, page), 'utf8')))
 }
 

@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 import { blocks } from '../src/markdown.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+}
 const ci = readFileSync(resolve(repository, '.ci/run'), 'utf8')
 
 const commands = blocks()
@@ -19,6 +21,6 @@ it('README shows the two commands', () => {
 
 it.each(commands)('%s is a script, and .ci/run runs it', (command) => {
   const name = /^npm (?:run )?(\S+)/u.exec(command)?.[1] ?? ''
-  expect(Object.keys(scripts)).toContain(name)
+  expect(Object.keys(manifest.scripts)).toContain(name)
   expect(ci).toMatch(new RegExp(String.raw`npm (run )?(-s )?${name}\b`, 'u'))
 })

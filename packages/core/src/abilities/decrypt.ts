@@ -1,10 +1,15 @@
 import { encryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
 import type { OAEP } from '../algorithms/padding.ts'
-import { toBytes, type Bytes } from '../data/bytes.ts'
-import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
+import { copyBytes, kindOf, plainBytes, toBytes, type Bytes } from '../data/bytes.ts'
+import {
+  IntegrityError,
+  InvalidInputError,
+  UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+} from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import type { CallOptions } from '../provider/call.ts'
-import { run } from '../provider/run.ts'
+import { refuse, run } from '../provider/run.ts'
 import type { DecryptAbility, DecryptOffer } from './decryption.ts'
 
 /**
@@ -23,16 +28,22 @@ export function decrypt(
   const about = { operation: 'decrypt', keyId: key.id }
   try {
     const { ability, offer } = planDecryption(key, padding)
-    const bytes = toBytes(ciphertext, 'ciphertext').slice()
+    const bytes = copyBytes(toBytes(ciphertext, 'ciphertext'))
     if (bytes.length !== size)
       throw new InvalidInputError(`a ciphertext of the key ${key.id} has ${size} bytes, not ${bytes.length}`)
     return run(key.lifetime, { ...about, algorithm: offer.algorithm.name }, options, (call) => {
       call.label = padding.label.length > 0 ? padding.label : undefined
-      return ability.decrypt(offer, bytes, call)
+      const reply = ability.decrypt(offer, bytes, call)
+      return reply instanceof Promise ? reply.then((plaintext) => finish(key, plaintext)) : finish(key, reply)
     })
   } catch (error) {
-    return run(key.lifetime, about, options, () => Promise.reject(error))
+    return refuse(key.lifetime, about, options, error)
   }
+}
+
+function finish(key: PrivateKeyState, plaintext: Uint8Array): Uint8Array {
+  if (plaintext instanceof Uint8Array) return plainBytes(plaintext)
+  throw new IntegrityError(`${key.lifetime.provider} answered ${kindOf(plaintext)} instead of a plaintext`)
 }
 
 function planDecryption(

@@ -38,5 +38,5 @@ export function decryption<const O extends DecryptOffer>(
       'a key that decrypts needs an offer; leave decryption out for one that does not',
     )
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
-  return { offers, decrypt }
+  return { offers: Object.freeze([...offers]), decrypt }
 }

@@ -1,6 +1,6 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { equalBytes, isBytes, kindOf, toBytes } from '../data/bytes.ts'
-import type { Data } from '../data/chunks.ts'
+import { checkStream, type Data } from '../data/chunks.ts'
 import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { checkDigest, checkOptions } from '../keys/public-key-state.ts'
@@ -40,6 +40,7 @@ export function planSignature(
     throw unsupported(key, ability, `does not sign with ${algorithm?.name ?? kindOf(algorithm)}`)
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
+  if (whole === undefined) checkStream(data)
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
   const fitting = offers.filter((offer) => input === 'message' || offer.input !== 'message')
   if (fitting.length === 0)

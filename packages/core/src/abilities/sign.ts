@@ -1,12 +1,12 @@
 import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { isBytes, kindOf } from '../data/bytes.ts'
+import { copyBytes, isBytes, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, readChunks, type Chunks, type Data } from '../data/chunks.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { MAX_COLLECTED_BYTES, publicStateOf } from '../keys/public-key-state.ts'
 import { digestInfo } from '../primitives/emsa.ts'
-import { run, type About, type ActiveCall } from '../provider/run.ts'
+import { refuse, run, type About, type ActiveCall } from '../provider/run.ts'
 import { planSignature, type SignPlan } from './sign-plan.ts'
 import type { SignInput, SignOptions } from './signing.ts'
 import { checkFor, type SignatureCheck } from './verify-after-sign.ts'
@@ -28,7 +28,7 @@ export function sign(
     if (!isBytes(data)) return signStream(key, plan, data, options, about)
     job = prepare(key, plan, options)
   } catch (error) {
-    return run(key.lifetime, about, options, () => Promise.reject(error))
+    return refuse(key.lifetime, about, options, error)
   }
   return run(key.lifetime, about, options, (call) => serve(key, job, options, call))
 }
@@ -44,16 +44,17 @@ function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Jo
   const { offer, input, ability } = plan
   const { algorithm } = offer
   const given = plan.bytes ?? new Uint8Array()
-  const bytes = ability.readsAtOnce && !key.verifyAfterSign ? given : undefined
+  // While the call waits for a place, the caller may change the bytes.
+  const bytes = ability.readsAtOnce && !key.verifyAfterSign && key.lifetime.hasPlace ? given : undefined
   if (offer.input === 'message') {
-    const message = bytes ?? given.slice()
+    const message = bytes ?? copyBytes(given)
     return {
       plan,
       bytes: message,
       check: checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true }),
     }
   }
-  const digest = input === 'digest' ? (bytes ?? given.slice()) : hashOf(algorithm, given)
+  const digest = input === 'digest' ? (bytes ?? copyBytes(given)) : hashOf(algorithm, given)
   const message = input === 'digest' ? undefined : given
   const check = checkFor(key, { algorithm, context: options.context, digest, message, copied: false })
   return { plan, bytes: inputOf(algorithm, offer.input, digest), check }
@@ -117,7 +118,7 @@ async function digestStream(
     hash.update(chunk)
     stream?.update(chunk)
   })
-  const digest = hash.digest()
+  const digest = plainBytes(hash.digest())
   const check =
     stream === undefined
       ? checkFor(key, { algorithm, context: undefined, digest, message: undefined, copied: true })
@@ -154,7 +155,7 @@ function finish(
   call.verified = job.check !== undefined
   const deliver = (right: boolean | undefined): Uint8Array => {
     if (right === false) throw wrongReply(key, 'answered a signature that does not verify')
-    return key.formats ? convert(key, reply, output, format) : reply
+    return plainBytes(key.formats ? convert(key, reply, output, format) : reply)
   }
   return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
 }
@@ -190,7 +191,7 @@ function inputOf(algorithm: SignatureAlgorithm, input: SignInput, digest: Uint8A
 }
 
 function hashOf(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array {
-  return hashOnce(hashNameOf(algorithm), message, 'buffer')
+  return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
 }
 
 function hashNameOf(algorithm: SignatureAlgorithm): string {

@@ -68,8 +68,9 @@ export function signing<const O extends SignOffer>(
 ): SignAbility {
   if (offers.length === 0)
     throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
+  const list = Object.freeze([...offers])
   const byAlgorithm = new Map<string, O[]>()
-  for (const offer of offers) {
+  for (const offer of list) {
     if (!INPUTS.includes(offer.input))
       throw new InvalidInputError(
         `the offer ${offer.algorithm.name} has an input that this version of @kmskeys/core does not know: ${String(offer.input)}; known are ${INPUTS.join(', ')}`,
@@ -79,5 +80,5 @@ export function signing<const O extends SignOffer>(
     else same.push(offer)
   }
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
-  return { offers, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign }
+  return { offers: list, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign }
 }

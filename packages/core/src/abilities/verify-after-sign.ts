@@ -1,4 +1,5 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { copyBytes } from '../data/bytes.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Verification } from './verification.ts'
@@ -33,7 +34,7 @@ export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck |
     return (signature) => verification.verify(algorithm, 'digest', digest, signature, context)
   if (message === undefined) return undefined
   if (signed.copied || message.length <= COPIED_BYTES) {
-    const copy = signed.copied ? message : message.slice()
+    const copy = signed.copied ? message : copyBytes(message)
     return (signature) =>
       verification.verifyPooled !== undefined && (verification.slow || key.lifetime.running > 1)
         ? verification.verifyPooled(algorithm, copy, signature, context)
@@ -49,7 +50,7 @@ function feed(
 ): SignatureCheck {
   const stream = verification.stream?.(algorithm)
   if (stream === undefined) {
-    const copy = message.slice()
+    const copy = copyBytes(message)
     return (signature) => verification.verify(algorithm, 'message', copy, signature)
   }
   stream.update(message)

@@ -1,11 +1,14 @@
 import { InvalidInputError } from '../errors/errors.ts'
-import { toBytes } from '../data/bytes.ts'
+import { copyBytes, toBytes } from '../data/bytes.ts'
 import { isHash, type HashAlgorithm } from './hash.ts'
 
 /** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
 export class PKCS1v15 {
   readonly name = 'PKCS1v15'
 }
+
+/** As many bytes as the longest modulus that is read. */
+const LONGEST_SALT = 2048
 
 /** What can differ from the usual in {@link PSS}. */
 export interface PSSOptions {
@@ -27,8 +30,11 @@ export class PSS {
   /** @throws {InvalidInputError} when the salt length is not a whole number of bytes, or the hash is not one */
   constructor(options: PSSOptions = {}) {
     const { saltLength, mgf1Hash } = options
-    if (saltLength !== undefined && !(Number.isInteger(saltLength) && saltLength >= 0))
-      throw new InvalidInputError('saltLength must be a whole number of bytes, 0 or more')
+    if (
+      saltLength !== undefined &&
+      !(Number.isInteger(saltLength) && saltLength >= 0 && saltLength <= LONGEST_SALT)
+    )
+      throw new InvalidInputError('saltLength must be a whole number of bytes, from 0 to 2048')
     if (mgf1Hash !== undefined && !isHash(mgf1Hash))
       throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
     this.saltLength = saltLength
@@ -58,6 +64,6 @@ export class OAEP {
       throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')
     this.hash = hash
     this.mgf1Hash = mgf1Hash
-    this.label = toBytes(label, 'label').slice()
+    this.label = copyBytes(toBytes(label, 'label'))
   }
 }

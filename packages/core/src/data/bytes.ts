@@ -21,6 +21,17 @@ export function toBytes(value: Bytes, name: string): Uint8Array {
   throw notBytes(value, name)
 }
 
+/** The same bytes as a plain `Uint8Array`: the `slice()` of a `Buffer` would share its memory. */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** A copy, which `slice()` of a `Buffer` is not: it shows the same memory. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
+}
+
 /** The error for something that should be bytes and is not. */
 export function notBytes(value: unknown, name: string): InvalidInputError {
   const hint =

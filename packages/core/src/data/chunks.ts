@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
 import { InvalidInputError } from '../errors/errors.ts'
-import { isBytes, kindOf, notBytes, toBytes, type Bytes } from './bytes.ts'
+import { copyBytes, isBytes, kindOf, notBytes, plainBytes, toBytes, type Bytes } from './bytes.ts'
 
 /** A stream of chunks: an iterable, an async iterable (a Node stream is one), or a web stream. */
 export type Chunks = Iterable<Bytes> | AsyncIterable<Bytes> | WebStream
@@ -45,7 +44,13 @@ export function readChunks(
     }
     const onAbort = (): void => fail(signal?.reason)
     const pump = async (): Promise<void> => {
+      let since = performance.now()
       for (;;) {
+        // Chunks that are always at hand would keep every timer, and so every abort, waiting.
+        if (performance.now() - since > LONGEST_TURN) {
+          await nextTurn()
+          since = performance.now()
+        }
         const step = await nextOf(source)
         if (settled) return
         if (step.done === true) return settle(resolve)
@@ -56,6 +61,15 @@ export function readChunks(
     if (signal?.aborted === true) return onAbort()
     signal?.addEventListener('abort', onAbort, { once: true })
     pump().catch(fail)
+  })
+}
+
+/** The milliseconds after which other work in the process gets its turn. */
+const LONGEST_TURN = 10
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
   })
 }
 
@@ -70,6 +84,7 @@ export async function collectChunks(
   signal: AbortSignal | undefined,
   limit: number,
 ): Promise<Uint8Array> {
+  if (!(limit >= 0)) throw new InvalidInputError('maxCollectedBytes must be a number of bytes, 0 or more')
   const chunks: Uint8Array[] = []
   let total = 0
   await readChunks(data, signal, (chunk) => {
@@ -79,9 +94,9 @@ export async function collectChunks(
         `the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`,
       )
     // A source may reuse its buffer for the next chunk.
-    chunks.push(chunk.slice())
+    chunks.push(copyBytes(chunk))
   })
-  return Buffer.concat(chunks)
+  return plainBytes(Buffer.concat(chunks))
 }
 
 async function nextOf(source: Source): ReturnType<Source['next']> {
@@ -97,11 +112,26 @@ interface Source {
   destroy(reason: unknown): void
 }
 
-function sourceOf(data: unknown): Source {
+/**
+ * Refuses what is neither bytes nor a stream, before anything is read.
+ *
+ * @throws {InvalidInputError}
+ */
+export function checkStream(data: unknown): asserts data is Chunks {
   if (typeof data !== 'object' || data === null) throw notBytes(data, 'data')
-  if (isWebStream(data)) return webSource(data)
-  if (isAsyncIterable(data) || isIterable(data)) return iteratorSource(data)
-  throw new InvalidInputError(`data must be bytes, an iterable of bytes or a stream, not ${kindOf(data)}`)
+  if (!isWebStream(data) && !isAsyncIterable(data) && !isIterable(data))
+    throw new InvalidInputError(`data must be bytes, an iterable of bytes or a stream, not ${kindOf(data)}`)
+}
+
+function sourceOf(data: unknown): Source {
+  checkStream(data)
+  try {
+    return isWebStream(data) ? webSource(data) : iteratorSource(data)
+  } catch (cause) {
+    throw new InvalidInputError('the stream cannot be read; is it locked, or was it read before? See cause', {
+      cause,
+    })
+  }
 }
 
 function webSource(stream: WebStream): Source {
@@ -122,11 +152,21 @@ function iteratorSource(data: AsyncIterable<unknown> | Iterable<unknown>): Sourc
     next: async () => iterator.next(),
     destroy: (reason) => {
       // `return()` waits for a pending `next()`, for ever if the source has stalled: `destroy` does not.
-      if (data instanceof Readable)
-        data.on('error', ignore).destroy(reason instanceof Error ? reason : undefined)
-      else Promise.resolve(iterator.return?.()).catch(ignore)
+      if (isNodeStream(data)) {
+        data.on('error', ignore)
+        data.destroy(reason instanceof Error ? reason : undefined)
+      } else Promise.resolve(iterator.return?.()).catch(ignore)
     },
   }
+}
+
+/** Also one of another implementation than `node:stream`, such as an older release of it from a registry. */
+function isNodeStream(
+  data: object,
+): data is Pick<NodeJS.ReadableStream, 'on'> & { destroy(error?: Error): void } {
+  return (
+    'destroy' in data && typeof data.destroy === 'function' && 'on' in data && typeof data.on === 'function'
+  )
 }
 
 function isWebStream(data: object): data is WebStream {

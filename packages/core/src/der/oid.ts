@@ -50,9 +50,9 @@ export function oidFault(source: Uint8Array, start: number, end: number): Fault 
  * before are found by their content, without a check or an allocation.
  */
 export function readOID(source: Uint8Array, start: number, end: number): string | undefined {
-  let hash = end - start
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (source[i] ?? 0)) | 0
-  const slot = (hash ^ (hash >>> 15)) & (CACHE_SIZE - 1)
+  // Identifiers that are used together differ in their length or their last three octets.
+  const last = (source[end - 1] ?? 0) + (source[end - 2] ?? 0) * 0x17 + (source[end - 3] ?? 0) * 0x1d
+  const slot = (last + (end - start) * 0x49) & (CACHE_SIZE - 1)
   const known = decoded[slot]
   if (known !== undefined && isSame(known.content, source, start, end)) return known.dotted
   if (oidFault(source, start, end) !== undefined) return undefined

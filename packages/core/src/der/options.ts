@@ -26,6 +26,9 @@ export interface DERReadOptions {
 /** One input, and the options it is read with; all the readers over it share this. */
 export interface DERInput {
   readonly source: Uint8Array
+  /** What `source` is a view of, and where it starts there. */
+  readonly memory: ArrayBufferLike
+  readonly memoryOffset: number
   readonly path: string
   readonly maxDepth: number
   readonly booleanTrue: boolean
@@ -55,12 +58,19 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
     })
   return {
     source,
+    memory: source.buffer,
+    memoryOffset: source.byteOffset,
     path: options?.path ?? '',
     maxDepth: limit('maxDepth', options?.limits?.maxDepth, 64),
     booleanTrue: tolerate.includes('boolean-true'),
     nonMinimalLength: tolerate.includes('non-minimal-length'),
     text: undefined,
   }
+}
+
+/** The octets from `start` to `end`; faster than `subarray`, which has more to look at. */
+export function view(input: DERInput, start: number, end: number): Uint8Array {
+  return new Uint8Array(input.memory, input.memoryOffset + start, end - start)
 }
 
 /** A limit that was given, or its default. */
@@ -71,7 +81,7 @@ export function limit(name: string, given: number | undefined, standard: number)
   return given
 }
 
-/** Views of a Buffer would be Buffers, whose `slice` does not copy. */
+/** Code that only ever reads one class, and not also its subclass Buffer, is faster. */
 function plainBytes(bytes: Uint8Array): Uint8Array {
   const view = toBytes(bytes, 'DER')
   if (view.constructor === Uint8Array) return view

@@ -71,6 +71,6 @@ function writeLength(buffer: Uint8Array, at: number, octets: number, size: numbe
 /** For the few bytes of most elements a loop is faster than a call. */
 export function copy(from: Uint8Array, start: number, to: Uint8Array, at: number): void {
   const size = from.length - start
-  if (size > 48) to.set(start === 0 ? from : from.subarray(start), at)
+  if (size > 16) to.set(start === 0 ? from : from.subarray(start), at)
   else for (let i = 0; i < size; i++) to[at + i] = from[start + i] ?? 0
 }

@@ -4,7 +4,7 @@ import { derError, type Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
 import { MAX_BIGINT_SIZE, toBigInt } from './integer.ts'
 import { oidFault, readOID } from './oid.ts'
-import { derInput, type DERInput, type DERReadOptions } from './options.ts'
+import { derInput, view, type DERInput, type DERReadOptions } from './options.ts'
 import { check, contentEnd, integerEnd, readCharacters, readTime } from './read-values.ts'
 import {
   NEGATIVE,
@@ -163,7 +163,7 @@ export class DERReader {
     const end = integerEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
     this.offset = end
-    return this.source.subarray(start, end)
+    return view(this.input, start, end)
   }
 
   /** The value of an INTEGER of 0 or more, big-endian, without the leading zero octet; 0 is one zero octet. */
@@ -173,7 +173,7 @@ export class DERReader {
     const first = this.source[start] ?? 0
     if (first >= 0x80) throw this.error(NEGATIVE, name)
     this.offset = end
-    return this.source.subarray(first === 0 && end - start > 1 ? start + 1 : start, end)
+    return view(this.input, first === 0 && end - start > 1 ? start + 1 : start, end)
   }
 
   boolean(name?: FieldName, tag: number = Tag.BOOLEAN): boolean {
@@ -206,7 +206,7 @@ export class DERReader {
     const start = contentStart(this.source, this.offset)
     check(this, oidFault(this.source, start, end), name)
     this.offset = end
-    return this.source.subarray(start, end)
+    return view(this.input, start, end)
   }
 
   octetString(name?: FieldName, tag: number = Tag.OCTET_STRING): Uint8Array {
@@ -218,7 +218,7 @@ export class DERReader {
     const start = contentStart(this.source, this.offset)
     check(this, bitStringFault(this.source, start, end), name)
     this.offset = end
-    return { bytes: this.source.subarray(start + 1, end), unusedBits: this.source[start] ?? 0 }
+    return { bytes: view(this.input, start + 1, end), unusedBits: this.source[start] ?? 0 }
   }
 
   /** The octets of a BIT STRING that has no unused bits; others are refused. */
@@ -228,7 +228,7 @@ export class DERReader {
     check(this, bitStringFault(this.source, start, end), name)
     if (this.source[start] !== 0) throw this.error(UNUSED_BITS, name)
     this.offset = end
-    return this.source.subarray(start + 1, end)
+    return view(this.input, start + 1, end)
   }
 
   utf8String(name?: FieldName, tag: number = Tag.UTF8_STRING): string {
@@ -275,14 +275,14 @@ export class DERReader {
     const end = contentEnd(this, tag, name)
     const start = contentStart(this.source, this.offset)
     this.offset = end
-    return this.source.subarray(start, end)
+    return view(this.input, start, end)
   }
 
   /** The next element whole, with tag and length; what is inside is not checked. */
   element(name?: FieldName): Uint8Array {
     const start = this.offset
     this.skip(name)
-    return this.source.subarray(start, this.offset)
+    return view(this.input, start, this.offset)
   }
 
   /** Moves behind the next element, whatever it is. */

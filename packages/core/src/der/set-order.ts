@@ -12,7 +12,7 @@ export function setOrderFault(
   for (let at = start; at < end;) {
     const next = elementEnd(source, at, end, lax)
     if (next < 0) return headerFault(next)
-    if (at !== start && compareBytes(source, previous, at, at, next) > 0) return OUT_OF_ORDER
+    if (at !== start && compareElements(source, previous, at, at, next) > 0) return OUT_OF_ORDER
     previous = at
     at = next
   }
@@ -32,7 +32,7 @@ export function anySetFault(source: Uint8Array, start: number, end: number, lax:
     const next = elementEnd(source, at, end, lax)
     if (next < 0) return headerFault(next)
     if (at !== start) {
-      byEncoding &&= compareBytes(source, previous, at, at, next) <= 0
+      byEncoding &&= compareElements(source, previous, at, at, next) <= 0
       byTag &&= compareTags(source, previous, at) < 0
       if (!byEncoding && !byTag) return OUT_OF_ORDER
     }
@@ -64,14 +64,17 @@ export function sortElements(buffer: Uint8Array, start: number, end: number): vo
   }
 }
 
-/** Compares two runs of bytes; negative when the first comes first. */
-function compareBytes(source: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
+/**
+ * Compares two whole elements; negative when the first comes first. None is the beginning of another, so that there
+ * is nothing to compare behind the shorter one.
+ */
+function compareElements(source: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
   const shared = Math.min(aEnd - a, bEnd - b)
   for (let i = 0; i < shared; i++) {
     const difference = (source[a + i] ?? 0) - (source[b + i] ?? 0)
     if (difference !== 0) return difference
   }
-  return aEnd - a - (bEnd - b)
+  return 0
 }
 
 /** By class, then by number (X.680 8.6); the constructed bit does not count. Tag numbers above 30 are alike. */

@@ -18,8 +18,9 @@ export interface DERValidateOptions extends DERReadOptions {
  * Walks the whole of the input, which must be one element, and checks everything that DER (X.690 sections 8, 10,
  * 11) rules without knowledge of the structure: headers, and the content of all universal types but REAL, the
  * strings of free repertoire and those with a tag number above 30. Elements with a tag of another class are walked
- * when they are constructed, and hold anything when they are primitive. Bounded by `limits`: depth (64 by default),
- * length (2,147,483,647) and number of elements (67,108,864); no depth exhausts the stack.
+ * when they are constructed, and hold anything when they are primitive; what is encoded inside an OCTET STRING or
+ * BIT STRING is not looked into. Bounded by `limits`: depth (64 by default), length (2,147,483,647) and number of
+ * elements (67,108,864); no depth exhausts the stack.
  *
  * @throws {InvalidInputError} with the `offset` of the element at fault, and the `rule` that it breaks
  */

@@ -5,7 +5,7 @@ import { kindOf } from '../data/bytes.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { CallOptions } from '../provider/call.ts'
 import { Lifetime } from '../provider/lifetime.ts'
-import { run } from '../provider/run.ts'
+import { refuse } from '../provider/run.ts'
 import type { PublicKey } from './public-key.ts'
 import { publicStateOf, type PublicKeyState } from './public-key-state.ts'
 import { getState, type KeyState } from './state.ts'
@@ -21,8 +21,6 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
   readonly decryption?: DecryptAbility | undefined
   /** Whether each signature is verified here before it is returned; `true` unless given. */
   readonly verifyAfterSign?: boolean | undefined
-  /** Bounds for a key that is opened without a provider; the provider's rule otherwise. */
-  readonly lifetime?: Lifetime | undefined
 }
 
 /** What a private key is made of. */
@@ -38,15 +36,15 @@ export class PrivateKeyState<
   readonly decryption: DecryptAbility | undefined
   readonly verifyAfterSign: boolean
   readonly twin: PublicKeyState
-  /** The provider's, from the moment that a provider hands the key out. */
-  lifetime: Lifetime
-  /** Whether no provider has taken it yet. */
-  orphan: boolean
+  /** Its own until a provider hands the key out, then the provider's. */
+  lifetime: Lifetime = new Lifetime({ name: 'custom' })
+  /** Whether no provider has handed it out yet. */
+  orphan = true
   readonly prefer: ((algorithm: A) => number) | undefined
   ordered: readonly A[] | undefined = undefined
 
   constructor(type: string, init: PrivateKeyInit<P>, prefer: ((algorithm: A) => number) | undefined) {
-    const { id, publicKey, signing, decryption, lifetime } = init
+    const { id, publicKey, signing, decryption } = init
     if (typeof id !== 'string' || id === '')
       throw new InvalidInputError('a key needs an id: its canonical reference')
     const twin = publicStateOf(publicKey)
@@ -62,8 +60,6 @@ export class PrivateKeyState<
     this.decryption = decryption
     this.verifyAfterSign = init.verifyAfterSign ?? true
     this.twin = twin
-    this.orphan = lifetime === undefined
-    this.lifetime = lifetime ?? new Lifetime({ name: 'custom' })
     this.prefer = prefer
   }
 
@@ -109,5 +105,5 @@ export function rejectWith(
   error: unknown,
   options: CallOptions | undefined,
 ): Promise<never> {
-  return run(key.lifetime, { operation, keyId: key.id }, options, () => Promise.reject(error))
+  return refuse(key.lifetime, { operation, keyId: key.id }, options, error)
 }

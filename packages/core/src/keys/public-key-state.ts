@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
+import { copyBytes, isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { getState, type KeyState } from './state.ts'
@@ -39,7 +39,7 @@ export class PublicKeyState implements KeyState {
 
   constructor(init: PublicKeyInit<never>) {
     this.type = init.type
-    this.spki = init.spki.slice()
+    this.spki = copyBytes(init.spki)
     this.makeVerification = () => init.verification(() => this.keyObject())
   }
 

@@ -1,3 +1,4 @@
+import { kindOf } from '../data/bytes.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
 /** What every call that may leave the process takes. */
@@ -19,7 +20,22 @@ export interface Call {
 }
 
 /** The longest delay that the runtime's timers take: 24.8 days. */
-const LONGEST_TIMER = 2 ** 31 - 1
+export const LONGEST_TIMER: number = 2 ** 31 - 1
+
+/**
+ * The signal that options have.
+ *
+ * @throws {InvalidInputError} when it is none
+ */
+export function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
+  const signal = options?.signal
+  if (signal === undefined || isSignal(signal)) return signal
+  throw new InvalidInputError(`signal must be an AbortSignal, not ${kindOf(signal)}`)
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'throwIfAborted' in value
+}
 
 /**
  * The deadline that options ask for.
@@ -34,5 +50,10 @@ export function timeoutOf(options: CallOptions | undefined, fallback: number): n
     throw new InvalidInputError(
       'timeout must be a positive number of milliseconds; leave it out for the default',
     )
+  return boundTimeout(timeout)
+}
+
+/** A longer timer would fire at once: no deadline comes near to what was meant. */
+export function boundTimeout(timeout: number): number {
   return timeout > LONGEST_TIMER ? Infinity : timeout
 }

@@ -1,4 +1,4 @@
-import { kindOf, toBytes } from '../data/bytes.ts'
+import { copyBytes, kindOf, toBytes } from '../data/bytes.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { privateKey, requireType, type AnyPrivateKey, type KeySpec } from '../keys/key-types.ts'
 import { PrivateKey } from '../keys/private-key.ts'
@@ -72,7 +72,7 @@ function making(
     importKey &&
     ((pkcs8: Uint8Array, spec: ImportSpec = {}, options?: CallOptions) =>
       run(lifetime, { operation: 'importKey' }, options, async (call) =>
-        adopt(lifetime, await importKey(toBytes(pkcs8, 'pkcs8').slice(), { ...spec }, call), undefined),
+        adopt(lifetime, await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call), undefined),
       ))
   return { ...(create && { createKey: create }), ...(take && { importKey: take }) }
 }
@@ -135,7 +135,7 @@ function onKey<T>(
 
 /** Makes what a provider answered a key of that provider: bound to its lifetime, of the type that was asked for. */
 function adopt(lifetime: Lifetime, opened: OpenedKey, type: string | undefined): AnyPrivateKey {
-  const key = opened instanceof PrivateKey ? opened : privateKey({ ...opened, lifetime })
+  const key = opened instanceof PrivateKey ? opened : privateKey(opened)
   const state = privateStateOf(key)
   requireType(state.type, type, `the key ${state.id}`)
   if (state.orphan) {

@@ -1,4 +1,5 @@
 import { ClosedError, InvalidInputError } from '../errors/errors.ts'
+import { boundTimeout, LONGEST_TIMER } from './call.ts'
 
 /** What bounds the calls of a provider and of its keys. */
 export interface LifetimeOptions {
@@ -25,10 +26,11 @@ export class Lifetime {
 
   constructor(options: LifetimeOptions) {
     const { name, timeout = 30_000, maxInFlight = Infinity } = options
+    if (typeof name !== 'string' || name === '') throw new InvalidInputError('a provider needs a name')
     if (!(timeout > 0)) throw new InvalidInputError('timeout must be a positive number of milliseconds')
     if (!(maxInFlight >= 1)) throw new InvalidInputError('maxInFlight must be 1 or more')
     this.provider = name
-    this.timeout = timeout
+    this.timeout = boundTimeout(timeout)
     this.maxInFlight = maxInFlight
   }
 
@@ -50,9 +52,14 @@ export class Lifetime {
     if (this.active === 0) for (const wake of this.drained) wake()
   }
 
+  /** Whether a call that begins now need not wait. */
+  get hasPlace(): boolean {
+    return this.running < this.maxInFlight
+  }
+
   /** Takes a place if one is free. */
   tryTake(): boolean {
-    if (this.running >= this.maxInFlight) return false
+    if (!this.hasPlace) return false
     this.running++
     return true
   }
@@ -91,7 +98,7 @@ export class Lifetime {
         this.drained.delete(wake)
         resolve()
       }
-      const timer = setTimeout(wake, Math.min(this.timeout, 2 ** 31 - 1))
+      const timer = setTimeout(wake, Math.min(this.timeout, LONGEST_TIMER))
       this.drained.add(wake)
     })
   }

@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from './call.ts'
+import { signalOf, type Call, type CallOptions } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
 import { run } from './run.ts'
@@ -14,19 +14,24 @@ export function listing(
   return async function* (options) {
     const about = { operation: 'listKeys' }
     const stop = new AbortController()
-    const signal =
-      options?.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
+    const given = signalOf(options)
+    const listCall = new ListCall(given === undefined ? stop.signal : AbortSignal.any([given, stop.signal]))
+    let done = false
     let source: AsyncIterator<KeyDescription> | undefined
     try {
       for (;;) {
         const step = await run(lifetime, about, options, async (call) => {
-          source ??= listKeys(new ListCall(signal, call))[Symbol.asyncIterator]()
+          listCall.step = call
+          source ??= listKeys(listCall)[Symbol.asyncIterator]()
           return source.next()
         })
+        done = step.done === true
         if (step.done === true) return
         yield step.value
       }
     } finally {
+      // Not awaited: a step that has stalled would hold it up for ever.
+      if (!done) Promise.resolve(source?.return?.()).catch(() => undefined)
       stop.abort()
     }
   }
@@ -35,15 +40,15 @@ export function listing(
 /** The call of a listing, which outlives its single steps. */
 class ListCall implements Call {
   readonly signal: AbortSignal
-  readonly first: Call
+  /** The step that is under way; the deadline is its own. */
+  step: Call | undefined = undefined
   attempt = 1
 
-  constructor(signal: AbortSignal, first: Call) {
+  constructor(signal: AbortSignal) {
     this.signal = signal
-    this.first = first
   }
 
   get timeLeft(): number {
-    return this.first.timeLeft
+    return this.step?.timeLeft ?? Infinity
   }
 }

@@ -1,7 +1,7 @@
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
 import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
-import { timeoutOf, type Call, type CallOptions } from './call.ts'
+import { signalOf, timeoutOf, type Call, type CallOptions } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
@@ -29,7 +29,7 @@ export function run<T>(
 ): Promise<T> {
   const call = new ActiveCall(lifetime, about, options)
   try {
-    options?.signal?.throwIfAborted()
+    signalOf(options)?.throwIfAborted()
     call.limit = timeoutOf(options, prepare === undefined ? lifetime.timeout : Infinity)
     lifetime.enter()
   } catch (error) {
@@ -50,6 +50,24 @@ export function run<T>(
   return Promise.resolve(result)
 }
 
+/** Ends an operation that was refused while its arguments were read: typed and observed like every other. */
+export function refuse(
+  lifetime: Lifetime,
+  about: About,
+  options: CallOptions | undefined,
+  error: unknown,
+): Promise<never> {
+  const call = new ActiveCall(lifetime, about, options)
+  try {
+    signalOf(options)?.throwIfAborted()
+    lifetime.enter()
+    lifetime.leave()
+  } catch (first) {
+    return Promise.reject(call.failed(first))
+  }
+  return Promise.reject(call.failed(error))
+}
+
 /** One operation under way. */
 export class ActiveCall implements Call {
   readonly lifetime: Lifetime
@@ -64,6 +82,8 @@ export class ActiveCall implements Call {
   /** For signatures: whether it was verified. */
   verified: boolean | undefined = undefined
   ended = false
+  /** Why the caller was answered before the work had ended. */
+  gaveUp: { readonly reason: unknown } | undefined = undefined
   controller: AbortController | undefined = undefined
   timer: NodeJS.Timeout | undefined = undefined
   onDeadline: (() => void) | undefined = undefined
@@ -79,7 +99,11 @@ export class ActiveCall implements Call {
   }
 
   get signal(): AbortSignal {
-    this.controller ??= new AbortController()
+    if (this.controller === undefined) {
+      this.controller = new AbortController()
+      // Asked for late, by a function that runs on after the caller had its answer.
+      if (this.gaveUp !== undefined) this.controller.abort(this.gaveUp.reason)
+    }
     return this.controller.signal
   }
 
@@ -131,6 +155,7 @@ export class ActiveCall implements Call {
       }
       const giveUp = (reason: unknown): void => {
         if (!end()) return
+        this.gaveUp = { reason }
         reject(this.failed(reason))
         this.controller?.abort(reason)
       }

@@ -1,0 +1,64 @@
+import type { OperationEvent, SignOptions } from '@kmskeys/core'
+import { check, PATIENCE, within } from './check.ts'
+import type { DescribedKey } from './description.ts'
+import { refusedUnsent } from './refused.ts'
+import { chosenOffer, type Row } from './rows.ts'
+import type { Sample } from './sample.ts'
+import type { Session } from './session.ts'
+import { checkSecondOpinion, checkSignature, witnessKey } from './witness/verify.ts'
+
+/**
+ * Signs a sample with a row and verifies the signature; where no offer of the row takes the sample, expects it to
+ * be refused before any call. What worked is noted in the ledger.
+ */
+export async function exercise(
+  session: Session,
+  described: DescribedKey,
+  row: Row,
+  sample: Sample,
+): Promise<void> {
+  const key = await session.key(described)
+  const offer = chosenOffer(row, sample.form, sample.message.length)
+  if (offer === undefined) return expectRefusal(session, described, row, sample)
+  const formats = key.type === 'ec' ? (['der', 'p1363'] as const) : [undefined]
+  for (const format of formats) {
+    const options: SignOptions = { ...sample.options, ...(format !== undefined && { format }) }
+    const mark = session.mark()
+    const signature = await within(PATIENCE, key.signWith(row.algorithm, sample.data(), options), 'signing')
+    const signed = { algorithm: row.algorithm, message: sample.message, format }
+    const witness = witnessKey(key.publicKey)
+    checkSignature(witness, signed, signature)
+    if (sample.message.length < 1000) checkSecondOpinion(witness, signed, signature)
+    checkEvent(session, session.eventSince(mark, 'signing'))
+  }
+  session.ledger.note(described, offer)
+}
+
+async function expectRefusal(
+  session: Session,
+  described: DescribedKey,
+  row: Row,
+  sample: Sample,
+): Promise<void> {
+  const key = await session.key(described)
+  const code = sample.form === 'digest' ? 'UNSUPPORTED_ALGORITHM' : 'INVALID_INPUT'
+  await refusedUnsent(
+    session,
+    sample.label,
+    () => key.signWith(row.algorithm, sample.data(), sample.options),
+    code,
+  )
+}
+
+function checkEvent(
+  session: Session,
+  { operation, outcome, verified, attempt, duration }: OperationEvent,
+): void {
+  const { verifiesSignatures = true } = session.description
+  check(operation === 'sign' && outcome === 'ok', `the event of a signature says ${operation}, ${outcome}`)
+  check(
+    verified === verifiesSignatures,
+    `the event says verified: ${String(verified)}, the description ${String(verifiesSignatures)}`,
+  )
+  check(attempt >= 1 && duration >= 0, `the event says attempt: ${attempt}, duration: ${duration}`)
+}

@@ -1,0 +1,43 @@
+import type { AnyPrivateKey, DecryptOffer, SignOffer } from '@kmskeys/core'
+import type { DescribedKey, ProviderDescription } from './description.ts'
+
+type Offer = SignOffer | DecryptOffer
+
+/** Which offers were seen to work. */
+export class Ledger {
+  readonly exercised: Map<string, Set<string>> = new Map()
+
+  /** Notes that an offer of a key served a call, and served it right. */
+  note({ reference }: DescribedKey, offer: Offer): void {
+    const rows = this.exercised.get(reference) ?? new Set()
+    this.exercised.set(reference, rows.add(rowName(offer)))
+  }
+
+  /** The offers of a key that were not exercised, in words. */
+  missingOf({ reference }: DescribedKey, key: AnyPrivateKey): string[] {
+    const seen = this.exercised.get(reference)
+    const offers: Offer[] = [...key.signatureOffers, ...key.decryptionOffers]
+    const missing = offers.map(rowName).filter((name) => seen?.has(name) !== true)
+    const twice = offers.map(rowName).filter((name, index, names) => names.indexOf(name) !== index)
+    return [
+      ...missing.map(
+        (name) =>
+          `${reference} offers ${name}, which was not exercised: an earlier offer always comes first, or its test failed`,
+      ),
+      ...twice.map((name) => `${reference} offers ${name} twice`),
+    ]
+  }
+
+  /** The rows of the provider's table that no key exercised, in words. */
+  missingOfTable({ table = [] }: ProviderDescription): string[] {
+    const seen = new Set([...this.exercised.values()].flatMap((names) => [...names]))
+    const missing = table.map(rowName).filter((name) => !seen.has(name))
+    return missing.map((name) => `the table has ${name}, which no described key exercised`)
+  }
+}
+
+function rowName(offer: Offer): string {
+  if (!('input' in offer)) return `${offer.algorithm.name} (decryption)`
+  const limit = offer.maxBytes === undefined ? '' : ` up to ${offer.maxBytes} bytes`
+  return `${offer.algorithm.name} (${offer.input}${limit})`
+}

@@ -1,0 +1,80 @@
+import {
+  PKCS1v15,
+  Prehashed,
+  PSS,
+  rsaSignatureAlgorithm,
+  SHA256,
+  SHA512,
+  type AnyPrivateKey,
+  type Bytes,
+  type RSASignatureAlgorithm,
+  type SignatureAlgorithm,
+  type SignOffer,
+} from '@kmskeys/core'
+
+/** An algorithm that a key must serve, and its offers that do. */
+export interface Row {
+  readonly algorithm: SignatureAlgorithm
+  readonly offers: readonly SignOffer[]
+}
+
+/** Every algorithm that a key offers, and some of each family of which it serves derived rows. */
+export function rowsOf(key: AnyPrivateKey): Row[] {
+  const names = new Set(key.signatureOffers.map(({ algorithm }) => algorithm.name))
+  return [...names].flatMap((name) => {
+    const offers = key.signatureOffers.filter(({ algorithm }) => algorithm.name === name)
+    const deriving = offers.filter(({ derived }) => derived === true)
+    const own = offers.slice(0, 1).map(({ algorithm }) => ({ algorithm, offers }))
+    const derived = deriving.slice(0, 1).flatMap(({ algorithm }) => derivedFrom(algorithm))
+    return [...own, ...derived.map((algorithm) => ({ algorithm, offers: deriving }))]
+  })
+}
+
+/** Rows of the same family with another salt or MGF1 hash. */
+export function derivedFrom(algorithm: SignatureAlgorithm): RSASignatureAlgorithm[] {
+  if (!isRSA(algorithm) || algorithm.scheme !== 'pss') return []
+  const { hash } = algorithm
+  const mgf1Hash = hash.name === 'sha256' ? SHA512 : SHA256
+  return [{ saltLength: 0 }, { saltLength: 20 }, { mgf1Hash }].map((options) =>
+    rsaSignatureAlgorithm(new PSS(options), hash),
+  )
+}
+
+export function isRSA(algorithm: SignatureAlgorithm): algorithm is RSASignatureAlgorithm {
+  return algorithm.keyType === 'rsa'
+}
+
+/** In which way a message is handed over. */
+export type Form = 'whole' | 'stream' | 'digest'
+
+/** The offer that must serve: the first that fits, and for a stream rather one that hashes. */
+export function chosenOffer({ algorithm, offers }: Row, form: Form, length: number): SignOffer | undefined {
+  const fitting = offers.filter(({ input }) => form !== 'digest' || input !== 'message')
+  const hashing = form === 'stream' ? fitting.find(({ input }) => input !== 'message') : undefined
+  const digestSize = algorithm.hash?.digestSize ?? length
+  return (
+    hashing ??
+    fitting.find(({ input, maxBytes = Infinity }) => (input === 'message' ? length : digestSize) <= maxBytes)
+  )
+}
+
+/** Signs through the method of the key's own class, with padding and hash objects. */
+export function signByClass(
+  key: AnyPrivateKey,
+  algorithm: SignatureAlgorithm,
+  data: Bytes,
+  prehashed: boolean,
+): Promise<Uint8Array> {
+  const { hash } = algorithm
+  const hashOrDigest = prehashed && hash !== undefined ? new Prehashed(hash) : hash
+  if (key.type === 'rsa' && isRSA(algorithm) && hashOrDigest !== undefined)
+    return key.sign(data, paddingOf(algorithm), hashOrDigest)
+  if (key.type === 'ec' && hashOrDigest !== undefined) return key.sign(data, hashOrDigest)
+  if (key.type === 'ed25519') return key.sign(data)
+  return key.signWith(algorithm, data, prehashed ? { input: 'digest' } : {})
+}
+
+function paddingOf({ scheme, saltLength, mgf1Hash }: RSASignatureAlgorithm): PKCS1v15 | PSS {
+  if (scheme === 'pkcs1v15') return new PKCS1v15()
+  return saltLength === 'any' ? PSS.ANY_SALT : new PSS({ saltLength, mgf1Hash })
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { KeyCreation, KeyProvider, KeySpec } from '@kmskeys/core'
+import { canCreate, canDelete, canList, listAll } from '../abilities.ts'
+import { check, each, rejectionOf } from '../check.ts'
+import type { Runner } from '../description.ts'
+import { messageOf } from '../messages.ts'
+import { refused, refusedUnsent } from '../refused.ts'
+import type { Session } from '../session.ts'
+import { callUntyped } from '../untyped.ts'
+import { checkSignature, witnessKey } from '../witness/verify.ts'
+
+/** Making, listing and opening of keys, where the provider can. */
+export function testNewKeys(session: Session, test: Runner['test']): void {
+  const { newKeys = [], newName = () => `conformance-${randomUUID()}` } = session.description
+
+  test('what it makes, it lists, opens and uses', async () => {
+    const provider = await session.provider()
+    if (!canCreate(provider))
+      return check(newKeys.length === 0, 'the description has newKeys, and the provider makes none')
+    check(newKeys.length > 0, 'the provider makes keys: add newKeys to the description')
+    await each(newKeys, labelOf, async (spec) => {
+      const name = newName()
+      const made = await provider.createKey({ ...spec, name })
+      check(made.type === spec.type, `it made a key of the type ${made.type}, not ${spec.type}`)
+      await useAgain(provider, made.id, made.publicKey.toPEM())
+      if (canList(provider)) {
+        const listed = await listAll(provider)
+        check(
+          listed.some(({ id }) => id === made.id),
+          `listKeys() does not list ${made.id}`,
+        )
+      }
+      const again = (): Promise<unknown> => provider.createKey({ ...spec, name })
+      await refused(session, 'createKey with a name that is taken', again, 'KEY_EXISTS')
+      await useAgain(provider, made.id, made.publicKey.toPEM())
+      if (canDelete(provider)) await provider.deleteKey(made.id)
+    })
+  })
+
+  test('a wish that cannot be honoured is refused as INVALID_INPUT', async () => {
+    const provider = await session.provider()
+    if (!canCreate(provider)) return
+    const wrong = [undefined, null, 'rsa', {}, { type: 'no-such-type' }, ...newKeys.flatMap(wrongSpecs)]
+    await each(
+      wrong,
+      (spec) => JSON.stringify(spec) ?? 'undefined',
+      async (spec) => {
+        await refusedUnsent(
+          session,
+          'createKey',
+          () => callUntyped(provider, 'createKey', spec),
+          'INVALID_INPUT',
+        )
+      },
+    )
+  })
+
+  test('listing lists the keys that are described, and ends with an abort', async () => {
+    const provider = await session.provider()
+    if (!canList(provider)) return
+    const ids = (await listAll(provider)).map(({ id }) => id)
+    check(new Set(ids).size === ids.length, 'listKeys() lists a key twice')
+    for (const described of session.description.keys) {
+      const { id } = await session.key(described)
+      check(ids.includes(id), `listKeys() does not list ${id}`)
+    }
+    const signal = AbortSignal.abort('stop')
+    const got = await rejectionOf(() => listAll(provider, { signal }), 'listing')
+    check(got === 'stop', `listKeys() rejected with ${String(got)} instead of the signal's reason`)
+  })
+}
+
+/** Opens a key by its id, and signs where it does. */
+async function useAgain(provider: KeyProvider & KeyCreation, id: string, pem: string): Promise<void> {
+  const key = await provider.getPrivateKey(id)
+  check(key.publicKey.toPEM() === pem, `opened by its id ${id} it is another key`)
+  const message = messageOf(60)
+  for (const algorithm of key.signatureAlgorithms.slice(0, 1))
+    checkSignature(witnessKey(key.publicKey), { algorithm, message }, await key.signWith(algorithm, message))
+}
+
+/** The same wish with what no provider can honour. */
+function wrongSpecs(spec: KeySpec): object[] {
+  return [
+    { ...spec, colour: 'blue' },
+    { ...spec, use: 'juggle' },
+    { ...spec, name: '' },
+    ...('size' in spec ? [{ ...spec, size: 1000 }] : []),
+    ...('curve' in spec ? [{ ...spec, curve: 'P-1' }] : []),
+  ]
+}
+
+function labelOf(spec: KeySpec): string {
+  return JSON.stringify(spec)
+}

@@ -1,0 +1,87 @@
+import { KEY_TYPES, type KeyType } from '@kmskeys/core'
+import { check, each } from '../check.ts'
+import type { Runner } from '../description.ts'
+import { refused, refusedUnsent } from '../refused.ts'
+import type { Session } from '../session.ts'
+import { callUntyped } from '../untyped.ts'
+
+/** What is no reference to a key. */
+const NO_REFERENCES: readonly unknown[] = ['', undefined, null, 7, {}, ['key']]
+
+/** References, right and wrong. */
+export function testOpening(session: Session, test: Runner['test']): void {
+  const { name, keys, unknownReference } = session.description
+
+  test('it bears its name, and opens its keys', async () => {
+    const provider = await session.provider()
+    check(provider.name === name, `the provider's name is ${provider.name}, not ${name}`)
+    check(
+      provider.schemes.every((scheme) => /^[a-z][a-z0-9+.-]*$/u.test(scheme)),
+      'a scheme is lower case, without the colon',
+    )
+    await each(
+      keys,
+      ({ reference }) => reference,
+      async (described) => {
+        const key = await session.key(described)
+        check(key.type === described.type, `it is of the type ${key.type}, not ${described.type}`)
+      },
+    )
+  })
+
+  test('a key that does not exist is refused as KEY_NOT_FOUND', async () => {
+    const provider = await session.provider()
+    await refused(session, 'getPrivateKey', () => provider.getPrivateKey(unknownReference), 'KEY_NOT_FOUND')
+    await refused(session, 'getPublicKey', () => provider.getPublicKey(unknownReference), 'KEY_NOT_FOUND')
+  })
+
+  test('a key of another type than the one asked for is refused as WRONG_KEY_TYPE', async () => {
+    const provider = await session.provider()
+    const wrong = keys.flatMap((key) =>
+      keyTypes().flatMap((type) => (type === key.type ? [] : [{ ...key, type }])),
+    )
+    await each(
+      wrong,
+      ({ reference, type }) => `${reference} as ${type}`,
+      async ({ reference, type }) => {
+        await refused(
+          session,
+          'getPrivateKey',
+          () => provider.getPrivateKey(reference, { type }),
+          'WRONG_KEY_TYPE',
+        )
+        await refused(
+          session,
+          'getPublicKey',
+          () => provider.getPublicKey(reference, { type }),
+          'WRONG_KEY_TYPE',
+        )
+      },
+    )
+  })
+
+  test('what is no reference is refused as INVALID_INPUT before any call', async () => {
+    const provider = await session.provider()
+    await each(
+      NO_REFERENCES,
+      (reference) => JSON.stringify(reference) ?? 'undefined',
+      async (reference) => {
+        for (const method of ['getPrivateKey', 'getPublicKey'])
+          await refusedUnsent(
+            session,
+            method,
+            () => callUntyped(provider, method, reference),
+            'INVALID_INPUT',
+          )
+      },
+    )
+  })
+}
+
+function keyTypes(): KeyType[] {
+  return Object.keys(KEY_TYPES).filter(isKeyType)
+}
+
+function isKeyType(name: string): name is KeyType {
+  return name in KEY_TYPES
+}

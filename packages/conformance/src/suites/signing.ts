@@ -1,0 +1,134 @@
+import { hash } from 'node:crypto'
+import { check, each } from '../check.ts'
+import type { DescribedKey, Runner } from '../description.ts'
+import { exercise } from '../exercise.ts'
+import { messageOf } from '../messages.ts'
+import { refusedUnsent } from '../refused.ts'
+import { isRSA, rowsOf, signByClass, type Row } from '../rows.ts'
+import { largeSamples, streamSamples, wholeSamples, type Sample } from '../sample.ts'
+import type { Session } from '../session.ts'
+import { digestInfo } from '../witness/digest-info.ts'
+import { checkSignature, witnessKey } from '../witness/verify.ts'
+import { testShortSignatures } from './short-signatures.ts'
+
+/** Each algorithm that the key offers, with the message in each form. */
+export function testSigning(session: Session, described: DescribedKey, test: Runner['test']): void {
+  const testSamples = (title: string, samplesFor: (row: Row) => readonly Sample[]): void => {
+    test(title, async () => {
+      const rows = rowsOf(await session.key(described))
+      await each(
+        rows,
+        ({ algorithm }) => algorithm.name,
+        async (row) =>
+          each(
+            samplesFor(row),
+            ({ label }) => label,
+            async (sample) => exercise(session, described, row, sample),
+          ),
+      )
+    })
+  }
+
+  const [whole, streams, large] = [wholeSamples(), streamSamples(), largeSamples()]
+  testSamples('it signs bytes with everything it offers', () => whole)
+  testSamples('it signs streams with everything it offers', () => streams)
+  testSamples('it signs digests where it takes them, and else refuses them', digestSamples)
+  testSamples('it signs a large message, or refuses it before any call', () => large)
+  testSamples('it signs as many bytes as an offer takes, and not one more', limitSamples)
+
+  test('sign() of its class is signWith()', async () => {
+    const key = await session.key(described)
+    const message = messageOf(200)
+    const witness = witnessKey(key.publicKey)
+    await each(
+      rowsOf(key),
+      ({ algorithm }) => algorithm.name,
+      async ({ algorithm, offers }) => {
+        checkSignature(witness, { algorithm, message }, await signByClass(key, algorithm, message, false))
+        if (algorithm.hash === undefined || offers.every(({ input }) => input === 'message')) return
+        const digest = hash(algorithm.hash.name, message, 'buffer')
+        checkSignature(witness, { algorithm, message }, await signByClass(key, algorithm, digest, true))
+      },
+    )
+  })
+
+  test('what it needs as a whole is collected from a stream only up to a limit', async () => {
+    const key = await session.key(described)
+    const rows = rowsOf(key).filter(({ offers }) => offers.every(({ input }) => input === 'message'))
+    await each(
+      rows,
+      ({ algorithm }) => algorithm.name,
+      async ({ algorithm }) => {
+        const data = [messageOf(6), messageOf(6)]
+        await refusedUnsent(
+          session,
+          'a long stream',
+          () => key.signWith(algorithm, data, { maxCollectedBytes: 10 }),
+          'INVALID_INPUT',
+        )
+      },
+    )
+  })
+
+  test('a buffer that changes right after the call changes nothing', async () => {
+    const key = await session.key(described)
+    const witness = witnessKey(key.publicKey)
+    await each(
+      rowsOf(key),
+      ({ algorithm }) => algorithm.name,
+      async ({ algorithm }) => {
+        const message = messageOf(500)
+        const buffer = message.slice()
+        const pending = key.signWith(algorithm, buffer)
+        buffer.fill(0)
+        const signature = await pending
+        check(
+          buffer.every((byte) => byte === 0),
+          "the caller's buffer was written to",
+        )
+        checkSignature(witness, { algorithm, message }, signature)
+      },
+    )
+  })
+
+  testShortSignatures(session, described, test)
+}
+
+/** A message given as its digest, and where it is PKCS1v15 as the DigestInfo. */
+function digestSamples({ algorithm }: Row): Sample[] {
+  const message = messageOf(300)
+  if (algorithm.hash === undefined)
+    return [
+      { label: 'a digest', form: 'digest', message, data: () => messageOf(32), options: { input: 'digest' } },
+    ]
+  const digest = hash(algorithm.hash.name, message, 'buffer')
+  const info =
+    isRSA(algorithm) && algorithm.scheme === 'pkcs1v15' ? digestInfo(algorithm.hash, digest) : undefined
+  return [
+    { label: 'a digest', form: 'digest', message, data: () => digest, options: { input: 'digest' } },
+    ...(info === undefined
+      ? []
+      : [
+          {
+            label: 'a DigestInfo',
+            form: 'digest',
+            message,
+            data: () => info,
+            options: { input: 'digest-info' },
+          } as const,
+        ]),
+  ]
+}
+
+/** For each offer with a limit: as many bytes as it takes, and one more. */
+function limitSamples({ offers }: Row): Sample[] {
+  const limits = offers.flatMap(({ input, maxBytes }) =>
+    input === 'message' && maxBytes !== undefined ? [maxBytes] : [],
+  )
+  return limits
+    .flatMap((limit) => [limit, limit + 1])
+    .map((size) => {
+      const message = messageOf(size)
+      return { label: `${size} bytes`, form: 'whole', message, data: () => message }
+    })
+}

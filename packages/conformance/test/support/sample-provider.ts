@@ -1,0 +1,156 @@
+import {
+  createPublicKey,
+  generateKeyPairSync,
+  privateDecrypt,
+  constants,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
+import {
+  DecryptionError,
+  decryption,
+  defineProvider,
+  ECDSA_SHA256,
+  ECDSA_SHA512,
+  ED25519,
+  KeyNotFoundError,
+  publicKeyFromDER,
+  RSA_OAEP_SHA256,
+  RSA_PKCS1V15_SHA256,
+  RSA_PKCS1V15_SHA512,
+  RSA_PSS_SHA256,
+  RSA_PSS_SHA384,
+  signing,
+  type DecryptOffer,
+  type KeyProvider,
+  type RSASignatureAlgorithm,
+  type SignCall,
+  type SignOffer,
+} from '@kmskeys/core'
+import { signRSADigest } from '@kmskeys/core/primitives'
+import type { ProviderDescription } from '@kmskeys/conformance'
+import { Service } from './service.ts'
+
+/** What a defect gets into its hands. */
+export interface Signing {
+  readonly key: KeyObject
+  readonly offer: SignOffer
+  readonly bytes: Uint8Array
+  readonly call: SignCall
+}
+
+/** One thing that a provider does wrong. */
+export interface Defect {
+  /** Whether the base's own verification is left on; off, since what the kit sees by itself is to be shown. */
+  readonly verifyAfterSign?: boolean
+  readonly reply?: (signing: Signing) => Uint8Array
+  readonly passSignal?: boolean
+  readonly open?: (reference: string) => void
+  readonly wrap?: (provider: KeyProvider) => KeyProvider
+  readonly moreOffers?: readonly SignOffer[]
+}
+
+const RSA_OFFERS: readonly SignOffer[] = [
+  { algorithm: RSA_PSS_SHA256, input: 'digest', derived: true },
+  { algorithm: RSA_PSS_SHA384, input: 'message', maxBytes: 4096 },
+  { algorithm: RSA_PKCS1V15_SHA256, input: 'message', maxBytes: 100 },
+  { algorithm: RSA_PKCS1V15_SHA256, input: 'digest' },
+  { algorithm: RSA_PKCS1V15_SHA512, input: 'digest-info' },
+]
+const EC_OFFERS: readonly SignOffer[] = [
+  { algorithm: ECDSA_SHA256, input: 'message', output: 'p1363' },
+  { algorithm: ECDSA_SHA512, input: 'message' },
+]
+const OFFERS: { readonly [reference: string]: readonly SignOffer[] } = {
+  rsa: RSA_OFFERS,
+  ec: EC_OFFERS,
+  ed25519: [{ algorithm: ED25519, input: 'message', maxBytes: 4096 }],
+}
+const OAEP_OFFERS: readonly DecryptOffer[] = [{ algorithm: RSA_OAEP_SHA256, label: true }]
+
+const KEYS: { readonly [reference: string]: KeyObject } = {
+  rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  ec: generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey,
+  ed25519: generateKeyPairSync('ed25519').privateKey,
+}
+
+/** A provider with a key of each type, right but for `defect`, and its description. */
+export function describeSample(defect: Defect = {}): ProviderDescription {
+  const service = new Service()
+  const open = (): KeyProvider => {
+    const provider = sampleProvider(service, defect)
+    return defect.wrap?.(provider) ?? provider
+  }
+  return {
+    name: 'sample',
+    open,
+    keys: [
+      { reference: 'rsa', type: 'rsa', decrypts: [RSA_OAEP_SHA256] },
+      { reference: 'ec', type: 'ec', signs: [ECDSA_SHA256, ECDSA_SHA512] },
+      { reference: 'ed25519', type: 'ed25519' },
+    ],
+    unknownReference: 'nothing',
+    table: [...RSA_OFFERS, ...EC_OFFERS, ...OAEP_OFFERS],
+    secrets: ['hunter2'],
+    calls: () => service.calls,
+    stall: () => service.stall(),
+    verifiesSignatures: defect.verifyAfterSign ?? defect.reply === undefined,
+    shortSignatures: 64,
+  }
+}
+
+function sampleProvider(service: Service, defect: Defect): KeyProvider {
+  return defineProvider({
+    name: 'sample',
+    timeout: 5_000,
+    open: async (reference, { signal }) => {
+      defect.open?.(reference)
+      const key = await service.answer(signal, () => KEYS[reference])
+      if (key === undefined) throw new KeyNotFoundError(`there is no key ${reference}`)
+      const publicKey = publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+      const reply = defect.reply ?? honestReply
+      const offers = [...(OFFERS[reference] ?? []), ...(reference === 'rsa' ? (defect.moreOffers ?? []) : [])]
+      return {
+        id: reference,
+        publicKey,
+        verifyAfterSign: defect.verifyAfterSign ?? defect.reply === undefined,
+        signing: signing(offers, (offer, bytes, call) =>
+          service.answer(defect.passSignal === false ? undefined : call.signal, () =>
+            reply({ key, offer, bytes, call }),
+          ),
+        ),
+        ...(reference === 'rsa' && {
+          decryption: decryption(OAEP_OFFERS, (_offer, bytes, { label, signal }) =>
+            service.answer(signal, () => decryptOAEP(key, bytes, label)),
+          ),
+        }),
+      }
+    },
+  })
+}
+
+/** What a service does that is right. */
+export function honestReply({ key, offer, bytes }: Signing): Uint8Array {
+  const { algorithm, input, output = 'der' } = offer
+  const { hash } = algorithm
+  if (algorithm.keyType !== 'rsa' || hash === undefined)
+    return sign(hash?.name, bytes, { key, dsaEncoding: output === 'der' ? 'der' : 'ieee-p1363' })
+  const row = algorithm as RSASignatureAlgorithm
+  if (input === 'digest-info') return signRSADigest(key, 2048, row, bytes.subarray(-hash.digestSize))
+  if (input === 'digest') return signRSADigest(key, 2048, row, bytes)
+  const padding = row.scheme === 'pss' ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING
+  return sign(hash.name, bytes, {
+    key,
+    padding,
+    ...(row.scheme === 'pss' && { saltLength: hash.digestSize }),
+  })
+}
+
+function decryptOAEP(key: KeyObject, ciphertext: Uint8Array, label: Uint8Array | undefined): Uint8Array {
+  const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+  try {
+    return privateDecrypt({ key, ...padding, ...(label && { oaepLabel: label }) }, ciphertext)
+  } catch {
+    throw new DecryptionError('Decryption failed.')
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { CURVES, type KeySpec } from '@kmskeys/core'
+import { testProvider, type DescribedKey } from '@kmskeys/conformance'
+import { localKeys, type LocalKeys, type LocalOptions } from '@kmskeys/local'
+
+/** A key of each type, size and curve. */
+const SPECS: readonly (KeySpec & { readonly name: string })[] = [
+  { type: 'rsa', size: 2048, name: 'rsa-2048' },
+  { type: 'rsa', size: 3072, name: 'rsa-3072' },
+  ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
+  { type: 'ed25519', name: 'ed25519' },
+]
+const keys: readonly DescribedKey[] = SPECS.map(({ name, type }) => ({ reference: name, type }))
+
+/** The wishes by which new keys are made. */
+const newKeys: readonly KeySpec[] = [
+  { type: 'rsa', size: 2048 },
+  { type: 'ec', curve: 'P-256' },
+  { type: 'ed25519', use: 'sign' },
+]
+
+async function withKeys(options: LocalOptions): Promise<LocalKeys> {
+  const provider = localKeys(options)
+  for (const spec of SPECS) await provider.createKey(spec)
+  return provider
+}
+
+describe('in memory', () => {
+  testProvider(
+    {
+      name: 'local',
+      open: () => withKeys({}),
+      keys,
+      newKeys,
+      unknownReference: 'no-such-key',
+      verifiesSignatures: false,
+    },
+    { describe, test },
+  )
+})
+
+describe('in a folder, encrypted', () => {
+  let folder = ''
+  const passphrase = 'correct horse battery staple'
+  const open = (secret: string | undefined): LocalKeys => localKeys({ folder, passphrase: secret })
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kmskeys-'))
+    await (await withKeys({ folder, passphrase })).close()
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  testProvider(
+    {
+      name: 'local',
+      open: () => localKeys({ folder, passphrase, verifySignatures: true }),
+      keys,
+      newKeys,
+      unknownReference: 'no-such-key',
+      secrets: [passphrase, 'battery'],
+      failures: [
+        {
+          when: 'the passphrase is wrong',
+          act: () => open('wrong battery').getPrivateKey('ed25519'),
+          code: 'AUTHENTICATION',
+        },
+        {
+          when: 'the passphrase is missing',
+          act: () => open(undefined).getPrivateKey('ed25519'),
+          code: 'AUTHENTICATION',
+        },
+        {
+          when: 'the name leads out of the folder',
+          act: () => open(passphrase).getPrivateKey('..'),
+          code: 'INVALID_INPUT',
+        },
+      ],
+    },
+    { describe, test },
+  )
+})

@@ -1,0 +1,34 @@
+import type { PublicKey } from '@kmskeys/core'
+import type { Extension } from '../extensions/extension.ts'
+import type { SubjectPublicKey } from '../keys/subject-public-key.ts'
+import type { Name } from '../names/name.ts'
+
+/** What a builder was told so far, each value checked. Times are whole seconds, in milliseconds since 1970. */
+export interface CertificateDraft {
+  readonly subject: Name | undefined
+  readonly issuer: Name | undefined
+  readonly publicKey: SubjectPublicKey | undefined
+  readonly serialNumber: Uint8Array | undefined
+  readonly notBefore: number | undefined
+  /** The last second, or how long it is after the first. */
+  readonly notAfter: number | undefined
+  readonly duration: number | undefined
+  readonly extensions: readonly Extension[]
+}
+
+export const EMPTY_DRAFT: CertificateDraft = {
+  subject: undefined,
+  issuer: undefined,
+  publicKey: undefined,
+  serialNumber: undefined,
+  notBefore: undefined,
+  notAfter: undefined,
+  duration: undefined,
+  extensions: [],
+}
+
+/** Who signs: the certificate, absent where the new one is signed by its own key, and the key. */
+export interface IssuedBy<C> {
+  readonly certificate: C | undefined
+  readonly key: PublicKey
+}

@@ -1,0 +1,139 @@
+import { DERReader, Tag, context, type FieldName } from '@kmskeys/core/der'
+import { equalBytes } from '../data/bytes.ts'
+import type { Extension } from '../extensions/extension.ts'
+import { readExtensions } from '../extensions/extension-list.ts'
+
+/**
+ * The fields of a certificate (RFC 5280 section 4.1), encoded as they stand in it. All bytes are views of `der` that
+ * must not be changed.
+ */
+export interface CertificateFields {
+  readonly der: Uint8Array
+  readonly tbsCertificate: Uint8Array
+  readonly version: 1 | 2 | 3
+  /** The value, big-endian, without a leading zero octet. */
+  readonly serialNumber: Uint8Array
+  /** The AlgorithmIdentifier, the same inside and outside of what is signed. */
+  readonly signatureAlgorithm: Uint8Array
+  readonly issuer: Uint8Array
+  readonly validity: Uint8Array
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly subject: Uint8Array
+  readonly subjectPublicKeyInfo: Uint8Array
+  readonly extensions: readonly Extension[]
+  readonly signature: Uint8Array
+}
+
+/**
+ * Takes a certificate apart. Everything of its frame is checked; what is inside names, the key and the extensions is
+ * read, and checked, when it is asked for.
+ *
+ * @throws {InvalidInputError} when it is malformed, with path, offset and rule
+ */
+export function readCertificate(der: Uint8Array): CertificateFields {
+  const input = DERReader.from(der, { path: 'certificate' })
+  const outer = input.sequence()
+  input.end()
+  const tbsStart = outer.offset
+  const tbs = outer.sequence('tbsCertificate')
+  const tbsCertificate = der.subarray(tbsStart, outer.offset)
+  const signatureAlgorithm = element(outer, Tag.SEQUENCE, 'signatureAlgorithm')
+  const signature = outer.bitStringBytes('signatureValue')
+  outer.end()
+  const version = readVersion(tbs)
+  const serialNumber = readSerialNumber(tbs)
+  if (!equalBytes(element(tbs, Tag.SEQUENCE, 'signature'), signatureAlgorithm))
+    throw tbs.error(
+      {
+        rule: 'RFC 5280 4.1.1.2',
+        message: 'the algorithm that is signed is not the one that stands beside the signature',
+      },
+      'signature',
+    )
+  const issuer = element(tbs, Tag.SEQUENCE, 'issuer')
+  const validityStart = tbs.offset
+  const times = tbs.sequence('validity')
+  const validity = der.subarray(validityStart, tbs.offset)
+  const notBefore = times.time('notBefore')
+  const notAfter = times.time('notAfter')
+  times.end()
+  const subject = element(tbs, Tag.SEQUENCE, 'subject')
+  const subjectPublicKeyInfo = element(tbs, Tag.SEQUENCE, 'subjectPublicKeyInfo')
+  skipUniqueIDs(tbs, version)
+  const extensions = readOptionalExtensions(tbs, version)
+  tbs.end()
+  return {
+    der,
+    tbsCertificate,
+    version,
+    serialNumber,
+    signatureAlgorithm,
+    issuer,
+    validity,
+    notBefore,
+    notAfter,
+    subject,
+    subjectPublicKeyInfo,
+    extensions,
+    signature,
+  }
+}
+
+/** The whole next element, which must have this tag. */
+function element(reader: DERReader, tag: number, name: FieldName): Uint8Array {
+  const start = reader.offset
+  reader.value(tag, name)
+  return reader.source.subarray(start, reader.offset)
+}
+
+function readVersion(tbs: DERReader): 1 | 2 | 3 {
+  if (!tbs.tagIs(0xa0)) return 1
+  const start = tbs.offset
+  const inner = tbs.explicit(0, 'version')
+  const version = inner.smallInteger()
+  inner.end()
+  if (version === 1 || version === 2) return version === 1 ? 2 : 3
+  tbs.offset = start
+  throw tbs.error(
+    { rule: 'RFC 5280 4.1.2.1', message: 'the version is 1, which is left out, 2 or 3' },
+    'version',
+  )
+}
+
+/** RFC 5280 section 4.1.2.2: positive, at most 20 octets. */
+function readSerialNumber(tbs: DERReader): Uint8Array {
+  const start = tbs.offset
+  const content = tbs.integerBytes('serialNumber')
+  const first = content[0] ?? 0
+  const fine = content.length <= 20 && first < 0x80 && !(first === 0 && content.length === 1)
+  if (fine) return first === 0 ? content.subarray(1) : content
+  tbs.offset = start
+  throw tbs.error(
+    { rule: 'RFC 5280 4.1.2.2', message: 'the serial number must be positive and have at most 20 octets' },
+    'serialNumber',
+  )
+}
+
+/** RFC 5280 section 4.1.2.8: never written nowadays, and only where the version is 2 or 3. */
+function skipUniqueIDs(tbs: DERReader, version: number): void {
+  for (const [n, name] of [
+    [1, 'issuerUniqueID'],
+    [2, 'subjectUniqueID'],
+  ] as const) {
+    if (!tbs.tagIs(context(n))) continue
+    if (version === 1)
+      throw tbs.error({ rule: 'RFC 5280 4.1.2.8', message: 'version 1 has no unique identifiers' }, name)
+    tbs.bitString(name, context(n))
+  }
+}
+
+function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension[] {
+  if (!tbs.tagIs(0xa3)) return []
+  if (version !== 3)
+    throw tbs.error({ rule: 'RFC 5280 4.1.2.9', message: 'only version 3 has extensions' }, 'extensions')
+  const inner = tbs.explicit(3)
+  const extensions = readExtensions(inner)
+  inner.end()
+  return extensions
+}

@@ -1,0 +1,105 @@
+import { InvalidInputError, type PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
+import { equalBytes } from '../data/bytes.ts'
+import type { Extension } from '../extensions/extension.ts'
+import { writeExtensions } from '../extensions/extension-list.ts'
+import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'
+import type { Name } from '../names/name.ts'
+import type { CertificateDraft } from './certificate-draft.ts'
+import type { Certificate } from './certificate.ts'
+import { checkContent } from './check-content.ts'
+import { checkIssuer } from './check-issuer.ts'
+import { randomSerialNumber } from './serial-number.ts'
+import { validity, type Validity } from './validity.ts'
+
+/** A certificate that is complete but for its signature. */
+export interface CertificatePlan {
+  readonly algorithm: SignatureAlgorithm
+  readonly subject: Name
+  readonly issuer: Name
+  readonly publicKey: SubjectPublicKey
+  readonly serialNumber: Uint8Array
+  readonly validity: Validity
+  readonly extensions: readonly Extension[]
+  /** The DER encoded TBSCertificate. */
+  readonly tbsCertificate: Uint8Array
+}
+
+/**
+ * Completes a draft, checks the whole and writes what will be signed.
+ *
+ * @param issuer the issuer's certificate; absent where the certificate is signed by its own key
+ * @param key the key that will sign
+ * @throws {InvalidInputError} when something is missing, contradicts something else, or the issuer may not issue it
+ */
+export function planCertificate(
+  draft: CertificateDraft,
+  algorithm: SignatureAlgorithm,
+  issuer: Certificate | undefined,
+  key: PublicKey,
+): CertificatePlan {
+  const subject = draft.subject ?? missing('subject', 'Name.of([]) is the empty one')
+  const notBefore = draft.notBefore ?? Math.floor(Date.now() / 1000) * 1000
+  const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration
+  const parts = {
+    algorithm,
+    subject,
+    issuer: issuerName(draft, subject, issuer),
+    publicKey: publicKeyOf(draft, issuer, key),
+    serialNumber: draft.serialNumber ?? randomSerialNumber(),
+    validity: validity(notBefore, notAfter ?? missing('end of its validity', 'see validFor and notAfter')),
+    extensions: draft.extensions,
+  }
+  checkContent(parts)
+  if (issuer !== undefined) checkIssuer(issuer, key, parts)
+  return { ...parts, tbsCertificate: encodeTBS(parts) }
+}
+
+function issuerName(draft: CertificateDraft, subject: Name, issuer: Certificate | undefined): Name {
+  const name = issuer === undefined ? subject : issuer.subject
+  if (name.isEmpty)
+    throw new InvalidInputError('the name of an issuer must not be empty', { rule: 'RFC 5280 4.1.2.4' })
+  if (draft.issuer === undefined || equalBytes(draft.issuer.der, name.der)) return name
+  throw new InvalidInputError(
+    issuer === undefined
+      ? `without { issuer } the certificate is self-signed, and its issuer is its subject ${subject.toString()}, not ${draft.issuer.toString()}`
+      : `the issuer ${draft.issuer.toString()} is not, byte for byte, the subject ${name.toString()} of the certificate given as { issuer }; leave .issuer() out`,
+    { path: 'tbsCertificate.issuer', rule: 'RFC 5280 4.1.2.4' },
+  )
+}
+
+function publicKeyOf(
+  draft: CertificateDraft,
+  issuer: Certificate | undefined,
+  key: PublicKey,
+): SubjectPublicKey {
+  if (issuer !== undefined)
+    return draft.publicKey ?? missing('public key', "it is the signer's own only without { issuer }")
+  const own = subjectPublicKey(key)
+  if (draft.publicKey === undefined || equalBytes(draft.publicKey.der, own.der)) return draft.publicKey ?? own
+  throw new InvalidInputError(
+    'without { issuer } the certificate is self-signed, and its public key must be the one of the key that signs',
+    {
+      path: 'tbsCertificate.subjectPublicKeyInfo',
+    },
+  )
+}
+
+function missing(what: string, hint: string): never {
+  throw new InvalidInputError(`the certificate has no ${what}: ${hint}`)
+}
+
+/** RFC 5280 section 4.1, always version 3. */
+function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
+  const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
+  return encodeDER((writer) =>
+    writer.sequence(() => {
+      writer.raw(VERSION_3).unsignedInteger(serialNumber).raw(algorithm.algorithmIdentifier)
+      writer.raw(issuer.der).raw(validity.der).raw(subject.der).raw(publicKey.der)
+      if (extensions.length > 0) writer.explicit(3, () => writeExtensions(writer, extensions))
+    }),
+  )
+}
+
+/** [0] EXPLICIT INTEGER 2. */
+const VERSION_3 = Uint8Array.of(0xa0, 3, 2, 1, 2)

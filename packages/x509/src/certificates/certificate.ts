@@ -1,0 +1,199 @@
+import {
+  decodePEM,
+  encodePEM,
+  InvalidSignatureError,
+  publicKeyFromDER,
+  signatureAlgorithmFromIdentifier,
+  type AnyPublicKey,
+  type Bytes,
+  type HashAlgorithm,
+  type PublicKey,
+  type SignatureAlgorithm,
+} from '@kmskeys/core'
+import { hash as digest } from 'node:crypto'
+import { bytesOf, toHex } from '../data/bytes.ts'
+import type { Extension, ExtensionReader } from '../extensions/extension.ts'
+import { Name } from '../names/name.ts'
+import { checkSignature } from '../signing/check-signature.ts'
+import { readCertificate, type CertificateFields } from './certificate-fields.ts'
+import { isIssuedBy } from './issued-by.ts'
+
+/**
+ * A certificate (RFC 5280 section 4.1) of version 1 to 3: an immutable value.
+ *
+ * Reading is strict: what is not DER, or breaks a rule of its frame, is refused at once. Names, key and extensions are
+ * decoded when one asks for them, and their properties throw `InvalidInputError` when these are malformed.
+ */
+export class Certificate {
+  /** The encoded fields. Not to be changed. */
+  readonly fields: CertificateFields
+  /** What was decoded so far. */
+  readonly decoded: DecodedCertificate
+
+  /** Use {@link Certificate.fromPEM} or {@link Certificate.fromDER}. */
+  constructor(fields: CertificateFields) {
+    this.fields = fields
+    this.decoded = {
+      subject: undefined,
+      issuer: undefined,
+      publicKey: undefined,
+      signatureAlgorithm: undefined,
+    }
+  }
+
+  /**
+   * Reads a DER encoded certificate. The bytes are copied.
+   *
+   * @throws {InvalidInputError} when it is malformed, or something stands behind it
+   */
+  static fromDER(der: Bytes): Certificate {
+    return new Certificate(readCertificate(bytesOf(der, 'a certificate')))
+  }
+
+  /**
+   * Reads a PEM block with the label `CERTIFICATE`.
+   *
+   * @throws {InvalidInputError} when it is not exactly one such block, or its content is malformed
+   */
+  static fromPEM(pem: string | Bytes): Certificate {
+    return new Certificate(readCertificate(decodePEM(pem, 'CERTIFICATE').der))
+  }
+
+  get version(): 1 | 2 | 3 {
+    return this.fields.version
+  }
+
+  get subject(): Name {
+    this.decoded.subject ??= Name.fromOwnDER(this.fields.subject, 'tbsCertificate.subject')
+    return this.decoded.subject
+  }
+
+  get issuer(): Name {
+    this.decoded.issuer ??= Name.fromOwnDER(this.fields.issuer, 'tbsCertificate.issuer')
+    return this.decoded.issuer
+  }
+
+  /** The serial number, big-endian, 1 to 20 bytes without a leading zero. A copy. */
+  get serialNumber(): Uint8Array {
+    return this.fields.serialNumber.slice()
+  }
+
+  /** The same in hexadecimal capitals, two for each byte, as `X509Certificate` of `node:crypto` writes it. */
+  get serialNumberHex(): string {
+    return toHex(this.fields.serialNumber)
+  }
+
+  /** The first second of validity. */
+  get notBefore(): Date {
+    return new Date(this.fields.notBefore)
+  }
+
+  /** The last second of validity. */
+  get notAfter(): Date {
+    return new Date(this.fields.notAfter)
+  }
+
+  /**
+   * The subject's key.
+   *
+   * @throws {InvalidInputError} when it is malformed, or of a type that `@kmskeys/core` does not know
+   */
+  get publicKey(): AnyPublicKey {
+    this.decoded.publicKey ??= publicKeyFromDER(this.fields.subjectPublicKeyInfo)
+    return this.decoded.publicKey
+  }
+
+  /**
+   * The row of the algorithm that it was signed with; `fields.signatureAlgorithm` holds the identifier.
+   *
+   * @throws {UnsupportedAlgorithmError} when there is no such row
+   */
+  get signatureAlgorithm(): SignatureAlgorithm {
+    this.decoded.signatureAlgorithm ??= signatureAlgorithmFromIdentifier(this.fields.signatureAlgorithm)
+    return this.decoded.signatureAlgorithm
+  }
+
+  /** The signature, for ECDSA DER encoded. A copy. */
+  get signature(): Uint8Array {
+    return this.fields.signature.slice()
+  }
+
+  /** All extensions, in their order; empty when there are none. */
+  get extensions(): readonly Extension[] {
+    return this.fields.extensions
+  }
+
+  /**
+   * What the extension of a type says, such as `certificate.extension(BasicConstraints)?.ca`; `undefined` when it is
+   * not there.
+   *
+   * @param definition one of this package's, or your own
+   * @throws {InvalidInputError} when it is malformed
+   */
+  extension<T>(definition: ExtensionReader<T>): T | undefined {
+    const { extensions } = this.fields
+    for (let i = 0; i < extensions.length; i++) {
+      const extension = extensions[i]
+      if (extension?.oid === definition.oid)
+        return extension.decode(definition, `tbsCertificate.extensions[${i}]`)
+    }
+    return undefined
+  }
+
+  /** The hash of the whole certificate, SHA-256 unless another one is given. */
+  fingerprint(hash?: HashAlgorithm): Uint8Array {
+    return new Uint8Array(digest(hash?.name ?? 'sha256', this.fields.der, 'buffer'))
+  }
+
+  /**
+   * Whether `issuer` is named as the issuer (RFC 5280 section 7.1), and its key identifier, where both tell one, is the
+   * one that signed. Says nothing about the signature: see {@link verifySignature}.
+   */
+  isIssuedBy(issuer: Certificate): boolean {
+    return isIssuedBy(this, issuer)
+  }
+
+  /**
+   * Verifies the signature; returns when it is right. Whether the issuer may issue, and the times, are not looked at.
+   *
+   * @param issuer the issuer's certificate, which must also be named as issuer, or its public key
+   * @throws {InvalidSignatureError} when the signature does not verify, or the certificate names another issuer
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
+   */
+  verifySignature(issuer: Certificate | PublicKey): void {
+    const isCertificate = 'fields' in issuer
+    if (isCertificate && !this.issuer.equals(issuer.subject))
+      throw new InvalidSignatureError(
+        `the certificate names the issuer ${this.issuer.toString()}, not ${issuer.subject.toString()}`,
+        {
+          operation: 'verify',
+        },
+      )
+    const key = isCertificate ? issuer.publicKey : issuer
+    checkSignature(
+      'the certificate',
+      key,
+      this.signatureAlgorithm,
+      this.fields.tbsCertificate,
+      this.fields.signature,
+    )
+  }
+
+  /** The DER encoded certificate, as it was read. A copy. */
+  toDER(): Uint8Array {
+    return this.fields.der.slice()
+  }
+
+  /** The same as PEM, label `CERTIFICATE`. */
+  toPEM(): string {
+    return encodePEM('CERTIFICATE', this.fields.der)
+  }
+}
+
+/** What a certificate has decoded so far. */
+export interface DecodedCertificate {
+  subject: Name | undefined
+  issuer: Name | undefined
+  publicKey: AnyPublicKey | undefined
+  signatureAlgorithm: SignatureAlgorithm | undefined
+}

@@ -1,0 +1,43 @@
+import { InvalidInputError } from '@kmskeys/core'
+import { BasicConstraints } from '../extensions/basic-constraints.ts'
+import type { Extension, ExtensionReader } from '../extensions/extension.ts'
+import { KeyUsage } from '../extensions/key-usage.ts'
+import { SubjectAlternativeName } from '../extensions/subject-alternative-name.ts'
+import type { Name } from '../names/name.ts'
+
+/**
+ * Checks what a certificate says against what it says elsewhere.
+ *
+ * @throws {InvalidInputError} with the rule
+ */
+export function checkContent({
+  subject,
+  extensions,
+}: {
+  readonly subject: Name
+  readonly extensions: readonly Extension[]
+}): void {
+  const ca = find(extensions, BasicConstraints)?.ca === true
+  if (!ca && find(extensions, KeyUsage)?.includes('keyCertSign') === true)
+    throw new InvalidInputError('key usage keyCertSign needs basicConstraints({ ca: true })', {
+      rule: 'RFC 5280 4.2.1.9',
+    })
+  if (!subject.isEmpty) return
+  if (ca)
+    throw new InvalidInputError('the subject of a CA must not be empty', {
+      path: 'tbsCertificate.subject',
+      rule: 'RFC 5280 4.1.2.6',
+    })
+  if (extensions.find(({ oid }) => oid === SubjectAlternativeName.oid)?.critical !== true)
+    throw new InvalidInputError(
+      'where the subject is empty there must be a critical subject alternative name: subjectAlternativeName([…], { critical: true })',
+      { path: 'tbsCertificate.subject', rule: 'RFC 5280 4.1.2.6' },
+    )
+}
+
+/** What the extension of a type says, where it is there. */
+export function find<T>(extensions: readonly Extension[], definition: ExtensionReader<T>): T | undefined {
+  for (const extension of extensions)
+    if (extension.oid === definition.oid) return extension.decode(definition)
+  return undefined
+}

@@ -1,0 +1,82 @@
+import { InvalidInputError, type PublicKey } from '@kmskeys/core'
+import { BasicConstraints } from '../extensions/basic-constraints.ts'
+import { KeyUsage } from '../extensions/key-usage.ts'
+import type { CertificatePlan } from './certificate-plan.ts'
+import type { Certificate } from './certificate.ts'
+import { find } from './check-content.ts'
+
+/**
+ * Checks that the key is the issuer's, and that the issuer may issue this certificate. Whether the issuer's own
+ * certificate is valid now is not looked at: a certificate may be made before its issuer's time begins.
+ *
+ * @throws {InvalidInputError} with the rule
+ */
+export function checkIssuer(
+  issuer: Certificate,
+  key: PublicKey,
+  plan: Omit<CertificatePlan, 'tbsCertificate'>,
+): void {
+  if (checked.get(issuer) !== key) {
+    checkKey(issuer, key)
+    checkRights(issuer)
+    checked.set(issuer, key)
+  }
+  checkValidity(issuer, plan)
+  checkPathLength(issuer, plan)
+}
+
+function checkKey(issuer: Certificate, key: PublicKey): void {
+  if (!issuer.publicKey.equals(key))
+    throw new InvalidInputError(
+      `the key that signs is not the key of the issuer ${issuer.subject.toString()}: their public keys differ`,
+    )
+}
+
+function checkRights(issuer: Certificate): void {
+  const name = issuer.subject.toString()
+  if (issuer.extension(BasicConstraints)?.ca !== true)
+    throw new InvalidInputError(
+      `the issuer ${name} is not a CA: its certificate has no basic constraints that say so`,
+      { rule: 'RFC 5280 4.2.1.9' },
+    )
+  if (issuer.extension(KeyUsage)?.includes('keyCertSign') === false)
+    throw new InvalidInputError(
+      `the issuer ${name} may not sign certificates: its key usage lacks keyCertSign`,
+      { rule: 'RFC 5280 4.2.1.3' },
+    )
+}
+
+function checkValidity(
+  { fields, subject }: Certificate,
+  { validity }: Pick<CertificatePlan, 'validity'>,
+): void {
+  if (validity.notBefore >= fields.notBefore.getTime() && validity.notAfter <= fields.notAfter.getTime())
+    return
+  throw new InvalidInputError(
+    `the certificate would be valid from ${iso(validity.notBefore)} to ${iso(validity.notAfter)}, outside of the time of its issuer ${subject.toString()}, ${iso(fields.notBefore.getTime())} to ${iso(fields.notAfter.getTime())}`,
+    { path: 'tbsCertificate.validity', rule: 'RFC 5280 6.1.3' },
+  )
+}
+
+function checkPathLength(
+  issuer: Certificate,
+  { extensions, subject }: Pick<CertificatePlan, 'extensions' | 'subject'>,
+): void {
+  const given = find(extensions, BasicConstraints)
+  if (given?.ca !== true) return
+  const allowed = issuer.extension(BasicConstraints)?.pathLength
+  // A CA that certifies its own new key is not counted (RFC 5280 section 6.1.4).
+  if (allowed === undefined || subject.equals(issuer.subject)) return
+  if (allowed === 0 || (given.pathLength ?? 0) >= allowed)
+    throw new InvalidInputError(
+      `the issuer ${issuer.subject.toString()} has the path length ${allowed}: ${allowed === 0 ? 'it may not issue CA certificates' : `one that it issues has at most ${allowed - 1}`}`,
+      { rule: 'RFC 5280 4.2.1.9' },
+    )
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString().replace('.000', '')
+}
+
+/** The key that each issuer was found to have, and to be entitled with, last. Both never change. */
+const checked = new WeakMap<Certificate, PublicKey>()

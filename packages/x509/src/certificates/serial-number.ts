@@ -1,0 +1,50 @@
+import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import { randomFillSync } from 'node:crypto'
+import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
+
+/**
+ * The value of a serial number, big-endian without leading zeros.
+ *
+ * @throws {InvalidInputError} when it is not positive, or does not fit into 20 octets of DER (RFC 5280 section 4.1.2.2)
+ */
+export function serialNumber(value: Bytes | bigint): Uint8Array {
+  const bytes = typeof value === 'bigint' ? fromBigInt(value) : isBytes(value) ? copyBytes(value) : undefined
+  if (bytes === undefined) throw refused(`it is ${kindOf(value)}`)
+  let start = 0
+  while (bytes[start] === 0) start++
+  const magnitude = bytes.subarray(start)
+  const octets = magnitude.length + ((magnitude[0] ?? 0) >> 7)
+  if (magnitude.length === 0) throw refused('it is zero')
+  if (octets > 20) throw refused(`it needs ${octets}`)
+  return magnitude
+}
+
+/** 16 random octets, the highest bits 01, so that all have the same length and are positive. A view of pooled memory. */
+export function randomSerialNumber(): Uint8Array {
+  if (next === POOL_SIZE) {
+    pool = randomFillSync(new Uint8Array(POOL_SIZE))
+    next = 0
+  }
+  const serial = pool.subarray(next, next + 16)
+  next += 16
+  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40
+  return serial
+}
+
+function fromBigInt(value: bigint): Uint8Array {
+  if (value <= 0n) throw refused(value === 0n ? 'it is zero' : 'it is negative')
+  if (value >> 160n > 0n) throw refused('it needs more')
+  const hex = value.toString(16)
+  return Uint8Array.from(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
+}
+
+function refused(why: string): InvalidInputError {
+  return new InvalidInputError(`a serial number must be positive and have 1 to 20 octets: ${why}`, {
+    path: 'tbsCertificate.serialNumber',
+    rule: 'RFC 5280 4.1.2.2',
+  })
+}
+
+const POOL_SIZE = 4096
+let pool = new Uint8Array()
+let next = POOL_SIZE

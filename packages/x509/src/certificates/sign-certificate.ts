@@ -1,0 +1,41 @@
+import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import { checkReply } from '../signing/check-reply.ts'
+import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
+import { requestSignature } from '../signing/request-signature.ts'
+import { signedStructure } from '../signing/signed-structure.ts'
+import { readCertificate } from './certificate-fields.ts'
+import type { CertificateDraft } from './certificate-draft.ts'
+import { planCertificate } from './certificate-plan.ts'
+import { Certificate } from './certificate.ts'
+import { readBack } from './read-back.ts'
+
+/** Options of {@link CertificateBuilder.sign}. */
+export interface SignCertificateOptions extends CallOptions {
+  /** The issuer's certificate; the new one is self-signed unless given. */
+  readonly issuer?: Certificate | undefined
+  /** What to sign with; the first that the key offers unless given. */
+  readonly algorithm?: SignatureAlgorithm | undefined
+  /**
+   * Whether the signature is verified here. Unless given it is for a `Signer` that is not a key of `@kmskeys/core`,
+   * and not for those that are: they verify by themselves, unless they were told not to.
+   */
+  readonly verifySignature?: boolean | undefined
+  /** Whether the certificate is read back and compared with what was set; it is unless `false`. */
+  readonly readBack?: boolean | undefined
+}
+
+/** What `CertificateBuilder.sign` does. */
+export async function signCertificate(
+  draft: CertificateDraft,
+  signer: Signer,
+  options: SignCertificateOptions,
+): Promise<Certificate> {
+  const algorithm = chooseAlgorithm(signer, options.algorithm)
+  const { publicKey } = signer
+  const plan = planCertificate(draft, algorithm, options.issuer, publicKey)
+  const signature = await requestSignature(signer, algorithm, plan.tbsCertificate, options)
+  if (options.verifySignature ?? !(signer instanceof PrivateKey))
+    checkReply('the certificate', signer, algorithm, plan.tbsCertificate, signature)
+  const der = signedStructure(plan.tbsCertificate, algorithm, signature)
+  return options.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
+}

@@ -1,0 +1,44 @@
+import { InvalidInputError, type Bytes } from '@kmskeys/core'
+
+/** Whether both hold the same bytes. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Hexadecimal digits in capitals, two for each byte. */
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex').toUpperCase()
+}
+
+/** What `value` is, in words for an error message. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value !== 'object') return `a ${typeof value}`
+  return `an object of type ${value.constructor?.name ?? 'Object'}`
+}
+
+/** Whether `value` is bytes in a form that callers hold them in. */
+export function isBytes(value: unknown): value is Bytes {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+}
+
+/**
+ * The bytes of something that is read, in memory of their own.
+ *
+ * @throws {InvalidInputError} when it is not bytes
+ */
+export function bytesOf(value: Bytes, what: string): Uint8Array {
+  if (isBytes(value)) return copyBytes(value)
+  throw new InvalidInputError(
+    `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; text is read with fromPEM`,
+  )
+}
+
+/** The bytes that `value` shows, in memory of their own, so that the caller may reuse his. */
+export function copyBytes(value: Bytes): Uint8Array {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0))
+  return Uint8Array.prototype.slice.call(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+}

@@ -1,0 +1,67 @@
+import { InvalidInputError } from '@kmskeys/core'
+import {
+  makeExtension,
+  type Extension,
+  type ExtensionDefinition,
+  type ExtensionOptions,
+} from './extension.ts'
+import { splitOptions } from './split-options.ts'
+
+/** The purposes that have a name here (RFC 5280 section 4.2.1.12). */
+export const KEY_PURPOSES = {
+  anyExtendedKeyUsage: '2.5.29.37.0',
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
+  codeSigning: '1.3.6.1.5.5.7.3.3',
+  emailProtection: '1.3.6.1.5.5.7.3.4',
+  timeStamping: '1.3.6.1.5.5.7.3.8',
+  OCSPSigning: '1.3.6.1.5.5.7.3.9',
+} as const
+
+/** The name of a purpose, or the OID of one that has none here. */
+export type KeyPurpose = keyof typeof KEY_PURPOSES | (string & {})
+
+/** What the key may be used for; names where there are some, else OIDs. */
+export type ExtendedKeyUsage = readonly KeyPurpose[]
+
+export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
+  oid: '2.5.29.37',
+  name: 'extendedKeyUsage',
+  encode: (writer, purposes) => {
+    const oids = purposes.map((purpose) => OIDS.get(purpose) ?? purpose)
+    if (oids.length === 0 || new Set(oids).size < oids.length)
+      throw new InvalidInputError('extended key usage has one or more purposes, each once', {
+        rule: 'RFC 5280 4.2.1.12',
+      })
+    writer.sequence(() => {
+      for (const oid of oids) writer.oid(oid)
+    })
+  },
+  decode: (reader) => {
+    const list = reader.sequence()
+    if (list.done) throw list.error({ rule: 'RFC 5280 4.2.1.12', message: 'there must be a purpose' })
+    const purposes: KeyPurpose[] = []
+    while (!list.done) {
+      const oid = list.oid(purposes.length)
+      purposes.push(NAMES.get(oid) ?? oid)
+    }
+    return purposes
+  },
+}
+
+/**
+ * Extended key usage; not critical unless `{ critical: true }` is the last argument.
+ *
+ * @throws {InvalidInputError} when there is no purpose, one occurs twice, or is neither a name nor an OID
+ */
+export function extendedKeyUsage(
+  ...purposes: readonly KeyPurpose[] | readonly [...KeyPurpose[], ExtensionOptions]
+): Extension {
+  const [names, options] = splitOptions<KeyPurpose>(purposes)
+  return makeExtension(ExtendedKeyUsage, names, options)
+}
+
+const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),
+)

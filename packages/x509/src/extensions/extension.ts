@@ -1,0 +1,129 @@
+import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import {
+  DERReader,
+  encodeDER,
+  encodeOID,
+  validateDER,
+  type DERWriter,
+  type WriteContent,
+} from '@kmskeys/core/der'
+import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
+
+/**
+ * What a type of extension is: an object like this is all that it takes to read and write one of your own.
+ *
+ *     const Colour: ExtensionDefinition<string> = {
+ *       oid: '1.3.6.1.4.1.99999.1',
+ *       name: 'colour',
+ *       encode: (writer, value) => writer.utf8String(value),
+ *       decode: (reader) => reader.utf8String(),
+ *     }
+ *     builder.extension(makeExtension(Colour, 'green'))
+ *     certificate.extension(Colour) // 'green'
+ */
+export interface ExtensionDefinition<T> extends ExtensionReader<T> {
+  /** Whether it is critical unless one says otherwise; it is not when this is left out. */
+  readonly critical?: boolean | ((value: T) => boolean)
+  /** Writes one element; throws `InvalidInputError` for a value that there must not be. */
+  readonly encode: (writer: DERWriter, value: T) => unknown
+}
+
+/** What reading a type of extension takes. */
+export interface ExtensionReader<T> {
+  /** The OID, in dotted form. */
+  readonly oid: string
+  /** What the path of an error calls it. */
+  readonly name: string
+  /** Reads one element; throws `InvalidInputError`, best by `reader.error`, when it is malformed. */
+  readonly decode: (reader: DERReader) => T
+}
+
+/** Options of every function that makes an extension. */
+export interface ExtensionOptions {
+  /** Whether whoever does not know the extension must refuse the certificate; as RFC 5280 says unless given. */
+  readonly critical?: boolean | undefined
+}
+
+/** One extension of a certificate or request (RFC 5280 section 4.1), an immutable value. */
+export class Extension {
+  /** The OID, in dotted form. */
+  readonly oid: string
+  readonly critical: boolean
+  /** The DER that extnValue holds. Not to be changed. */
+  readonly value: Uint8Array
+  /** The DER of the whole extension. Not to be changed. */
+  readonly der: Uint8Array
+
+  /** Use {@link extension} or {@link makeExtension}. */
+  constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array) {
+    this.oid = oid
+    this.critical = critical
+    this.value = value
+    this.der = der
+  }
+
+  /**
+   * What it says.
+   *
+   * @param path where it stands, for errors
+   * @throws {InvalidInputError} when it is of another type, or malformed
+   */
+  decode<T>(definition: ExtensionReader<T>, path: string = 'extension'): T {
+    if (definition.oid !== this.oid)
+      throw new InvalidInputError(
+        `the extension is ${this.oid}, not ${definition.name} (${definition.oid})`,
+        { path },
+      )
+    const reader = DERReader.from(this.value, { path: `${path}.${definition.name}` })
+    const value = definition.decode(reader)
+    reader.end()
+    return value
+  }
+}
+
+/**
+ * Makes an extension of a type.
+ *
+ * @throws {InvalidInputError} when the value is one that there must not be
+ */
+export function makeExtension<T>(
+  definition: ExtensionDefinition<T>,
+  value: T,
+  options: ExtensionOptions = {},
+): Extension {
+  const { critical: standard = false } = definition
+  const critical = options.critical ?? (typeof standard === 'function' ? standard(value) : standard)
+  return encodeExtension(definition.oid, critical, (writer) => definition.encode(writer, value))
+}
+
+/**
+ * Makes any extension, known here or not.
+ *
+ * @param oid in dotted form
+ * @param value the DER that extnValue holds
+ * @throws {InvalidInputError} when the OID is none, or the value is not one element of DER
+ */
+export function extension(oid: string, value: Bytes, options: ExtensionOptions = {}): Extension {
+  if (!isBytes(value))
+    throw new InvalidInputError(`the value of an extension must be bytes, not ${kindOf(value)}`)
+  encodeOID(oid)
+  const bytes = copyBytes(value)
+  validateDER(bytes, { path: 'extnValue' })
+  return encodeExtension(oid, options.critical ?? false, (writer) => writer.raw(bytes))
+}
+
+function encodeExtension(oid: string, critical: boolean, writeValue: WriteContent): Extension {
+  let length = 0
+  const der = encodeDER((writer) =>
+    writer.sequence(() => {
+      writer.oid(oid)
+      if (critical) writer.boolean(true)
+      writer.octetStringOf(() => {
+        length = -writer.length
+        writeValue(writer)
+        length += writer.length
+      })
+    }),
+  )
+  return new Extension(oid, critical, der.subarray(der.length - length), der)
+}

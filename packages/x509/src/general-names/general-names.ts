@@ -1,0 +1,129 @@
+import { InvalidInputError } from '@kmskeys/core'
+import {
+  context,
+  contextConstructed,
+  type DERReader,
+  type DERWriter,
+  type FieldName,
+} from '@kmskeys/core/der'
+import { Name } from '../names/name.ts'
+import type { GeneralName } from './general-name.ts'
+import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'
+import { formatIP, parseIP } from './ip-address.ts'
+
+// The tags of RFC 5280 section 4.2.1.6.
+const OTHER_NAME = contextConstructed(0)
+const EMAIL = context(1)
+const DNS = context(2)
+const X400_ADDRESS = contextConstructed(3)
+const DIRECTORY_NAME = contextConstructed(4)
+const EDI_PARTY_NAME = contextConstructed(5)
+const URI = context(6)
+const IP = context(7)
+const REGISTERED_ID = context(8)
+
+/**
+ * Writes one general name. What it says is checked again, because anybody can make an object of this form.
+ *
+ * @throws {InvalidInputError} when it is malformed
+ */
+export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
+  switch (name.type) {
+    case 'dns':
+      writer.ia5String(hostName(name.value), DNS)
+      break
+    case 'email':
+      writer.ia5String(emailAddress(name.value), EMAIL)
+      break
+    case 'uri':
+      writer.ia5String(uniformResourceIdentifier(name.value), URI)
+      break
+    case 'ip':
+      writer.octetString(parseIP(name.value), IP)
+      break
+    case 'registeredID':
+      writer.oid(name.value, REGISTERED_ID)
+      break
+    case 'directoryName':
+      writer.constructed(DIRECTORY_NAME, () => writer.raw(name.value.der))
+      break
+    case 'otherName':
+    case 'x400Address':
+    case 'ediPartyName':
+      writer.raw(name.value)
+      break
+    default:
+      throw new InvalidInputError(
+        'a general name is made by dns(), email(), uri(), ip(), directoryName() or registeredID()',
+      )
+  }
+}
+
+/** Writes GeneralNames ::= SEQUENCE SIZE (1..MAX), without its tag. */
+export function writeGeneralNames(writer: DERWriter, names: readonly GeneralName[]): void {
+  if (names.length === 0)
+    throw new InvalidInputError('a list of general names must not be empty', { rule: 'RFC 5280 4.2.1.6' })
+  for (const name of names) writeGeneralName(writer, name)
+}
+
+/** Reads what a GeneralNames has inside; an empty one is refused. */
+export function readGeneralNames(list: DERReader): GeneralName[] {
+  if (list.done)
+    throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'a list of general names must not be empty' })
+  const names: GeneralName[] = []
+  while (!list.done) names.push(readGeneralName(list, names.length))
+  return names
+}
+
+/** Reads one general name. Texts must be visible ASCII and not empty; what they say is left to the caller to judge. */
+export function readGeneralName(list: DERReader, field?: FieldName): GeneralName {
+  const tag = list.peekTag()
+  switch (tag) {
+    case DNS:
+      return { type: 'dns', value: text(list, tag, field) }
+    case EMAIL:
+      return { type: 'email', value: text(list, tag, field) }
+    case URI:
+      return { type: 'uri', value: text(list, tag, field) }
+    case IP:
+      return { type: 'ip', value: address(list, field) }
+    case REGISTERED_ID:
+      return { type: 'registeredID', value: list.oid(field, tag) }
+    case DIRECTORY_NAME: {
+      const inner = list.explicit(4, field)
+      const value = Name.fromOwnDER(inner.element())
+      inner.end()
+      return { type: 'directoryName', value }
+    }
+    case OTHER_NAME:
+      return { type: 'otherName', value: list.element(field) }
+    case X400_ADDRESS:
+      return { type: 'x400Address', value: list.element(field) }
+    case EDI_PARTY_NAME:
+      return { type: 'ediPartyName', value: list.element(field) }
+    default:
+      throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'this is no general name' }, field)
+  }
+}
+
+function text(list: DERReader, tag: number, field: FieldName | undefined): string {
+  const start = list.offset
+  const value = list.ia5String(field, tag)
+  if (VISIBLE.test(value)) return value
+  list.offset = start
+  throw list.error(
+    { rule: 'RFC 5280 4.2.1.6', message: 'a general name must be visible ASCII and not empty' },
+    field,
+  )
+}
+
+function address(list: DERReader, field: FieldName | undefined): string {
+  const start = list.offset
+  const octets = list.octetString(field, IP)
+  if (octets.length === 4 || octets.length === 16) return formatIP(octets)
+  list.offset = start
+  throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'an IP address has 4 or 16 octets' }, field)
+}
+
+/** A NUL or a line break in a name deceives whoever compares or prints it. */
+const VISIBLE = /^[!-~]+$/

@@ -1,0 +1,63 @@
+import { InvalidInputError, KEY_TYPES, PublicKey, type Bytes } from '@kmskeys/core'
+import { DERReader } from '@kmskeys/core/der'
+import { copyBytes, equalBytes, isBytes, kindOf } from '../data/bytes.ts'
+
+/** A SubjectPublicKeyInfo that was found good. */
+export interface SubjectPublicKey {
+  /** The DER of the whole. Not to be changed. */
+  readonly der: Uint8Array
+  /** The content of subjectPublicKey. */
+  readonly key: Uint8Array
+}
+
+/**
+ * The SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) of a public key, or the one that these bytes are. Keys of a type
+ * that `@kmskeys/core` knows are checked as it does, points included; of others only the structure is.
+ *
+ * @throws {InvalidInputError} when it is malformed
+ */
+export function subjectPublicKey(key: PublicKey | Bytes): SubjectPublicKey {
+  if (isBytes(key)) return fromBytes(key)
+  if (!(key instanceof PublicKey))
+    throw new InvalidInputError(
+      `a public key is a PublicKey, or the bytes of a DER encoded SubjectPublicKeyInfo, not ${kindOf(key)}`,
+    )
+  const known = ofKeys.get(key)
+  if (known !== undefined) return known
+  const made = read(key.toDER())
+  ofKeys.set(key, made)
+  return made
+}
+
+function fromBytes(key: Bytes): SubjectPublicKey {
+  const view = key instanceof Uint8Array ? key : copyBytes(key)
+  // One certificate asks twice: for its key and for the key's identifier.
+  if (latest !== undefined && equalBytes(latest.der, view)) return latest
+  const spki = read(copyBytes(view))
+  const entry = Object.values(KEY_TYPES).find(({ spkiAlgorithm }) => spkiAlgorithm === spki.algorithm)
+  entry?.readPublicKey(spki)
+  latest = spki
+  return spki
+}
+
+/** As core takes one apart. */
+interface SPKI extends SubjectPublicKey {
+  readonly algorithm: string
+  readonly parameters: Uint8Array | undefined
+}
+
+function read(der: Uint8Array): SPKI {
+  const input = DERReader.from(der, { path: 'subjectPublicKeyInfo' })
+  const outer = input.sequence()
+  input.end()
+  const identifier = outer.sequence('algorithm')
+  const algorithm = identifier.oid('algorithm')
+  const parameters = identifier.done ? undefined : identifier.element('parameters')
+  identifier.end()
+  const key = outer.bitStringBytes('subjectPublicKey')
+  outer.end()
+  return { der, algorithm, parameters, key }
+}
+
+let latest: SPKI | undefined
+const ofKeys = new WeakMap<PublicKey, SubjectPublicKey>()

@@ -1,0 +1,85 @@
+import type { Bytes } from '@kmskeys/core'
+import { copyBytes, equalBytes } from '../data/bytes.ts'
+import { attributeType, type AttributeKey } from './attribute-types.ts'
+import type { NameAttribute } from './attribute.ts'
+import { encodeName, type NameInput } from './name-input.ts'
+import { sameNames } from './name-match.ts'
+import { nameToText } from './name-text.ts'
+import { readName } from './read-name.ts'
+
+/**
+ * A distinguished name (RFC 5280 section 4.1.2.4): an immutable list of relative names, each of one or more
+ * attributes. What was read keeps its exact bytes.
+ *
+ *     Name.of({ commonName: 'Example CA', organization: 'Example', country: 'DE' })
+ */
+export class Name {
+  /** The relative names, the most significant first, as they are encoded. */
+  readonly rdns: readonly (readonly NameAttribute[])[]
+  /** The DER encoded Name. A view that must not be changed; `toDER` gives a copy. */
+  readonly der: Uint8Array
+
+  /** Use {@link Name.of} or {@link Name.fromDER}. */
+  constructor(der: Uint8Array, rdns: readonly (readonly NameAttribute[])[]) {
+    this.der = der
+    this.rdns = rdns
+  }
+
+  /**
+   * A name made of attributes. An object has no order: its attributes are written in the customary one, from domain
+   * component and country to common name, each a relative name of its own; a type that occurs several times has an
+   * array of values. An array is written as it stands, each of its objects one relative name with all its attributes.
+   * Types are the keys of the table or OIDs. `Name.of([])` is the empty name.
+   *
+   * @throws {InvalidInputError} when a type is not known, a value has not the characters or the length that its type
+   *   demands (RFC 5280 appendix A.1), or there are no values
+   */
+  static of(input: NameInput): Name {
+    return Name.fromOwnDER(encodeName(input))
+  }
+
+  /**
+   * Reads a DER encoded Name. The bytes are copied.
+   *
+   * @throws {InvalidInputError} when it is malformed, or a relative name is empty
+   */
+  static fromDER(der: Bytes): Name {
+    return Name.fromOwnDER(copyBytes(der))
+  }
+
+  /** As {@link Name.fromDER}, without the copy: nobody else may change the bytes. */
+  static fromOwnDER(der: Uint8Array, path?: string): Name {
+    return new Name(der, readName(der, path))
+  }
+
+  /** Whether there is no attribute. */
+  get isEmpty(): boolean {
+    return this.rdns.length === 0
+  }
+
+  /** The text of the first attribute of a type, by its key or OID; `undefined` when there is none. */
+  get(type: AttributeKey | (string & {})): string | undefined {
+    return this.getAll(type)[0]
+  }
+
+  /** The texts of all attributes of a type. */
+  getAll(type: AttributeKey | (string & {})): string[] {
+    const oid = attributeType(type)?.oid ?? type
+    return this.rdns.flat().flatMap((attribute) => (attribute.type === oid ? (attribute.value ?? []) : []))
+  }
+
+  /** Whether `other` is the same name by RFC 5280 section 7.1: case, runs of spaces and string types do not count. */
+  equals(other: Name): boolean {
+    return equalBytes(this.der, other.der) || sameNames(this.rdns, other.rdns)
+  }
+
+  /** The text form of RFC 4514, the least significant relative name first: `CN=Example CA,O=Example,C=DE`. */
+  toString(): string {
+    return nameToText(this.rdns)
+  }
+
+  /** The DER encoded Name. A copy. */
+  toDER(): Uint8Array {
+    return this.der.slice()
+  }
+}

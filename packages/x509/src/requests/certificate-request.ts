@@ -1,0 +1,149 @@
+import {
+  decodePEM,
+  encodePEM,
+  publicKeyFromDER,
+  signatureAlgorithmFromIdentifier,
+  type AnyPublicKey,
+  type Bytes,
+  type SignatureAlgorithm,
+} from '@kmskeys/core'
+import { bytesOf } from '../data/bytes.ts'
+import type { Extension, ExtensionReader } from '../extensions/extension.ts'
+import { Name } from '../names/name.ts'
+import { checkSignature } from '../signing/check-signature.ts'
+import { readRequest, type CertificateRequestFields, type RequestAttribute } from './request-fields.ts'
+
+/**
+ * A certificate request (PKCS #10, RFC 2986): an immutable value.
+ *
+ * Whoever asks is only known to hold the key when the request's signature verifies. `publicKey`, which a CA certifies,
+ * therefore verifies it first; `unverifiedPublicKey` does not.
+ */
+export class CertificateRequest {
+  /** The encoded fields. Not to be changed. */
+  readonly fields: CertificateRequestFields
+  /** What was decoded so far. */
+  readonly decoded: DecodedRequest
+
+  /** Use {@link CertificateRequest.fromPEM} or {@link CertificateRequest.fromDER}. */
+  constructor(fields: CertificateRequestFields) {
+    this.fields = fields
+    this.decoded = { subject: undefined, publicKey: undefined, verified: false }
+  }
+
+  /**
+   * Reads a DER encoded request. The bytes are copied.
+   *
+   * @throws {InvalidInputError} when it is malformed, or something stands behind it
+   */
+  static fromDER(der: Bytes): CertificateRequest {
+    return new CertificateRequest(readRequest(bytesOf(der, 'a certificate request')))
+  }
+
+  /**
+   * Reads a PEM block with the label `CERTIFICATE REQUEST`, or `NEW CERTIFICATE REQUEST` as older software writes.
+   *
+   * @throws {InvalidInputError} when it is not exactly one such block, or its content is malformed
+   */
+  static fromPEM(pem: string | Bytes): CertificateRequest {
+    return new CertificateRequest(
+      readRequest(decodePEM(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']).der),
+    )
+  }
+
+  /** @throws {InvalidInputError} when it is malformed */
+  get subject(): Name {
+    this.decoded.subject ??= Name.fromOwnDER(this.fields.subject, 'certificationRequestInfo.subject')
+    return this.decoded.subject
+  }
+
+  /**
+   * The key that is to be certified, after the request's signature was found right.
+   *
+   * @throws {InvalidSignatureError} when it is not
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
+   * @throws {InvalidInputError} when the key is malformed, or of a type that `@kmskeys/core` does not know
+   */
+  get publicKey(): AnyPublicKey {
+    if (!this.decoded.verified) this.verify()
+    return this.unverifiedPublicKey
+  }
+
+  /**
+   * The key, without a proof that whoever asks holds it; for keys that cannot sign, where the proof came another way.
+   *
+   * @throws {InvalidInputError} when the key is malformed, or of a type that `@kmskeys/core` does not know
+   */
+  get unverifiedPublicKey(): AnyPublicKey {
+    this.decoded.publicKey ??= publicKeyFromDER(this.fields.subjectPublicKeyInfo)
+    return this.decoded.publicKey
+  }
+
+  /** The extensions that are asked for, in their order. What a certificate gets is the CA's decision. */
+  get extensions(): readonly Extension[] {
+    return this.fields.extensions
+  }
+
+  /**
+   * What the extension of a type says; `undefined` when it is not asked for.
+   *
+   * @throws {InvalidInputError} when it is malformed
+   */
+  extension<T>(definition: ExtensionReader<T>): T | undefined {
+    return this.extensions.find(({ oid }) => oid === definition.oid)?.decode(definition, 'extensionRequest')
+  }
+
+  /** All attributes, the one with the extensions among them. */
+  get attributes(): readonly RequestAttribute[] {
+    return this.fields.attributes
+  }
+
+  /**
+   * The row of the algorithm that it was signed with.
+   *
+   * @throws {UnsupportedAlgorithmError} when there is no such row
+   */
+  get signatureAlgorithm(): SignatureAlgorithm {
+    return signatureAlgorithmFromIdentifier(this.fields.signatureAlgorithm)
+  }
+
+  /** The signature, for ECDSA DER encoded. A copy. */
+  get signature(): Uint8Array {
+    return this.fields.signature.slice()
+  }
+
+  /**
+   * Verifies the request's own signature, the proof of possession; returns when it is right.
+   *
+   * @throws {InvalidSignatureError} when it is not
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
+   */
+  verify(): void {
+    const { certificationRequestInfo, signature } = this.fields
+    checkSignature(
+      'the certificate request',
+      this.unverifiedPublicKey,
+      this.signatureAlgorithm,
+      certificationRequestInfo,
+      signature,
+    )
+    this.decoded.verified = true
+  }
+
+  /** The DER encoded request, as it was read. A copy. */
+  toDER(): Uint8Array {
+    return this.fields.der.slice()
+  }
+
+  /** The same as PEM, label `CERTIFICATE REQUEST`. */
+  toPEM(): string {
+    return encodePEM('CERTIFICATE REQUEST', this.fields.der)
+  }
+}
+
+/** What a request has decoded so far. */
+export interface DecodedRequest {
+  subject: Name | undefined
+  publicKey: AnyPublicKey | undefined
+  verified: boolean
+}

@@ -1,0 +1,42 @@
+import {
+  UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+  type PrivateKey,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@kmskeys/core'
+
+/**
+ * The algorithm to sign with: the one that is wanted, or the first that the key offers.
+ *
+ * @throws {UnsupportedOperationError} when the key does not sign
+ * @throws {UnsupportedAlgorithmError} when it does not offer the one that is wanted
+ */
+export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | undefined): SignatureAlgorithm {
+  const offered = signer.signatureAlgorithms
+  const [first] = offered
+  if (first === undefined)
+    throw new UnsupportedOperationError(`the key ${signer.id} does not sign`, {
+      operation: 'sign',
+      keyId: signer.id,
+    })
+  if (wanted === undefined) return first
+  if (offered.some(({ name }) => name === wanted.name) || servesDerived(signer, wanted)) return wanted
+  const supported = offered.map(({ name }) => name)
+  throw new UnsupportedAlgorithmError(
+    `the key ${signer.id} does not sign with ${String(wanted.name)}; it signs with ${supported.join(', ')}`,
+    { supported, operation: 'sign', keyId: signer.id },
+  )
+}
+
+/** Whether the key says that it serves rows that are derived from one that it offers, such as PSS with another salt. */
+function servesDerived(signer: Signer, { derivedFrom, verifyOnly }: SignatureAlgorithm): boolean {
+  if (derivedFrom === undefined || verifyOnly === true || !hasOffers(signer)) return false
+  return signer.signatureOffers.some(
+    ({ algorithm, derived }) => derived === true && algorithm.name === derivedFrom,
+  )
+}
+
+function hasOffers(signer: Signer): signer is Signer & Pick<PrivateKey, 'signatureOffers'> {
+  return 'signatureOffers' in signer && Array.isArray(signer.signatureOffers)
+}

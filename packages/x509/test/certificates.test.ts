@@ -1,0 +1,397 @@
+import { X509Certificate } from 'node:crypto'
+import {
+  IntegrityError,
+  InvalidInputError,
+  InvalidSignatureError,
+  RSA_PSS_SHA256,
+  UnsupportedAlgorithmError,
+  ECDSA_SHA256,
+  ECDSA_SHA384,
+  ecdsaToP1363,
+} from '@kmskeys/core'
+import { needsCommand } from '@kmskeys/testing'
+import {
+  AuthorityKeyIdentifier,
+  basicConstraints,
+  BasicConstraints,
+  Certificate,
+  CertificateBuilder,
+  dns,
+  extension,
+  keyUsage,
+  KeyUsage,
+  Name,
+  subjectAlternativeName,
+  SubjectAlternativeName,
+  SubjectKeyIdentifier,
+} from '@kmskeys/x509'
+import { describe, expect, it } from 'vitest'
+import { KINDS, newKey, nodeSign, spkiOf, wrapped, type Kind } from './keys.ts'
+import { openssl } from './openssl.ts'
+import { CA_NAME, leafOf, newCA } from './pki.ts'
+
+const kinds = Object.keys(KINDS) as Kind[]
+
+describe('a certificate of each kind of key', () => {
+  for (const kind of kinds) {
+    it(`${kind}: X509Certificate reads the same and verifies it`, async () => {
+      const ca = newKey(kind)
+      const root = await newCA(ca.key)
+      const leaf = await leafOf(root).sign(ca.key, { issuer: root })
+      const [nodeRoot, nodeLeaf] = [new X509Certificate(root.toDER()), new X509Certificate(leaf.toPEM())]
+      expect(nodeLeaf.verify(nodeRoot.publicKey)).toBe(true)
+      expect(nodeRoot.verify(nodeRoot.publicKey)).toBe(true)
+      expect(nodeLeaf.checkIssued(nodeRoot)).toBe(true)
+      expect(nodeRoot.ca).toBe(true)
+      expect(nodeLeaf.ca).toBe(false)
+      expect(nodeLeaf.serialNumber).toBe(leaf.serialNumberHex)
+      expect(nodeLeaf.issuer.split('\n')).toEqual(['C=DE', 'O=Tests', 'CN=Test CA'])
+      expect(nodeLeaf.subjectAltName).toBe('DNS:leaf.example.org, DNS:*.leaf.example.org')
+      expect(new Date(nodeLeaf.validTo)).toEqual(leaf.notAfter)
+      expect(new Date(nodeLeaf.validFrom)).toEqual(leaf.notBefore)
+      expect(nodeLeaf.fingerprint256.replaceAll(':', '')).toBe(
+        Buffer.from(leaf.fingerprint()).toString('hex').toUpperCase(),
+      )
+      expect(spkiOf(nodeLeaf.publicKey)).toEqual(leaf.publicKey.toDER())
+      leaf.verifySignature(root)
+      leaf.verifySignature(ca.key.publicKey)
+      expect(leaf.isIssuedBy(root)).toBe(true)
+      expect(leaf.signatureAlgorithm.name).toBe(ca.key.signatureAlgorithms[0]?.name)
+      expect(ca.calls.count).toBe(2)
+    })
+
+    needsCommand('openssl').it(`${kind}: openssl verify accepts the chain`, async () => {
+      const ca = newKey(kind)
+      const root = await newCA(ca.key)
+      const leaf = await leafOf(root).sign(ca.key, { issuer: root })
+      const files = { 'root.pem': root.toPEM(), 'leaf.pem': leaf.toPEM() }
+      const { output } = openssl(
+        ['verify', '-x509_strict', '-check_ss_sig', '-CAfile', 'root.pem', 'leaf.pem'],
+        files,
+      )
+      expect(output).toContain('leaf.pem: OK')
+    })
+  }
+})
+
+describe('reading back', () => {
+  it('gives typed extensions', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key, { ca: true, pathLength: 1 })
+    const leaf = await leafOf(root).sign(ca.key, { issuer: root })
+    expect(root.extension(BasicConstraints)).toEqual({ ca: true, pathLength: 1 })
+    expect(root.extension(KeyUsage)).toEqual(['keyCertSign', 'cRLSign'])
+    expect(leaf.extension(SubjectAlternativeName)).toEqual([
+      dns('leaf.example.org'),
+      dns('*.leaf.example.org'),
+    ])
+    expect(leaf.extension(AuthorityKeyIdentifier)?.keyIdentifier).toEqual(
+      root.extension(SubjectKeyIdentifier),
+    )
+    expect(leaf.extensions.map(({ critical }) => critical)).toEqual([false, false, true, false, false])
+    expect(Certificate.fromDER(leaf.toDER()).toDER()).toEqual(leaf.toDER())
+  })
+
+  it('refuses a signature that another key made, unless it is told not to look', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const liar = wrapped(ca, () => nodeSign(newKey().keyObject, ECDSA_SHA256, new Uint8Array(3)))
+    await expect(leafOf(root).sign(liar, { issuer: root })).rejects.toThrow(IntegrityError)
+    const unseen = await leafOf(root).sign(liar, { issuer: root, verifySignature: false })
+    expect(() => unseen.verifySignature(root)).toThrow(InvalidSignatureError)
+  })
+
+  it('refuses r‖s where DER is due', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const raw = wrapped(ca, (signature) => ecdsaToP1363(signature, 32))
+    await expect(leafOf(root).sign(raw, { issuer: root, verifySignature: false })).rejects.toThrow(
+      IntegrityError,
+    )
+    await expect(leafOf(root).sign(raw, { issuer: root })).rejects.toThrow('DER')
+  })
+
+  it('refuses an extension of a known type that cannot be decoded', async () => {
+    const broken = extension(SubjectKeyIdentifier.oid, Uint8Array.of(0x30, 0))
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 }).extension(broken)
+    await expect(builder.sign(newKey().key)).rejects.toThrow(IntegrityError)
+  })
+})
+
+describe('the algorithm', () => {
+  it('is the first that the key offers, or one that is asked for', async () => {
+    const ca = newKey('P-384')
+    expect((await newCA(ca.key)).signatureAlgorithm.name).toBe('ECDSA_SHA384')
+    const asked = await new CertificateBuilder()
+      .subject(CA_NAME)
+      .validFor({ days: 1 })
+      .sign(ca.key, { algorithm: ECDSA_SHA256 })
+    expect(asked.signatureAlgorithm.name).toBe('ECDSA_SHA256')
+    asked.verifySignature(asked)
+  })
+
+  it('is refused before any call when the key does not offer it', async () => {
+    const ca = newKey('P-256')
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    const error: unknown = await builder
+      .sign(ca.key, { algorithm: RSA_PSS_SHA256 })
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(UnsupportedAlgorithmError)
+    expect(error).toMatchObject({ supported: ['ECDSA_SHA256'], keyId: 'test:P-256' })
+    await expect(builder.sign(ca.key, { algorithm: ECDSA_SHA384 })).rejects.toThrow(UnsupportedAlgorithmError)
+    expect(ca.calls.count).toBe(0)
+  })
+})
+
+describe('the issuer', () => {
+  const cases: readonly [
+    string,
+    string,
+    (ca: ReturnType<typeof newKey>) => Promise<[CertificateBuilder, Certificate]>,
+  ][] = [
+    [
+      'is another key',
+      'public keys differ',
+      async () => [leafOf(await newCA(newKey().key)), await newCA(newKey().key)],
+    ],
+    [
+      'is no CA',
+      'not a CA',
+      async ({ key }) => {
+        const leaf = await new CertificateBuilder().subject(CA_NAME).validFor({ days: 365 }).sign(key)
+        return [leafOf(leaf), leaf]
+      },
+    ],
+    [
+      'may not sign certificates',
+      'keyCertSign',
+      async ({ key }) => {
+        const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 365 })
+        const ca = await builder
+          .extension(basicConstraints({ ca: true }))
+          .extension(keyUsage('cRLSign'))
+          .sign(key)
+        return [leafOf(ca), ca]
+      },
+    ],
+    [
+      'expires earlier',
+      'outside of the time',
+      async ({ key }) => [leafOf(await newCA(key)).validFor({ days: 4000 }), await newCA(key)],
+    ],
+    [
+      'begins later',
+      'outside of the time',
+      async ({ key }) => [
+        leafOf(await newCA(key)).notBefore(new Date(Date.now() - 86_400_000)),
+        await newCA(key),
+      ],
+    ],
+    [
+      'has the path length 0',
+      'path length 0',
+      async ({ key }) => {
+        const ca = await newCA(key, { ca: true, pathLength: 0 })
+        return [subordinate().extension(basicConstraints({ ca: true })), ca]
+      },
+    ],
+    [
+      'has a path length that is not greater',
+      'at most 0',
+      async ({ key }) => {
+        const ca = await newCA(key, { ca: true, pathLength: 1 })
+        return [subordinate().extension(basicConstraints({ ca: true, pathLength: 1 })), ca]
+      },
+    ],
+    [
+      'is named otherwise',
+      'leave .issuer() out',
+      async ({ key }) => {
+        const ca = await newCA(key)
+        return [leafOf(ca).issuer(Name.of({ commonName: 'Test CA' })), ca]
+      },
+    ],
+  ]
+  for (const [title, message, make] of cases)
+    it(`that ${title} is refused before any call`, async () => {
+      const ca = newKey()
+      const [builder, issuer] = await make(ca)
+      const before = ca.calls.count
+      const error: unknown = await builder.sign(ca.key, { issuer }).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(InvalidInputError)
+      expect(String(error)).toContain(message)
+      expect(ca.calls.count).toBe(before)
+    })
+
+  it('may certify its own new key in spite of its path length', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key, { ca: true, pathLength: 0 })
+    const rolled = await subordinate()
+      .subject(root.subject)
+      .extension(basicConstraints({ ca: true, pathLength: 0 }))
+      .sign(ca.key, { issuer: root })
+    rolled.verifySignature(root)
+  })
+})
+
+describe('a certificate is refused', () => {
+  const cases: readonly [string, () => CertificateBuilder | Promise<unknown>, string][] = [
+    ['without a subject', () => new CertificateBuilder().validFor({ days: 1 }), 'no subject'],
+    ['without an end', () => new CertificateBuilder().subject(CA_NAME), 'validFor'],
+    ['that ends before it begins', () => self().notAfter(new Date(0)), 'before notBefore'],
+    [
+      'that is self-signed for another key',
+      () => self().publicKey(newKey().key.publicKey),
+      'must be the one of the key that signs',
+    ],
+    [
+      'that is self-signed with another issuer',
+      () => self().issuer(Name.of({ commonName: 'x' })),
+      'self-signed',
+    ],
+    ['with keyCertSign for no CA', () => self().extension(keyUsage('keyCertSign')), 'basicConstraints'],
+    ['with an empty subject', () => self().subject(Name.of([])), 'must not be empty'],
+  ]
+  for (const [title, make, message] of cases)
+    it(title, async () => {
+      const { key, calls } = newKey()
+      const made = make()
+      await expect(made instanceof CertificateBuilder ? made.sign(key) : made).rejects.toThrow(message)
+      expect(calls.count).toBe(0)
+    })
+
+  it('with an empty subject and without a critical alternative name', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const builder = new CertificateBuilder()
+      .subject(Name.of([]))
+      .publicKey(newKey().key.publicKey)
+      .validFor({ days: 1 })
+    await expect(builder.sign(ca.key, { issuer: root })).rejects.toThrow('critical')
+    await expect(
+      builder.extension(subjectAlternativeName([dns('a.example')])).sign(ca.key, { issuer: root }),
+    ).rejects.toThrow('critical')
+    const critical = subjectAlternativeName([dns('a.example')], { critical: true })
+    expect((await builder.extension(critical).sign(ca.key, { issuer: root })).subject.isEmpty).toBe(true)
+  })
+
+  it('at once in the setter', () => {
+    const builder = new CertificateBuilder()
+    for (const serial of [
+      0n,
+      -1n,
+      1n << 160n,
+      1n << 159n,
+      new Uint8Array(),
+      new Uint8Array(3),
+      new Uint8Array(21).fill(1),
+      new Uint8Array(20).fill(0x80),
+    ])
+      expect(() => builder.serialNumber(serial)).toThrow(InvalidInputError)
+    expect(() => builder.notBefore(new Date(Number.NaN))).toThrow(InvalidInputError)
+    expect(() => builder.notAfter(new Date('10000-01-01'))).toThrow(InvalidInputError)
+    expect(() => builder.validFor({})).toThrow(InvalidInputError)
+    expect(() => builder.validFor({ days: -1 })).toThrow(InvalidInputError)
+    expect(() => builder.validFor({ seconds: 0.5 })).toThrow(InvalidInputError)
+    expect(() => builder.publicKey(new Uint8Array(20))).toThrow(InvalidInputError)
+    expect(() => builder.publicKey(Uint8Array.of(...newKey().key.publicKey.toDER(), 0))).toThrow(
+      InvalidInputError,
+    )
+    expect(() => builder.extension(keyUsage('cRLSign')).extension(keyUsage('digitalSignature'))).toThrow(
+      'already',
+    )
+    expect(() => builder.subject('CN=x' as unknown as Name)).toThrow(InvalidInputError)
+  })
+})
+
+describe('the builder', () => {
+  it('is immutable, and makes other random serial numbers each time', async () => {
+    const { key } = newKey()
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    builder.serialNumber(7n).extension(basicConstraints({ ca: true }))
+    const made = await Promise.all(Array.from({ length: 600 }, () => builder.sign(key)))
+    expect(made[0]?.extensions).toEqual([])
+    expect(new Set(made.map(({ serialNumberHex }) => serialNumberHex)).size).toBe(600)
+    for (const { serialNumber } of made) expect(serialNumber.length).toBe(16)
+  })
+
+  it('writes what it is told', async () => {
+    const { key } = newKey()
+    const [notBefore, notAfter] = [new Date('2049-12-31T23:59:59.999Z'), new Date('9999-12-31T23:59:59Z')]
+    const made = await new CertificateBuilder()
+      .subject(CA_NAME)
+      .serialNumber(0x80n)
+      .notBefore(notBefore)
+      .notAfter(notAfter)
+      .sign(key)
+    expect(made.serialNumberHex).toBe('80')
+    expect(new X509Certificate(made.toDER()).serialNumber).toBe('80')
+    expect(made.notBefore).toEqual(new Date('2049-12-31T23:59:59Z'))
+    expect(made.notAfter).toEqual(notAfter)
+  })
+
+  it('does not keep the bytes of the caller', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const spki = newKey().key.publicKey.toDER()
+    const builder = leafOf(root).publicKey(spki)
+    const before = spki.slice()
+    spki.fill(0)
+    expect((await builder.sign(ca.key, { issuer: root })).publicKey.toDER()).toEqual(before)
+  })
+})
+
+describe('two steps', () => {
+  it('make a certificate, and verify the signature', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const waiting = leafOf(root).toBeSigned(ECDSA_SHA256, { issuer: root })
+    const signature = nodeSign(ca.keyObject, waiting.algorithm, waiting.bytes)
+    const leaf = waiting.withSignature(signature)
+    expect(new X509Certificate(leaf.toDER()).verify(new X509Certificate(root.toDER()).publicKey)).toBe(true)
+    expect(() => waiting.withSignature(ecdsaToP1363(signature, 32))).toThrow('must be DER')
+    expect(() => waiting.withSignature(nodeSign(newKey().keyObject, ECDSA_SHA256, waiting.bytes))).toThrow(
+      InvalidSignatureError,
+    )
+    expect(() => leafOf(root).toBeSigned(RSA_PSS_SHA256, { issuer: root })).toThrow(UnsupportedAlgorithmError)
+  })
+
+  it('make a self-signed one for the key that is given', () => {
+    const { key, keyObject } = newKey('ed25519')
+    const [algorithm] = key.signatureAlgorithms
+    if (algorithm === undefined) throw new Error('no algorithm')
+    const waiting = new CertificateBuilder()
+      .subject(CA_NAME)
+      .publicKey(key.publicKey)
+      .validFor({ days: 1 })
+      .toBeSigned(algorithm)
+    const made = waiting.withSignature(nodeSign(keyObject, algorithm, waiting.bytes))
+    made.verifySignature(made)
+  })
+})
+
+describe('a foreign signature', () => {
+  it('does not verify', async () => {
+    const [one, other] = [newKey(), newKey()]
+    const [root, twin] = [await newCA(one.key), await newCA(other.key)]
+    const leaf = await leafOf(root).sign(one.key, { issuer: root })
+    expect(() => leaf.verifySignature(twin)).toThrow(InvalidSignatureError)
+    expect(leaf.isIssuedBy(twin)).toBe(false)
+    expect(() => leaf.verifySignature(leaf)).toThrow('names the issuer')
+    expect(() => leaf.verifySignature(newKey('rsa').key.publicKey)).toThrow(InvalidSignatureError)
+    const der = leaf.toDER()
+    der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
+    expect(() => Certificate.fromDER(der).verifySignature(root)).toThrow(InvalidSignatureError)
+  })
+})
+
+function subordinate(): CertificateBuilder {
+  return new CertificateBuilder()
+    .subject(Name.of({ commonName: 'Sub CA' }))
+    .publicKey(newKey().key.publicKey)
+    .validFor({ days: 30 })
+}
+
+function self(): CertificateBuilder {
+  return new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+}

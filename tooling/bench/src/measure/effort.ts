@@ -1,0 +1,23 @@
+/** How much is measured. */
+export interface Effort {
+  /** Of how many fresh processes a value is the median. */
+  readonly processes: number
+  /** Milliseconds that each side runs before anything counts. */
+  readonly warmUp: number
+  /** How often each side is timed in one process. */
+  readonly samples: number
+  /** Milliseconds of one sample: long enough to hold the collection of its own garbage. */
+  readonly sampleTime: number
+  /** How often each side of an import is timed, each time in a process of its own. */
+  readonly imports: number
+}
+
+export const EFFORTS: Readonly<Record<EffortName, Effort>> = {
+  full: { processes: 7, warmUp: 1000, samples: 25, sampleTime: 20, imports: 41 },
+  /** For floors: a few seconds a row. */
+  quick: { processes: 3, warmUp: 500, samples: 11, sampleTime: 20, imports: 11 },
+  /** For tests, which look at the machinery and not at its values. */
+  least: { processes: 1, warmUp: 1, samples: 3, sampleTime: 1, imports: 1 },
+}
+
+export type EffortName = 'full' | 'quick' | 'least'

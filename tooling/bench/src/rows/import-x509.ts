@@ -1,0 +1,12 @@
+import { importRatio } from '../measure/import-time.ts'
+import type { Row } from '../row.ts'
+
+export const row: Row = {
+  name: 'import-x509',
+  unit: 'imports of node:crypto',
+  better: 'lower',
+  baseline: "await import('node:crypto')",
+  bars: { final: 4 },
+  processes: 1,
+  measure: (effort) => importRatio('@kmskeys/x509', effort),
+}

@@ -1,0 +1,74 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { namesOf, rename, type Names } from './names.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+const template = join(repository, 'examples/provider')
+
+/** What the template has for this repository only, or what was made of it. */
+const LEFT_OUT =
+  /(^|[/\\])(node_modules|dist|test-report|\.turbo)([/\\]|$)|^test[/\\]example([/\\]|$)|^README\.md$/u
+
+/**
+ * Makes a new provider's package of `examples/provider`.
+ *
+ * @param target the folder to make; `packages/NAME` unless given
+ * @returns the folder
+ * @throws {Error} when the name cannot be one or is taken, or the folder exists; nothing is ever overwritten
+ */
+export function scaffold(name: string, target: string = join(repository, 'packages', name)): string {
+  const names = namesOf(name)
+  const taken = manifests().find((manifest) => manifest.includes(`"name": "@kmskeys/${name}"`))
+  if (taken !== undefined) throw new Error(`there is a package @kmskeys/${name} already; choose another name`)
+  if (existsSync(target)) throw new Error(`${target} exists already; nothing was changed`)
+  if (!existsSync(dirname(target))) throw new Error(`there is no folder ${dirname(target)}`)
+  mkdirSync(target)
+  try {
+    for (const file of templateFiles()) write(join(target, rename(file, names)), textOf(file, names))
+    write(join(target, 'README.md'), readme(names))
+  } catch (error) {
+    rmSync(target, { recursive: true })
+    throw error
+  }
+  return target
+}
+
+function manifests(): string[] {
+  const found = globSync('{packages,tooling,examples}/*/package.json', { cwd: repository })
+  return found.map((file) => readFileSync(join(repository, file), 'utf8'))
+}
+
+function templateFiles(): string[] {
+  const found = globSync('**/*', { cwd: template, exclude: (path) => LEFT_OUT.test(String(path)) })
+  return found.filter((file) => !LEFT_OUT.test(file) && statSync(join(template, file)).isFile())
+}
+
+function textOf(file: string, names: Names): string {
+  const text = rename(readFileSync(join(template, file), 'utf8'), names)
+  if (file !== 'package.json') return text
+  return text
+    .replace('  "private": true,\n', '')
+    .replace(/"description": ".*"/u, `"description": "Keys of ${names.kebab} for @kmskeys."`)
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text, { flag: 'wx' })
+}
+
+function readme({ kebab, camel }: Names): string {
+  return `# @kmskeys/${kebab}
+
+Keys of ${kebab} for \`@kmskeys\`.
+
+\`\`\`typescript
+import { PSS, SHA256 } from '@kmskeys/core'
+import { ${camel}Keys } from '@kmskeys/${kebab}'
+
+const keys = ${camel}Keys({ client })
+const key = await keys.getPrivateKey('signing', { type: 'rsa' })
+const signature = await key.sign(data, new PSS(), SHA256)
+await keys.close()
+\`\`\`
+`
+}

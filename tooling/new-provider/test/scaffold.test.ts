@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { scaffold } from '../src/scaffold.ts'
+
+const repository = resolve(import.meta.dirname, '../../..')
+const root = mkdtempSync(join(tmpdir(), 'kmskeys-new-provider-'))
+const target = join(root, 'packages/acme-hsm')
+afterAll(() => rmSync(root, { recursive: true }))
+
+// A workspace with what is installed already. The dependencies are those of the template.
+mkdirSync(dirname(target))
+copyFileSync(join(repository, 'tsconfig.base.json'), join(root, 'tsconfig.base.json'))
+symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
+
+// Builds need the Node.js that runs pnpm, also when the tests run on an older one.
+const node = process.env['npm_node_execpath'] ?? process.execPath
+const require = createRequire(join(repository, 'package.json'))
+
+function run(program: string, ...args: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(node, [program, ...args], { cwd: target, encoding: 'utf8' })
+  expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' })
+}
+
+describe('a new provider', () => {
+  it('is a copy of the example, in which nothing bears the old name', () => {
+    expect(scaffold('acme-hsm', target)).toBe(target)
+    symlinkSync(join(repository, 'examples/provider/node_modules'), join(target, 'node_modules'))
+    const files = globSync('{*,{src,test}/**/*.ts}', { cwd: target }).filter((file) => /\.\w+$/u.test(file))
+    expect(files).toContain('src/provider.ts')
+    expect(files).toContain('src/acme-hsm-client.ts')
+    expect(files).toContain('test/conformance.test.ts')
+    for (const file of files)
+      expect(file + readFileSync(join(target, file), 'utf8')).not.toMatch(/cloud|example-provider/iu)
+    expect(existsSync(join(target, 'test/example'))).toBe(false)
+    const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as object
+    expect(manifest).toMatchObject({
+      name: '@kmskeys/acme-hsm',
+      description: 'Keys of acme-hsm for @kmskeys.',
+    })
+    expect(manifest).not.toHaveProperty('private')
+  })
+
+  it('builds, satisfies the compiler and the formatter, and passes the conformance kit', () => {
+    run(join(dirname(require.resolve('tsdown/package.json')), 'dist/run.mjs'))
+    run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'))
+    run(
+      join(dirname(require.resolve('oxfmt/package.json')), 'bin/oxfmt'),
+      '-c',
+      join(repository, '.oxfmtrc.json'),
+      '--check',
+      'src',
+      'test',
+    )
+    run(join(repository, 'tooling/testing/src/main.ts'))
+    const report: unknown = JSON.parse(readFileSync(join(target, 'test-report/report.json'), 'utf8'))
+    expect(report).toMatchObject({ failed: 0, skipped: [] })
+  }, 120_000)
+
+  it('never overwrites', () => {
+    const before = readFileSync(join(target, 'package.json'), 'utf8')
+    expect(() => scaffold('acme-hsm', target)).toThrow('exists already')
+    expect(() => scaffold('other', target)).toThrow('exists already')
+    expect(readFileSync(join(target, 'package.json'), 'utf8')).toBe(before)
+  })
+
+  it('refuses names that are taken, and folders that lead nowhere', () => {
+    for (const name of ['core', 'local', 'example-provider', 'build'])
+      expect(() => scaffold(name, join(root, 'packages/new'))).toThrow('already; choose another name')
+    expect(() => scaffold('acme', join(root, 'no/such/acme'))).toThrow('there is no folder')
+    expect(() => scaffold('../core')).toThrow('cannot be the name')
+    expect(existsSync(join(root, 'packages/new'))).toBe(false)
+  })
+})
+
+describe('the command', () => {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const command = (...args: readonly string[]) =>
+    spawnSync(node, [main, ...args], { cwd: root, encoding: 'utf8' })
+
+  it('says what to do next', () => {
+    const { status, stdout } = command('other', 'packages/other')
+    expect(stdout).toContain("'other': { kind: 'provider'")
+    expect(status).toBe(0)
+  })
+
+  it('says what is wrong, and no more', () => {
+    expect(command('Bad Name')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^"Bad Name" cannot .*\n$/u) as string,
+    })
+    expect(command()).toMatchObject({ status: 1, stderr: expect.stringContaining('usage:') as string })
+  })
+})
