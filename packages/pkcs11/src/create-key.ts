@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import {
+  curveByName,
+  InvalidInputError,
+  KeyExistsError,
+  UnsupportedOperationError,
+  type Call,
+  type KeySpec,
+  type OpenedKey,
+} from '@kmskeys/core'
+import { GENERATION, serves } from './algorithms.ts'
+import type { Pkcs11Context } from './context.ts'
+import { CKA, CKK, CKO, MECHANISM } from './cryptoki/constants.ts'
+import { ulongBytes, type ULong } from './cryptoki/memory.ts'
+import { generateKeyPair } from './cryptoki/objects.ts'
+import { CKR, isAnswer } from './cryptoki/return-values.ts'
+import type { Attribute } from './cryptoki/templates.ts'
+import { withTypedErrors } from './errors.ts'
+import { findKeys, publicHalf, readKey, type KeyObject } from './key-object.ts'
+import { curveParameters, ED25519_OID, edwardsNameParameters } from './public-key.ts'
+import type { Session } from './session-pool.ts'
+import { tryPSS } from './try-pss.ts'
+import { tokenKey } from './token-key.ts'
+import type { Access, Token } from './token.ts'
+
+/**
+ * Makes a key pair in the token that the options name: private, sensitive, not extractable, for signatures. Without
+ * a name its label is its id in hexadecimal.
+ */
+export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Call): Promise<OpenedKey> {
+  if (spec.use === 'decrypt')
+    throw new InvalidInputError('keys in tokens are made for signatures; leave use out')
+  const token = await context.token()
+  const access: Access = { ...context.access(call), rw: true }
+  return withTypedErrors(token.name, async () => {
+    const mechanisms = await token.mechanisms()
+    const mechanism = GENERATION[spec.type]
+    if (
+      mechanism === undefined ||
+      !serves(mechanisms.get(mechanism), MECHANISM.GENERATE_KEY_PAIR, bitsOf(spec))
+    )
+      throw new UnsupportedOperationError(`${token.name} does not make ${describe(spec)} keys`)
+    const { key, publicKey } = await token.use(access, async (session) => {
+      const made = await make(token, session, spec, mechanism)
+      return {
+        key: made,
+        publicKey: await publicHalf(token, session, made),
+      }
+    })
+    if (publicKey.type === 'rsa') await tryPSS(token, access, key, mechanisms)
+    return tokenKey({ context, token, access: context.access(call), key, publicKey, mechanisms })
+  })
+}
+
+async function make(token: Token, session: Session, spec: KeySpec, mechanism: number): Promise<KeyObject> {
+  const id = randomBytes(ID_BYTES)
+  const name = spec.name ?? id.toString('hex')
+  const same = await findKeys(token, session, CKO.PRIVATE_KEY, { object: name })
+  if (same.length > 0)
+    throw new KeyExistsError(`${token.name} has a key with the label ${name} already; nothing was made`)
+  session.begun = true
+  const privateKey = await generate(token, session, mechanism, domainsOf(spec), [
+    [CKA.TOKEN, TRUE],
+    [CKA.ID, id],
+    [CKA.LABEL, new TextEncoder().encode(name)],
+  ])
+  return readKey(token, session, privateKey)
+}
+
+/** Tries the forms in which the kind of key may be said, one after the other. */
+async function generate(
+  token: Token,
+  session: Session,
+  mechanism: number,
+  domains: readonly (readonly Attribute[])[],
+  common: readonly Attribute[],
+): Promise<ULong> {
+  const [domain = [], ...others] = domains
+  try {
+    const [, privateKey] = await generateKeyPair(
+      token.cryptoki,
+      session.handle,
+      mechanism,
+      [...common, [CKA.VERIFY, TRUE], [CKA.PRIVATE, FALSE], ...domain],
+      [...common, [CKA.PRIVATE, TRUE], [CKA.SENSITIVE, TRUE], [CKA.EXTRACTABLE, FALSE], [CKA.SIGN, TRUE]],
+    )
+    return privateKey
+  } catch (error) {
+    if (others.length === 0 || !isAnswer(error, ...OTHER_FORM_WANTED)) throw error
+    return generate(token, session, mechanism, others, common)
+  }
+}
+
+const OTHER_FORM_WANTED: readonly number[] = [
+  CKR.ATTRIBUTE_VALUE_INVALID,
+  CKR.DOMAIN_PARAMS_INVALID,
+  CKR.CURVE_NOT_SUPPORTED,
+  CKR.TEMPLATE_INCONSISTENT,
+  CKR.FUNCTION_FAILED,
+  CKR.GENERAL_ERROR,
+]
+
+/** What the public half says of the kind of key, in the forms that tokens take. */
+function domainsOf(spec: KeySpec): readonly (readonly Attribute[])[] {
+  switch (spec.type) {
+    case 'rsa':
+      return [
+        [
+          [CKA.KEY_TYPE, ulongBytes(CKK.RSA)],
+          [CKA.MODULUS_BITS, ulongBytes(spec.size)],
+          [CKA.PUBLIC_EXPONENT, Uint8Array.of(1, 0, 1)],
+        ],
+      ]
+    case 'ec':
+      return [
+        [
+          [CKA.KEY_TYPE, ulongBytes(CKK.EC)],
+          [CKA.EC_PARAMS, curveParameters(oidOf(spec.curve))],
+        ],
+      ]
+    default:
+      return [curveParameters(ED25519_OID), edwardsNameParameters()].map(
+        (parameters): readonly Attribute[] => [
+          [CKA.KEY_TYPE, ulongBytes(CKK.EC_EDWARDS)],
+          [CKA.EC_PARAMS, parameters],
+        ],
+      )
+  }
+}
+
+function oidOf(name: string): string {
+  return curveByName(name)?.oid ?? name
+}
+
+function bitsOf(spec: KeySpec): number {
+  switch (spec.type) {
+    case 'rsa':
+      return spec.size
+    case 'ec':
+      return curveByName(spec.curve)?.bits ?? 0
+    default:
+      return 256
+  }
+}
+
+function describe(spec: KeySpec): string {
+  return spec.type === 'ec' ? spec.curve : spec.type === 'rsa' ? `RSA-${spec.size}` : spec.type
+}
+
+const ID_BYTES = 16
+const TRUE = Uint8Array.of(1)
+const FALSE = Uint8Array.of(0)
