@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { modulePath } from '@kmskeys/testing/modules'
 import { sharedFile } from '@kmskeys/testing/shared'
 import { firstLine } from './run.ts'
 
@@ -26,8 +27,16 @@ export function witnesses(node: TestNode): string {
   return [
     `node ${node.version} ${process.platform}-${process.arch}`,
     `openssl ${firstLine('openssl', ['version']) ?? 'missing'}`,
+    ...['libsofthsm2', 'libsoftokn3'].map((name) => `${name} ${moduleDigest(name)}`),
     `shared ${digestOf(sharedFile('.'))}`,
   ].join('; ')
+}
+
+/** PKCS#11 modules do not tell their whole version; their bytes do. */
+function moduleDigest(name: string): string {
+  const path = modulePath(name)
+  if (path === undefined) return 'missing'
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
 }
 
 function digestOf(folder: string): string {

@@ -6,5 +6,6 @@
  *     needsCommand('openssl').it('is read by OpenSSL', async () => { … })
  *     needsShared('vectors/wycheproof').describe('vectors', () => { … sharedFile('vectors/wycheproof/…') … })
  */
-export { allOf, needsCommand, needsShared, type Need } from './needs.ts'
+export { modulePath } from './modules.ts'
+export { allOf, needsCommand, needsModule, needsShared, type Need } from './needs.ts'
 export { sharedFile } from './shared.ts'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'vitest'
+import { modulePath } from './modules.ts'
 import { sharedFile } from './shared.ts'
 
 type Body = (context: TestContext) => void | Promise<void>
@@ -22,6 +23,11 @@ export function needsCommand(name: string): Need {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const found = folders.some((folder) => folder !== '' && existsSync(join(folder, name)))
   return need(found ? undefined : `${name}: no such command`)
+}
+
+/** A PKCS#11 module, such as `libsofthsm2`; see {@link modulePath}. */
+export function needsModule(name: string): Need {
+  return need(modulePath(name) === undefined ? `${name}: no such PKCS#11 module` : undefined)
 }
 
 /** A file or folder among the shared files (see {@link sharedFile}). */
