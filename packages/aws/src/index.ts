@@ -14,5 +14,6 @@
  *
  * @packageDocumentation
  */
+export { OFFERS, type AwsOffer } from './algorithms.ts'
 export { provider } from './factory.ts'
 export { awsKms, type AwsKms, type AwsKmsOptions } from './provider.ts'

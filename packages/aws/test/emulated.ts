@@ -5,7 +5,7 @@ import { awsKmsEmulator, type AwsKmsEmulator, type AwsKmsEmulatorOptions } from 
 import { expect } from 'vitest'
 
 /** Credentials that the emulator accepts, as it accepts any. */
-export const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
+export const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI' }
 
 export const region = 'eu-west-1'
 

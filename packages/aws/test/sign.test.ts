@@ -110,6 +110,14 @@ describe('limits', () => {
     expect(operations(service.server)).toEqual([])
   })
 
+  it('AWS KMS refuses an empty message', async () => {
+    const key = await service.kms.createKey({ type: 'ed25519' })
+    expect(await failure(key.sign(new Uint8Array()))).toMatchObject({
+      code: 'INVALID_INPUT',
+      outcome: 'refused',
+    })
+  })
+
   it('what is no algorithm of the key is refused before the call', async () => {
     const key = await service.kms.createKey({ type: 'ec', curve: 'P-256' })
     service.server.clearCalls()

@@ -18,8 +18,15 @@ const KEPT = 10_000
 export class CallLog {
   #calls: LoggedCall[] = []
 
+  readonly #counts: Map<string, number> = new Map()
+
   get calls(): readonly LoggedCall[] {
     return [...this.#calls]
+  }
+
+  count(operation: string | undefined): number {
+    if (operation !== undefined) return this.#counts.get(operation) ?? 0
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0)
   }
 
   /** Notes a call, and answers the function that notes what became of it. */
@@ -34,6 +41,7 @@ export class CallLog {
       error: undefined,
     }
     this.#calls.push(entry)
+    this.#counts.set(call.operation, (this.#counts.get(call.operation) ?? 0) + 1)
     if (this.#calls.length > KEPT) this.#calls.shift()
     return ({ status, error }) => {
       entry.status = status
@@ -43,5 +51,6 @@ export class CallLog {
 
   clear(): void {
     this.#calls = []
+    this.#counts.clear()
   }
 }

@@ -7,7 +7,9 @@ export interface Emulator<Kind extends string> extends AsyncDisposable {
   readonly endpoint: string
   /** The requests that have reached it, the latest 10,000, in the order in which they came. */
   readonly calls: readonly LoggedCall[]
-  /** Forgets the calls. */
+  /** How many requests have reached it, of one operation or of all; none is forgotten. */
+  count(operation?: string): number
+  /** Forgets the calls, and counts from 0. */
   clearCalls(): void
   /**
    * Sets a fault.

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 /** Faults that every service can have, since they lie in the network. */
 export type NetworkFault = 'delay' | 'cut-before' | 'cut-after'
 
@@ -14,7 +16,7 @@ export interface FaultRule<Kind extends string> {
   readonly times?: number | undefined
   /** How many requests go well before. */
   readonly after?: number | undefined
-  /** How late `delay` answers; 1,000 unless given, at most 600,000. */
+  /** How many milliseconds late `delay` answers; 1,000 unless given, at most 600,000. */
   readonly milliseconds?: number | undefined
 }
 
@@ -22,7 +24,7 @@ export interface FaultRule<Kind extends string> {
 export interface Fault extends Disposable {
   /** How many requests it has happened to. */
   readonly hits: number
-  /** Ends it. `using` does the same. */
+  /** Ends it, and what it delays. `using` does the same. */
   remove(): void
 }
 
@@ -38,44 +40,56 @@ export class Faults<Kind extends string> {
       const value = rule[field]
       if (value !== undefined && !(value >= 0)) throw new RangeError(`${field} must be a number from 0`)
     }
-    const fault = new ActiveFault(rule, () => this.#active.delete(fault))
+    const fault: ActiveFault<Kind> = new ActiveFault(rule, () => this.#active.delete(fault))
     this.#active.add(fault)
     return fault
   }
 
   clear(): void {
-    this.#active.clear()
+    for (const fault of this.#active) fault.remove()
   }
 
   /** The fault that happens to this request, if any: the one that was set first. It counts as having happened. */
-  next(operation: string): { readonly kind: Kind | NetworkFault; readonly milliseconds: number } | undefined {
-    for (const fault of this.#active)
-      if (fault.applies(operation)) {
-        const { kind, milliseconds = 1000 } = fault.rule
-        return { kind, milliseconds: Math.min(milliseconds, LONGEST_DELAY) }
-      }
+  next(operation: string): ActiveFault<Kind> | undefined {
+    for (const fault of this.#active) if (fault.applies(operation)) return fault
     return undefined
   }
 }
 
-class ActiveFault<Kind extends string> implements Fault {
-  readonly rule: FaultRule<Kind>
-  readonly remove: () => void
+/** A fault in force, as the server sees it. */
+export class ActiveFault<Kind extends string> implements Fault {
+  readonly kind: Kind | NetworkFault
+  readonly #rule: FaultRule<Kind>
+  readonly #forget: () => void
+  readonly #removed: AbortController = new AbortController()
   hits = 0
   #seen = 0
 
-  constructor(rule: FaultRule<Kind>, remove: () => void) {
-    this.rule = { ...rule }
-    this.remove = remove
+  constructor(rule: FaultRule<Kind>, forget: () => void) {
+    this.kind = rule.kind
+    this.#rule = { ...rule }
+    this.#forget = forget
   }
 
   applies(operation: string): boolean {
-    const { operation: wanted, times = Infinity, after = 0 } = this.rule
+    const { operation: wanted, times = Infinity, after = 0 } = this.#rule
     if (wanted !== undefined && wanted !== operation) return false
     this.#seen++
     if (this.#seen <= after || this.hits >= times) return false
     this.hits++
     return true
+  }
+
+  /** Waits as long as the rule says, or until the fault is removed; it never keeps the process alive. */
+  async delay(): Promise<void> {
+    const { signal } = this.#removed
+    const milliseconds = Math.min(this.#rule.milliseconds ?? 1000, LONGEST_DELAY)
+    await setTimeout(milliseconds, undefined, { ref: false, signal }).catch(() => undefined)
+  }
+
+  remove(): void {
+    this.#forget()
+    this.#removed.abort()
   }
 
   [Symbol.dispose](): void {

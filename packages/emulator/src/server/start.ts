@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import { CallLog } from './call-log.ts'
 import type { Emulator } from './emulator.ts'
 import { Faults, type NetworkFault } from './faults.ts'
@@ -16,9 +15,8 @@ const MAX_BODY = 1024 * 1024
 export async function startEmulator<Kind extends string>(service: Service<Kind>): Promise<Emulator<Kind>> {
   const log = new CallLog()
   const faults = new Faults<Kind>()
-  const stop = new AbortController()
   const server = createServer((request, response) => {
-    answer(service, log, faults, stop.signal, request, response).catch(() => response.destroy())
+    answer(service, log, faults, request, response).catch(() => response.destroy())
   })
   server.on('connection', (socket) => socket.unref())
   server.listen(0, '127.0.0.1')
@@ -29,7 +27,8 @@ export async function startEmulator<Kind extends string>(service: Service<Kind>)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= (async () => {
-      stop.abort()
+      // What is delayed need not wait.
+      faults.clear()
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
@@ -43,6 +42,7 @@ export async function startEmulator<Kind extends string>(service: Service<Kind>)
     get calls() {
       return log.calls
     },
+    count: (operation) => log.count(operation),
     clearCalls: () => log.clear(),
     fault: (rule) => faults.add(rule),
     clearFaults: () => faults.clear(),
@@ -55,7 +55,6 @@ async function answer<Kind extends string>(
   service: Service<Kind>,
   log: CallLog,
   faults: Faults<Kind>,
-  stopped: AbortSignal,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -63,7 +62,7 @@ async function answer<Kind extends string>(
   const fault = faults.next(call.operation)
   const note = log.add({ operation: call.operation, input: call.input, fault: fault?.kind })
   if (fault?.kind === 'cut-before') return cut(response)
-  if (fault?.kind === 'delay') await delay(fault.milliseconds, undefined, { ref: false, signal: stopped })
+  if (fault?.kind === 'delay') await fault.delay()
   const { status, headers, body, error } = await service.serve(call, ownFault(fault?.kind))
   if (fault?.kind === 'cut-after') return cut(response)
   note({ status, error })

@@ -1,0 +1,167 @@
+import { CreateAliasCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import type { KeyDescription } from '@kmskeys/core'
+import { describe, expect, it } from 'vitest'
+import { credentials, emulated, failure, operations, providerOf } from './emulated.ts'
+
+async function listed(keys: AsyncIterable<KeyDescription>): Promise<KeyDescription[]> {
+  const found: KeyDescription[] = []
+  for await (const key of keys) found.push(key)
+  return found
+}
+
+describe('createKey', () => {
+  it('makes a key, its alias and its labels', async () => {
+    await using service = await emulated()
+    const { server, kms } = service
+    const key = await kms.createKey({ type: 'ec', curve: 'P-384', name: 'ca', labels: { team: 'pki' } })
+    expect(key.curve).toBe('P-384')
+    expect(operations(server)).toEqual(['GetPublicKey', 'CreateKey', 'CreateAlias', 'GetPublicKey'])
+    expect(server.calls[1]?.input).toEqual({
+      KeySpec: 'ECC_NIST_P384',
+      KeyUsage: 'SIGN_VERIFY',
+      Tags: [{ TagKey: 'team', TagValue: 'pki' }],
+    })
+    expect((await kms.getPrivateKey('alias/ca')).id).toBe(key.id)
+  })
+
+  it('without a name is two calls', async () => {
+    await using service = await emulated()
+    await service.kms.createKey({ type: 'ed25519' })
+    expect(operations(service.server)).toEqual(['CreateKey', 'GetPublicKey'])
+  })
+
+  it('a name that is taken is noticed before anything is made, whatever it names', async () => {
+    await using service = await emulated()
+    const { server, kms } = service
+    const client = new KMSClient({ region: server.region, endpoint: server.endpoint, credentials })
+    await kms.createKey({ type: 'ed25519', name: 'taken' })
+    const symmetric = await client.send(new CreateKeyCommand({}))
+    const TargetKeyId = symmetric.KeyMetadata?.KeyId
+    await client.send(new CreateAliasCommand({ AliasName: 'alias/symmetric', TargetKeyId }))
+    const disabled = await kms.createKey({ type: 'ed25519', name: 'disabled' })
+    await client.send(new DisableKeyCommand({ KeyId: disabled.id }))
+    client.destroy()
+    server.clearCalls()
+    for (const name of ['taken', 'alias/taken', 'symmetric', 'disabled'])
+      expect(await failure(kms.createKey({ type: 'ed25519', name }))).toMatchObject({
+        code: 'KEY_EXISTS',
+        outcome: 'refused',
+      })
+    expect(server.count('CreateKey')).toBe(0)
+  })
+
+  it.each([
+    ['aws/s3', 'reserved'],
+    ['with space', 'letters'],
+    ['x'.repeat(251), '250'],
+  ])('the name %s is refused before the call', async (name, hint) => {
+    await using service = await emulated()
+    const error = await failure(service.kms.createKey({ type: 'ed25519', name }))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+    expect(error.message).toContain(hint)
+    expect(service.server.count()).toBe(0)
+  })
+
+  it('makes no key that decrypts', async () => {
+    await using service = await emulated()
+    const error = await failure(service.kms.createKey({ type: 'rsa', size: 2048, use: 'decrypt' }))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_OPERATION', outcome: 'not-sent' })
+    expect(service.server.count()).toBe(0)
+  })
+
+  it.each(['cut-after', 'cut-before', 'internal-error', 'throttle'] as const)(
+    'CreateKey is sent once only: %s',
+    async (kind) => {
+      await using service = await emulated()
+      service.server.fault({ operation: 'CreateKey', kind })
+      const error = await failure(service.kms.createKey({ type: 'ed25519' }))
+      expect(error.outcome).toBe(kind === 'throttle' ? 'refused' : 'unknown')
+      expect(service.server.count('CreateKey')).toBe(1)
+    },
+  )
+
+  it.each(['deny', 'cut-after', 'error:AlreadyExistsException'] as const)(
+    'when the alias fails, the error says what is left behind: %s',
+    async (kind) => {
+      await using service = await emulated()
+      const { server, kms } = service
+      const fault = server.fault({ operation: 'CreateAlias', kind })
+      const error = await failure(kms.createKey({ type: 'ed25519', name: 'ca' }))
+      fault.remove()
+      const [left] = await listed(kms.listKeys())
+      expect(error).toMatchObject({ outcome: 'unknown', retryable: false, keyId: left?.id })
+      expect(error.message).toContain(left?.id)
+      expect(error.message).toContain('left behind')
+      expect(server.count('CreateAlias')).toBe(1)
+    },
+  )
+
+  it('a field that cannot be honoured is refused', async () => {
+    await using service = await emulated()
+    const wish = { type: 'ed25519', algorithm: 'x' } as const
+    expect((await failure(service.kms.createKey(wish))).code).toBe('INVALID_INPUT')
+  })
+})
+
+describe('listKeys', () => {
+  it('lists every key with its first alias, page by page', async () => {
+    await using service = await emulated()
+    const { server, kms } = service
+    const named = await kms.createKey({ type: 'ed25519', name: 'b' })
+    const other = await kms.createKey({ type: 'ed25519' })
+    const client = new KMSClient({ region: server.region, endpoint: server.endpoint, credentials })
+    for (let index = 0; index < 120; index++)
+      await client.send(
+        new CreateAliasCommand({
+          AliasName: `alias/many-${index}`,
+          TargetKeyId: other.id.replace(/^.*\//, ''),
+        }),
+      )
+    await client.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: named.id }))
+    client.destroy()
+    server.clearCalls()
+    const keys = await listed(kms.listKeys())
+    expect(new Map(keys.map(({ id, name }) => [id, name]))).toEqual(
+      new Map([
+        [named.id, 'alias/a'],
+        [other.id, 'alias/many-0'],
+      ]),
+    )
+    expect(operations(server)).toEqual(['ListAliases', 'ListAliases', 'ListKeys'])
+    for (const { id, name = id } of keys) expect((await kms.getPrivateKey(name)).id).toBe(id)
+  })
+
+  it('goes over pages of keys, and stops when the loop is left', async () => {
+    await using service = await emulated()
+    const { server, kms } = service
+    const client = new KMSClient({ region: server.region, endpoint: server.endpoint, credentials })
+    // Symmetric keys cost no time to make.
+    await Promise.all(Array.from({ length: 1001 }, () => client.send(new CreateKeyCommand({}))))
+    client.destroy()
+    server.clearCalls()
+    expect(await listed(kms.listKeys())).toHaveLength(1001)
+    expect(server.count('ListKeys')).toBe(2)
+    server.clearCalls()
+    for await (const { id } of kms.listKeys()) {
+      expect(id).toContain(':key/')
+      break
+    }
+    expect(server.count('ListKeys')).toBe(1)
+  })
+
+  it('a refused page ends in its error', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'ListKeys', kind: 'deny' })
+    const error = await failure(listed(service.kms.listKeys()))
+    expect(error.code).toBe('ACCESS_DENIED')
+    expect(error.message).toContain('kms:ListKeys')
+  })
+})
+
+it('nothing is loaded or sent before the first use', async () => {
+  await using service = await emulated()
+  const kms = providerOf(service.server)
+  await kms.close()
+  expect(service.server.count()).toBe(0)
+  expect((await failure(kms.getPrivateKey('alias/x'))).code).toBe('CLOSED')
+})
