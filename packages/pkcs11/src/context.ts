@@ -1,40 +1,34 @@
 import { AmbiguousKeyError, InvalidInputError, KeyNotFoundError, type Call } from '@kmskeys/core'
 import { basename } from 'node:path'
 import { withTypedErrors } from './errors.ts'
-import { sharedModule, type SharedModule } from './module.ts'
+import type { SharedModule } from './module.ts'
 import { pinSource, type PIN } from './pin.ts'
 import type { Reference, TokenSelector } from './reference.ts'
 import type { Access, Token } from './token.ts'
 
-/** What the functions of this package share: how this provider gets at its module and its tokens. */
-export class Pkcs11Context {
+/** What the options say. */
+interface Settings {
   readonly path: string
+  readonly load: (path: string) => SharedModule
   readonly libraryParameters: string | undefined
   readonly selector: TokenSelector
   readonly pin: PIN | undefined
   readonly maxSessions: number
   readonly verifySignatures: boolean
+}
+
+/** What the functions of this package share: how this provider gets at its module and its tokens. */
+export class Pkcs11Context {
+  readonly settings: Settings
   entered: Promise<SharedModule> | undefined = undefined
 
-  constructor(options: {
-    readonly path: string
-    readonly libraryParameters: string | undefined
-    readonly selector: TokenSelector
-    readonly pin: PIN | undefined
-    readonly maxSessions: number
-    readonly verifySignatures: boolean
-  }) {
-    this.path = options.path
-    this.libraryParameters = options.libraryParameters
-    this.selector = options.selector
-    this.pin = options.pin
-    this.maxSessions = options.maxSessions
-    this.verifySignatures = options.verifySignatures
+  constructor(settings: Settings) {
+    this.settings = settings
   }
 
   /** How a reference, or the options alone, get at a token. */
   access(call: Call, reference?: Reference): Access {
-    return { call, pin: pinSource(this.pin, reference ?? {}) }
+    return { call, pin: pinSource(this.settings.pin, reference ?? {}) }
   }
 
   /**
@@ -44,18 +38,19 @@ export class Pkcs11Context {
    * @throws {AmbiguousKeyError} when several fit
    */
   async token(reference?: Reference): Promise<Token> {
-    if (reference !== undefined) checkModule(this.path, reference)
+    const { path, maxSessions } = this.settings
+    if (reference !== undefined) checkModule(path, reference)
     const module = await this.module()
-    return withTypedErrors(`the module ${this.path}`, async () => {
-      const selector = merge(this.selector, reference?.selector ?? {})
-      const present = await module.present(this.maxSessions)
+    return withTypedErrors(`the module ${path}`, async () => {
+      const selector = merge(this.settings.selector, reference?.selector ?? {})
+      const present = await module.present(maxSessions)
       const fitting: Token[] = []
       for (const token of present) if (await fits(module, token, selector)) fitting.push(token)
       const [token, ...others] = fitting
       const list = present.map(describe).join(', ')
       if (token === undefined)
         throw new KeyNotFoundError(
-          `the module ${this.path} has no such token; ${list === '' ? 'it has none that is initialised' : `it has ${list}`}`,
+          `the module ${path} has no such token; ${list === '' ? 'it has none that is initialised' : `it has ${list}`}`,
         )
       if (others.length > 0)
         throw new AmbiguousKeyError(
@@ -75,9 +70,9 @@ export class Pkcs11Context {
   }
 
   async enter(): Promise<SharedModule> {
-    const { path, libraryParameters, maxSessions } = this
-    const module = sharedModule(path)
-    await withTypedErrors(`the module ${path}`, () => module.enter({ path, libraryParameters, maxSessions }))
+    const { path, load, libraryParameters } = this.settings
+    const module = load(path)
+    await withTypedErrors(`the module ${path}`, () => module.enter(path, libraryParameters))
     return module
   }
 

@@ -7,13 +7,6 @@ import type { ULong } from './cryptoki/memory.ts'
 import { Token } from './token.ts'
 import { enterWorker, leaveWorker, mayFinalize } from './workers.ts'
 
-/** How a module is used. */
-export interface ModuleOptions {
-  readonly path: string
-  readonly libraryParameters?: string | undefined
-  readonly maxSessions: number
-}
-
 /** A module, shared by all providers of this thread: a process may initialise it once. */
 export class SharedModule {
   readonly cryptoki: Cryptoki
@@ -31,15 +24,15 @@ export class SharedModule {
   }
 
   /** Counts a user in, the first of whom initialises the module. */
-  enter(options: ModuleOptions): Promise<void> {
+  enter(path: string, libraryParameters: string | undefined): Promise<void> {
     return this.next(async () => {
-      if (this.users > 0 && options.libraryParameters !== this.libraryParameters)
+      if (this.users > 0 && libraryParameters !== this.libraryParameters)
         throw new InvalidInputError(
-          `the module ${options.path} is in use with other library parameters; a process has them once`,
+          `the module ${path} is in use with other library parameters; a process has them once`,
         )
       if (this.users === 0) {
-        this.ours = await this.cryptoki.initialize(options.libraryParameters)
-        this.libraryParameters = options.libraryParameters
+        this.ours = await this.cryptoki.initialize(libraryParameters)
+        this.libraryParameters = libraryParameters
         enterWorker()
       }
       this.users++

@@ -9,6 +9,7 @@ import { Pkcs11Context } from './context.ts'
 import { createKey } from './create-key.ts'
 import { listKeys } from './list-keys.ts'
 import { openKey, openPublicKey } from './open-key.ts'
+import { sharedModule, type SharedModule } from './module.ts'
 import type { PIN } from './pin.ts'
 
 /** What a provider of keys in tokens can be told. */
@@ -46,6 +47,11 @@ const MOST_SESSIONS = 1024
  * @throws {InvalidInputError} when an option is malformed
  */
 export function pkcs11(options: Pkcs11Options): Pkcs11Keys {
+  return keysOver(options, sharedModule)
+}
+
+/** The same over modules that `load` finds. */
+export function keysOver(options: Pkcs11Options, load: (path: string) => SharedModule): Pkcs11Keys {
   const { maxSessions = 16, verifySignatures = true, timeout } = options
   const { module: path, token, serial, slotId: slotID, pin, libraryParameters } = options
   if (typeof path !== 'string' || path === '')
@@ -55,7 +61,15 @@ export function pkcs11(options: Pkcs11Options): Pkcs11Keys {
   if (pin !== undefined && typeof pin !== 'string' && typeof pin !== 'function')
     throw new InvalidInputError('pin must be text, or a function that answers it')
   const selector = { token, serial, slotID }
-  const context = new Pkcs11Context({ path, libraryParameters, selector, pin, maxSessions, verifySignatures })
+  const context = new Pkcs11Context({
+    path,
+    load,
+    libraryParameters,
+    selector,
+    pin,
+    maxSessions,
+    verifySignatures,
+  })
   return defineProvider({
     name: 'pkcs11',
     schemes: ['pkcs11'],

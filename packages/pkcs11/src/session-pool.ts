@@ -33,11 +33,13 @@ export interface SessionWish {
 export class SessionPool {
   readonly cryptoki: Cryptoki
   readonly slot: ULong
-  /** Told when no session is left: with the last one, the token forgets the login. */
+  /** Told before the last session is closed: with it, the token forgets the login and handles. */
   readonly onEmpty: () => void
   limit: number
   /** Sessions that are open, being opened or being closed. */
   open = 0
+  /** Sessions that are open and not being closed. */
+  established = 0
   closed = false
   readonly idle: Session[] = []
   readonly waiting: Set<Waiter> = new Set()
@@ -110,6 +112,7 @@ export class SessionPool {
     const rw = wish.rw === true
     try {
       const handle = await this.cryptoki.openSession(this.slot, rw)
+      this.established++
       return { handle, rw, memory: new Memory(SCRATCH_BYTES), begun: false, spent: false }
     } catch (error) {
       const others = this.open - 1
@@ -123,8 +126,9 @@ export class SessionPool {
 
   /** Closes a session. What the token says to that does not matter: it may have ended it by itself. */
   async end(session: Session, leave: boolean): Promise<void> {
+    this.established--
+    if (this.established === 0) this.onEmpty()
     await this.cryptoki.closeSession(session.handle).catch(() => undefined)
-    if (this.open === 1) this.onEmpty()
     if (leave) this.leave(false)
   }
 

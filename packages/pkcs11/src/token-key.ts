@@ -41,7 +41,7 @@ export function tokenKey({
   return {
     id,
     publicKey,
-    verifyAfterSign: context.verifySignatures,
+    verifyAfterSign: context.settings.verifySignatures,
     ...(offers.length > 0 && {
       // The bytes are copied into the session's memory; before, the call may have waited for a session.
       signing: signing(offers, (offer, bytes, call) => signWithToken(signingKey, offer, bytes, call)),

@@ -1,0 +1,241 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { inspect } from 'node:util'
+import { ECDSA_SHA256, KmsKeysError, type AnyPrivateKey } from '@kmskeys/core'
+import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
+import { CKR } from '../src/cryptoki/return-values.ts'
+import { keysOver, type Pkcs11Keys, type Pkcs11Options } from '../src/provider.ts'
+import { FaultyModule } from './support/faulty-module.ts'
+import { PIN, softHSM, type TestToken } from './support/tokens.ts'
+
+const message = new TextEncoder().encode('message')
+
+/** What a promise is rejected with; nothing of it holds the PIN. */
+async function failureOf(promise: Promise<unknown>): Promise<KmsKeysError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(error).toBeInstanceOf(KmsKeysError)
+  const all = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)
+  expect(all).not.toContain(PIN)
+  expect(all).not.toContain('wrong-PIN')
+  return error as KmsKeysError
+}
+
+allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('faults', () => {
+  let token: TestToken
+  let faulty: FaultyModule
+  const open: Pkcs11Keys[] = []
+  const keysWith = (options: Partial<Pkcs11Options> = {}): Pkcs11Keys => {
+    const keys = keysOver({ ...token.options, ...options }, () => faulty.module)
+    open.push(keys)
+    return keys
+  }
+  const uri = (name: string): string => `pkcs11:token=faults;object=${name}`
+  const key = (options: Partial<Pkcs11Options> = {}): Promise<AnyPrivateKey> =>
+    keysWith(options).getPrivateKey(uri('ec'))
+
+  beforeAll(async () => {
+    token = softHSM('faults', 'second')
+    faulty = new FaultyModule(token.module)
+    const keys = keysWith()
+    await keys.createKey({ type: 'ec', curve: 'P-256', name: 'ec' })
+    await keys.close()
+  })
+  afterAll(() => token.dispose())
+  beforeEach(() => faulty.heal())
+  afterEach(async () => {
+    faulty.faults.clear()
+    for (const keys of open.splice(0)) await keys.close()
+  })
+
+  it('tries a wrong PIN once, however often it is asked', async () => {
+    const keys = keysWith({ pin: 'wrong-PIN' })
+    const all = await Promise.all(Array.from({ length: 16 }, () => failureOf(keys.getPrivateKey(uri('ec')))))
+    for (const error of all) expect(error).toMatchObject({ code: 'AUTHENTICATION', reason: 'wrong' })
+    expect(all.filter(({ outcome }) => outcome === 'refused')).toHaveLength(1)
+    await failureOf(keys.getPrivateKey(uri('ec')))
+    await failureOf(keysWith({ pin: () => 'wrong-PIN' }).getPrivateKey(uri('ec')))
+    expect(faulty.count('C_Login')).toBe(1)
+    // The right one is another.
+    await key()
+    expect(faulty.count('C_Login')).toBe(2)
+  })
+
+  it('does not try an empty PIN, nor one that cannot be read', async () => {
+    const missing = { code: 'AUTHENTICATION', reason: 'missing', outcome: 'not-sent' }
+    expect(await failureOf(key({ pin: undefined }))).toMatchObject(missing)
+    expect(await failureOf(key({ pin: '' }))).toMatchObject(missing)
+    expect(await failureOf(key({ pin: () => '' }))).toMatchObject(missing)
+    const keys = keysWith()
+    expect(await failureOf(keys.getPrivateKey(`${uri('ec')}?pin-source=/no/such/file`))).toMatchObject(
+      missing,
+    )
+    expect(await failureOf(keys.getPrivateKey(`${uri('ec')}?pin-value=`))).toMatchObject(missing)
+    expect(faulty.count('C_Login')).toBe(0)
+  })
+
+  it.each([
+    ['PIN_LOCKED', CKR.PIN_LOCKED, 'locked'],
+    ['PIN_EXPIRED', CKR.PIN_EXPIRED, 'expired'],
+    ['PIN_LEN_RANGE', CKR.PIN_LEN_RANGE, 'wrong'],
+    ['USER_PIN_NOT_INITIALIZED', CKR.USER_PIN_NOT_INITIALIZED, 'missing'],
+  ])('tells what is wrong with the PIN: %s', async (_name, rv, reason) => {
+    faulty.fail('C_Login', rv)
+    expect(await failureOf(key())).toMatchObject({ code: 'AUTHENTICATION', reason, outcome: 'refused' })
+  })
+
+  it('logs in once for many calls at once', async () => {
+    const keys = keysWith()
+    const opened = await Promise.all(Array.from({ length: 8 }, () => keys.getPrivateKey(uri('ec'))))
+    await Promise.all(opened.map((key) => key.signWith(ECDSA_SHA256, message)))
+    expect(faulty.count('C_Login')).toBe(1)
+    expect(faulty.count('C_OpenSession')).toBeLessThanOrEqual(9)
+  })
+
+  it('says that a token has no room for sessions', async () => {
+    faulty.fail('C_OpenSession', CKR.SESSION_COUNT, Infinity)
+    const error = await failureOf(key())
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'refused', retryable: true })
+    expect(error.message).toContain('no room for another session')
+  })
+
+  it('goes on with the sessions that a full token has given', async () => {
+    const opened = await key()
+    faulty.fail('C_OpenSession', CKR.SESSION_COUNT, Infinity)
+    const signatures = await Promise.all(
+      Array.from({ length: 16 }, () => opened.signWith(ECDSA_SHA256, message)),
+    )
+    expect(signatures).toHaveLength(16)
+  })
+
+  it('hands sessions out up to the limit, in order', async () => {
+    const opened = await key({ maxSessions: 2 })
+    faulty.calls.clear()
+    const order: number[] = []
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        await opened.signWith(ECDSA_SHA256, message)
+        order.push(index)
+      }),
+    )
+    expect(order).toHaveLength(12)
+    expect(order.indexOf(0)).toBeLessThan(order.indexOf(11))
+    expect(faulty.count('C_OpenSession')).toBe(1)
+  })
+
+  it.each([
+    ['SESSION_HANDLE_INVALID', CKR.SESSION_HANDLE_INVALID],
+    ['OPERATION_ACTIVE', CKR.OPERATION_ACTIVE],
+    ['DEVICE_REMOVED', CKR.DEVICE_REMOVED],
+    ['USER_NOT_LOGGED_IN', CKR.USER_NOT_LOGGED_IN],
+  ])('repeats once on a fresh session what had not begun: %s', async (_name, rv) => {
+    const opened = await key()
+    faulty.calls.clear()
+    faulty.fail('C_SignInit', rv)
+    await opened.signWith(ECDSA_SHA256, message)
+    expect(faulty.count('C_SignInit')).toBe(2)
+    expect(faulty.count('C_Sign')).toBe(1)
+    // And not twice.
+    faulty.calls.clear()
+    faulty.fail('C_SignInit', rv, 2)
+    const error = await failureOf(opened.signWith(ECDSA_SHA256, message))
+    expect(error.code).toMatch(/UNAVAILABLE|AUTHENTICATION/u)
+    expect(faulty.count('C_SignInit')).toBe(2)
+    await opened.signWith(ECDSA_SHA256, message)
+  })
+
+  it('does not repeat what had begun, and does not use its session again', async () => {
+    const opened = await key()
+    faulty.calls.clear()
+    faulty.fail('C_Sign', CKR.DEVICE_ERROR)
+    const error = await failureOf(opened.signWith(ECDSA_SHA256, message))
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown' })
+    expect(faulty.count('C_Sign')).toBe(1)
+    await opened.signWith(ECDSA_SHA256, message)
+    expect(faulty.count('C_CloseSession')).toBeGreaterThan(0)
+  })
+
+  it('finds keys again when the token was away', async () => {
+    const opened = await key()
+    faulty.calls.clear()
+    faulty.fail('C_SignInit', CKR.DEVICE_REMOVED)
+    await opened.signWith(ECDSA_SHA256, message)
+    expect(faulty.count('C_FindObjectsInit')).toBe(1)
+    await opened.signWith(ECDSA_SHA256, message)
+    expect(faulty.count('C_FindObjectsInit')).toBe(1)
+  })
+
+  it('answers the deadline at once, and takes the session back when the call has ended', async () => {
+    const opened = await key({ maxSessions: 1 })
+    const release = faulty.hold('C_Sign')
+    const late = failureOf(opened.signWith(ECDSA_SHA256, message, { timeout: 50 }))
+    expect(await late).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+    const next = opened.signWith(ECDSA_SHA256, message)
+    const waited = failureOf(opened.signWith(ECDSA_SHA256, message, { timeout: 50 }))
+    expect(await waited).toMatchObject({ code: 'TIMEOUT' })
+    release()
+    await next
+  })
+
+  it('leaves the queue when the call is aborted', async () => {
+    const opened = await key({ maxSessions: 1 })
+    const release = faulty.hold('C_Sign')
+    const first = opened.signWith(ECDSA_SHA256, message)
+    const controller = new AbortController()
+    const second = opened.signWith(ECDSA_SHA256, message, { signal: controller.signal })
+    const reason = new Error('enough')
+    controller.abort(reason)
+    await expect(second).rejects.toBe(reason)
+    release()
+    await first
+    expect(faulty.count('C_Sign')).toBe(1)
+  })
+
+  it('closes while a native call is stuck, and finalises when that has ended', async () => {
+    const keys = keysWith({ timeout: 100 })
+    const opened = await keys.getPrivateKey(uri('ec'))
+    const release = faulty.hold('C_Sign')
+    const stuck = failureOf(opened.signWith(ECDSA_SHA256, message))
+    await keys.close()
+    expect(await stuck).toMatchObject({ code: 'TIMEOUT' })
+    expect(faulty.count('C_Finalize')).toBe(0)
+    release()
+    await expect.poll(() => faulty.count('C_Finalize')).toBe(1)
+    // And it can be opened again.
+    await key()
+  })
+
+  it('finalises with the last user, and not what another has initialised', async () => {
+    const [one, two] = [keysWith(), keysWith()]
+    await one.getPrivateKey(uri('ec'))
+    await two.getPrivateKey(uri('ec'))
+    await one.close()
+    expect(faulty.count('C_Finalize')).toBe(0)
+    await two.close()
+    expect(faulty.count('C_Finalize')).toBe(1)
+    faulty.fail('C_Initialize', CKR.CRYPTOKI_ALREADY_INITIALIZED)
+    await failureOf(keysWith().getPrivateKey(uri('ec')))
+  })
+
+  it('says what is there when there is no such token or key', async () => {
+    const noToken = await failureOf(keysWith().getPrivateKey('pkcs11:token=none;object=ec'))
+    expect(noToken.code).toBe('KEY_NOT_FOUND')
+    expect(noToken.message).toContain('faults (serial ')
+    const noKey = await failureOf(keysWith().getPrivateKey(uri('none')))
+    expect(noKey.code).toBe('KEY_NOT_FOUND')
+    expect(noKey.message).toContain('object=ec')
+    const several = await failureOf(keysWith({ token: undefined }).getPrivateKey('pkcs11:object=ec'))
+    expect(several.code).toBe('AMBIGUOUS_KEY')
+    expect(several.message).toContain('second (serial ')
+    expect(await failureOf(keysWith().getPrivateKey(uri('ec'), { type: 'rsa' }))).toMatchObject({
+      code: 'WRONG_KEY_TYPE',
+    })
+  })
+
+  it('makes no second key of a name', async () => {
+    const error = await failureOf(keysWith().createKey({ type: 'ec', curve: 'P-256', name: 'ec' }))
+    expect(error.code).toBe('KEY_EXISTS')
+    expect(faulty.count('C_GenerateKeyPair')).toBe(0)
+  })
+})
