@@ -1,13 +1,8 @@
-import { constants, createHash, randomBytes, verify } from 'node:crypto'
-import {
-  ED25519,
-  type AnyPrivateKey,
-  type KeySpec,
-  type RSASignatureAlgorithm,
-  type SignatureAlgorithm,
-} from '@kmskeys/core'
+import { createHash, randomBytes, verify } from 'node:crypto'
+import { ED25519, type AnyPrivateKey, type KeySpec } from '@kmskeys/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulated, eventsOf, failure, operations } from './emulated.ts'
+import { verifies } from './verifies.ts'
 
 const WISHES: readonly (readonly [string, KeySpec, number])[] = [
   ['RSA 2048', { type: 'rsa', size: 2048 }, 6],
@@ -25,27 +20,6 @@ beforeAll(async () => {
   service = await emulated()
 })
 afterAll(() => service[Symbol.asyncDispose]())
-
-/** `node:crypto` as the judge. */
-function verifies(
-  key: AnyPrivateKey,
-  algorithm: SignatureAlgorithm,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  const publicKey = key.publicKey.toKeyObject()
-  if (algorithm.hash === undefined) return verify(null, message, publicKey, signature)
-  if (algorithm.keyType !== 'rsa') return verify(algorithm.hash.name, message, publicKey, signature)
-  const { scheme, saltLength } = algorithm as RSASignatureAlgorithm
-  return scheme === 'pkcs1v15'
-    ? verify(algorithm.hash.name, message, publicKey, signature)
-    : verify(
-        algorithm.hash.name,
-        message,
-        { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltLength as number },
-        signature,
-      )
-}
 
 describe.each(WISHES)('%s', (name, wish, offers) => {
   let key: AnyPrivateKey

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { modulePath } from '@kmskeys/testing/modules'
+import { pythonProgram } from '@kmskeys/testing/python'
 import { sharedFile } from '@kmskeys/testing/shared'
 import { firstLine } from './run.ts'
 
@@ -28,6 +29,7 @@ export function witnesses(node: TestNode): string {
     `node ${node.version} ${process.platform}-${process.arch}`,
     `openssl ${firstLine('openssl', ['version']) ?? 'missing'}`,
     ...['libsofthsm2', 'libsoftokn3'].map((name) => `${name} ${moduleDigest(name)}`),
+    `python packages ${pythonProgram('python') ?? 'missing'}`,
     `shared ${digestOf(sharedFile('.'))}`,
   ].join('; ')
 }

@@ -7,5 +7,6 @@
  *     needsShared('vectors/wycheproof').describe('vectors', () => { … sharedFile('vectors/wycheproof/…') … })
  */
 export { modulePath } from './modules.ts'
-export { allOf, needsCommand, needsModule, needsShared, type Need } from './needs.ts'
+export { allOf, needsCommand, needsModule, needsPython, needsShared, type Need } from './needs.ts'
+export { pythonProgram } from './python.ts'
 export { sharedFile } from './shared.ts'

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'vitest'
 import { modulePath } from './modules.ts'
+import { pythonProgram } from './python.ts'
 import { sharedFile } from './shared.ts'
 
 type Body = (context: TestContext) => void | Promise<void>
@@ -28,6 +29,12 @@ export function needsCommand(name: string): Need {
 /** A PKCS#11 module, such as `libsofthsm2`; see {@link modulePath}. */
 export function needsModule(name: string): Need {
   return need(modulePath(name) === undefined ? `${name}: no such PKCS#11 module` : undefined)
+}
+
+/** The Python packages of `tooling/python/requirements.txt`; see {@link pythonProgram}. */
+export function needsPython(): Need {
+  const missing = pythonProgram('python') === undefined
+  return need(missing ? 'Python packages: not installed (run tooling/python/install)' : undefined)
 }
 
 /** A file or folder among the shared files (see {@link sharedFile}). */

@@ -1,4 +1,4 @@
-import { allOf, needsCommand, needsShared, sharedFile } from '@kmskeys/testing'
+import { allOf, needsCommand, needsPython, needsShared, pythonProgram, sharedFile } from '@kmskeys/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -15,6 +15,12 @@ describe('needs', () => {
     expect(sharedFile('needs.test.ts')).toBe(import.meta.filename)
     expect(needsShared('needs.test.ts').missing).toBeUndefined()
     expect(needsShared('nothing').missing).toContain('nothing: no such shared file')
+  })
+
+  it('finds Python packages in the caches of the user', () => {
+    vi.stubEnv('XDG_CACHE_HOME', import.meta.dirname)
+    expect(pythonProgram('python')).toBeUndefined()
+    expect(needsPython().missing).toContain('tooling/python/install')
   })
 
   it('names all that is missing', () => {
