@@ -24,11 +24,11 @@ export function checkNewExtensions(
         found.critical === expected.critical &&
         equalBytes(found.value, expected.value),
     )
-    if (goodExtensions.has(expected)) continue
+    if (expected.checked) continue
     validateDER(found.value, { path: `extensions[${i}]` })
     const definition = knownExtension(found.oid)
     if (definition !== undefined) found.decode(definition, `extensions[${i}]`)
-    goodExtensions.add(expected)
+    expected.checked = true
   }
 }
 
@@ -52,5 +52,4 @@ export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint
   numbers.end()
 }
 
-const goodExtensions = new WeakSet<Extension>()
 const goodAlgorithms = new WeakSet<SignatureAlgorithm>()
