@@ -3,6 +3,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { decodePEM, encodePEM } from '@kmskeys/core'
 import { localKeys, privateKeyFromPEM, type Passphrase } from '@kmskeys/local'
 import { needsCommand } from '@kmskeys/testing'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +61,7 @@ needsCommand('openssl').describe('PEM of OpenSSL', () => {
       trailing: `${ed}\nhunter2`,
       cut: ed.slice(0, -30),
       bytes: ed.replace(/\n(\w{10})/u, '\n$1AAAA'),
+      after: encodePEM('PRIVATE KEY', Buffer.concat([decodePEM(ed).der, new Uint8Array(1)])),
       x25519: openssl(['genpkey', '-algorithm', 'X25519']),
       curve: openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1']),
       traditional: openssl(['rsa', '-traditional', '-aes256', '-passout', 'pass:hunter2'], rsa),
