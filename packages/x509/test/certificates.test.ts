@@ -5,6 +5,8 @@ import {
   InvalidSignatureError,
   RSA_PSS_SHA256,
   UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+  type Signer,
   ECDSA_SHA256,
   ECDSA_SHA384,
   ecdsaToP1363,
@@ -118,6 +120,33 @@ describe('reading back', () => {
   })
 })
 
+describe('a signer that changes what it signs', () => {
+  it('is found out, whichever byte it changes', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const builder = leafOf(root)
+    const { length } = (await builder.sign(ca.key, { issuer: root })).fields.tbsCertificate
+    for (let at = 0; at < length; at++) {
+      const signer: Signer = {
+        ...wrapped(ca),
+        signWith: (algorithm, data) => {
+          if (!(data instanceof Uint8Array)) throw new Error('not bytes')
+          data[at] = (data[at] ?? 0) ^ 1
+          return Promise.resolve(nodeSign(ca.keyObject, algorithm, data))
+        },
+      }
+      const signed = builder.sign(signer, { issuer: root, verifySignature: false })
+      await expect(signed, String(at)).rejects.toThrow(IntegrityError)
+    }
+  })
+
+  it('or answers no bytes', async () => {
+    const ca = newKey()
+    const silent: Signer = { ...wrapped(ca), signWith: () => Promise.resolve('signature' as never) }
+    await expect(newCA(silent)).rejects.toThrow('instead of a signature')
+  })
+})
+
 describe('the algorithm', () => {
   it('is the first that the key offers, or one that is asked for', async () => {
     const ca = newKey('P-384')
@@ -128,6 +157,11 @@ describe('the algorithm', () => {
       .sign(ca.key, { algorithm: ECDSA_SHA256 })
     expect(asked.signatureAlgorithm.name).toBe('ECDSA_SHA256')
     asked.verifySignature(asked)
+  })
+
+  it('is not there when the key does not sign', async () => {
+    const mute: Signer = { ...wrapped(newKey()), signatureAlgorithms: [] }
+    await expect(newCA(mute)).rejects.toThrow(UnsupportedOperationError)
   })
 
   it('is refused before any call when the key does not offer it', async () => {
