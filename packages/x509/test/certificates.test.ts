@@ -1,8 +1,15 @@
-import { X509Certificate } from 'node:crypto'
+import { constants, generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
 import {
   IntegrityError,
   InvalidInputError,
   InvalidSignatureError,
+  privateKey,
+  PSS,
+  publicKeyFromDER,
+  rsaSignatureAlgorithm,
+  SHA256,
+  signing,
+  type PrivateKey,
   RSA_PSS_SHA256,
   UnsupportedAlgorithmError,
   UnsupportedOperationError,
@@ -11,6 +18,7 @@ import {
   ECDSA_SHA384,
   ecdsaToP1363,
 } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
 import { needsCommand } from '@kmskeys/testing'
 import {
   AuthorityKeyIdentifier,
@@ -173,7 +181,29 @@ describe('the algorithm', () => {
     expect(error).toBeInstanceOf(UnsupportedAlgorithmError)
     expect(error).toMatchObject({ supported: ['ECDSA_SHA256'], keyId: 'test:P-256' })
     await expect(builder.sign(ca.key, { algorithm: ECDSA_SHA384 })).rejects.toThrow(UnsupportedAlgorithmError)
+    await expect(builder.sign(wrapped(ca), { algorithm: ECDSA_SHA384 })).rejects.toMatchObject({
+      supported: ['ECDSA_SHA256'],
+      keyId: 'wrapped test:P-256',
+    })
     expect(ca.calls.count).toBe(0)
+  })
+
+  it('may be one derived from a row that the key serves derived rows of', async () => {
+    const { privateKey: keyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const row = rsaSignatureAlgorithm(new PSS({ saltLength: 20 }), SHA256)
+    const of = (derived: boolean): PrivateKey =>
+      privateKey({
+        id: 'derived',
+        publicKey: publicKeyFromDER(spkiOf(keyObject)),
+        signing: signing([{ algorithm: RSA_PSS_SHA256, input: 'message', derived }], (_, bytes) =>
+          sign('sha256', bytes, { key: keyObject, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 20 }),
+        ),
+      })
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    const made = await builder.sign(of(true), { algorithm: row })
+    expect(made.signatureAlgorithm.name).toBe('RSA_PSS_SHA256_SALT_20')
+    expect(new X509Certificate(made.toDER()).verify(new X509Certificate(made.toDER()).publicKey)).toBe(true)
+    await expect(builder.sign(of(false), { algorithm: row })).rejects.toThrow(UnsupportedAlgorithmError)
   })
 })
 
@@ -372,6 +402,31 @@ describe('the builder', () => {
     const before = spki.slice()
     spki.fill(0)
     expect((await builder.sign(ca.key, { issuer: root })).publicKey.toDER()).toEqual(before)
+  })
+})
+
+describe('bytes for a public key', () => {
+  it('are checked as a key is: no point beside the curve, nothing behind', () => {
+    const builder = new CertificateBuilder()
+    const spki = newKey().key.publicKey.toDER()
+    const beside = spki.with(spki.length - 1, (spki.at(-1) ?? 0) ^ 1)
+    expect(() => builder.publicKey(beside)).toThrow(InvalidInputError)
+    const { key } = builder.publicKey(spki).draft.publicKey ?? { key: new Uint8Array() }
+    const algorithm = spki.subarray(2, spki.length - key.length - 3)
+    const longer = encodeDER((w) => w.sequence(() => w.raw(algorithm).bitString(key).null()))
+    expect(() => builder.publicKey(longer)).toThrow('behind the last element')
+  })
+
+  it('may be of a type that core does not know', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const spki = spkiOf(generateKeyPairSync('x448').publicKey)
+    const made = await leafOf(root).publicKey(spki).sign(ca.key, { issuer: root })
+    expect(spkiOf(new X509Certificate(made.toDER()).publicKey)).toEqual(spki)
+    const broken = encodeDER((w) =>
+      w.sequence(() => w.sequence(() => w.oid('1.2.3').primitive(1, Uint8Array.of(1))).bitString(spki)),
+    )
+    expect(() => leafOf(root).publicKey(broken)).toThrow('X.690 11.1')
   })
 })
 
