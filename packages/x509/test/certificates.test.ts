@@ -468,6 +468,12 @@ describe('a foreign signature', () => {
     expect(leaf.isIssuedBy(twin)).toBe(false)
     expect(() => leaf.verifySignature(leaf)).toThrow('names the issuer')
     expect(() => leaf.verifySignature(newKey('rsa').key.publicKey)).toThrow(InvalidSignatureError)
+    const renamed = await new CertificateBuilder()
+      .subject(Name.of({ commonName: 'Other CA' }))
+      .validFor({ days: 1 })
+      .sign(one.key)
+    expect(leaf.isIssuedBy(renamed)).toBe(false)
+    expect(() => leaf.verifySignature(renamed)).toThrow('names the issuer')
     const der = leaf.toDER()
     der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
     expect(() => Certificate.fromDER(der).verifySignature(root)).toThrow(InvalidSignatureError)

@@ -131,7 +131,11 @@ describe('a request', () => {
 describe('a malformed request is refused', () => {
   it('with trailing bytes', async () => {
     expect(() => CertificateRequest.fromDER(Uint8Array.of(0x30, 0x00, 0x00))).toThrow(InvalidInputError)
-    const der = (await parts()).toDER()
+    const { der, certificationRequestInfo, signatureAlgorithm, signature } = (await parts()).fields
+    const longer = encodeDER((w) =>
+      w.sequence(() => w.raw(certificationRequestInfo).raw(signatureAlgorithm).bitString(signature).null()),
+    )
+    expect(() => CertificateRequest.fromDER(longer)).toThrow('behind the last element')
     expect(() => CertificateRequest.fromDER(Uint8Array.of(...der, 0))).toThrow(InvalidInputError)
   })
 

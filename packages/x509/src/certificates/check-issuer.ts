@@ -67,7 +67,7 @@ function checkPathLength(
   const allowed = issuer.extension(BasicConstraints)?.pathLength
   // A CA that certifies its own new key is not counted (RFC 5280 section 6.1.4).
   if (allowed === undefined || subject.equals(issuer.subject)) return
-  if (allowed === 0 || (given.pathLength ?? 0) >= allowed)
+  if ((given.pathLength ?? 0) >= allowed)
     throw new InvalidInputError(
       `the issuer ${issuer.subject.toString()} has the path length ${allowed}: ${allowed === 0 ? 'it may not issue CA certificates' : `one that it issues has at most ${allowed - 1}`}`,
       { rule: 'RFC 5280 4.2.1.9' },
