@@ -1,5 +1,5 @@
 /** What a provider does against the contract. */
-export class NonConformance extends Error {
+class NonConformance extends Error {
   override readonly name = 'NonConformance'
 }
 
@@ -37,7 +37,7 @@ export async function each<T>(
 /** Milliseconds that an answer may take where nothing holds it back. */
 export const PATIENCE = 15_000
 /** Milliseconds within which an abort or a refusal must be answered. */
-export const AT_ONCE = 1_000
+export const AT_ONCE = 3_000
 
 /**
  * Waits, but not for ever.

@@ -50,6 +50,13 @@ export class Session {
     return within(PATIENCE, provider.getPrivateKey(reference), `getPrivateKey(${reference})`)
   }
 
+  /** The first described key that signs, for the tests that need one; `undefined` when none does. */
+  async signer(): Promise<DescribedKey | undefined> {
+    for (const described of this.description.keys)
+      if ((await this.key(described)).signatureAlgorithms.length > 0) return described
+    return undefined
+  }
+
   /** Where events and the service's calls stand, to see later what came after. */
   mark(): Mark {
     return { events: this.events.length, calls: this.description.calls?.() ?? 0 }

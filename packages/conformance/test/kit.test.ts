@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { testProvider } from '@kmskeys/conformance'
+import { CARELESS } from './support/careless.ts'
 import { runKit } from './support/collect.ts'
 import { DEFECTS } from './support/defects.ts'
 import { describeSample } from './support/sample-provider.ts'
@@ -12,7 +13,7 @@ describe('the kit', () => {
     expect(count).toBeGreaterThan(40)
   }, 60_000)
 
-  it.each(Object.entries(DEFECTS))(
+  it.each(Object.entries({ ...DEFECTS, ...CARELESS }))(
     'notices %s',
     async (_, { defect, description, test, says }) => {
       const { failures } = await runKit({ ...describeSample(defect), ...description }, test)
@@ -28,7 +29,7 @@ describe('the kit', () => {
     expect(failures.map(({ title }) => title)).toEqual([
       'the provider sample conforms › coverage › every offer was exercised',
     ])
-    expect(failures[0]?.message).toContain('RSA_OAEP_SHA256 (decryption)')
+    expect(failures[0]?.message).toContain('RSA_PSS_SHA256 (digest)')
   }, 60_000)
 
   it('notices that another key was opened than the one described', async () => {

@@ -47,7 +47,7 @@ export {
 export type { Bytes } from './data/bytes.ts'
 export type { Chunks, Data, WebStream } from './data/chunks.ts'
 export { ecdsaToDER, ecdsaToP1363 } from './encodings/ecdsa-signature.ts'
-export { decodePEM, decodePEMs, encodePEM } from './encodings/pem.ts'
+export { decodePEM, decodePEMs, encodePEM, type PEMBlock } from './encodings/pem.ts'
 export { ERROR_CODES, type ErrorCode, type ErrorRow, type Outcome } from './errors/codes.ts'
 export * from './errors/errors.ts'
 export { KmsKeysError, type ErrorDetails } from './errors/kms-keys-error.ts'

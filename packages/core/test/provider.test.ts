@@ -326,12 +326,12 @@ describe('listKeys', () => {
     const left: number[] = []
     const keys = defineProvider({
       name: 'test',
-      timeout: 80,
+      timeout: 400,
       open: () => opened,
       async *listKeys(call: Call) {
         for (let i = 0; i < 4; i++) {
           await new Promise((resolve) => {
-            setTimeout(resolve, 40)
+            setTimeout(resolve, 120)
           })
           left.push(call.timeLeft)
           yield { id: String(i) }

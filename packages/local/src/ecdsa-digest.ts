@@ -10,7 +10,8 @@ export async function signECDSADigest(
   curve: CurveName,
   digest: Uint8Array,
 ): Promise<Uint8Array> {
-  const copy = digest.slice()
+  // Not slice(), which of a Buffer is no copy.
+  const copy = new Uint8Array(digest)
   const { d } = key.export({ format: 'jwk' })
   const size = curveByName(curve)?.coordinateSize
   if (d === undefined || size === undefined)

@@ -33,10 +33,12 @@ export async function readKeyFile(path: string, passphrase: Passphrase | undefin
 
 async function readText(path: string): Promise<string> {
   try {
-    // A link could have been placed by somebody else, and lead anywhere.
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    // A link could have been placed by somebody else, and lead anywhere; a pipe would keep the call waiting.
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      const { size } = await file.stat()
+      const stats = await file.stat()
+      if (!stats.isFile()) throw new InvalidInputError(`${path} is a folder, pipe or device, not a key`)
+      const { size } = stats
       if (size > MAX_BYTES)
         throw new InvalidInputError(`${path} has ${size} bytes, more than any private key`)
       return await file.readFile('utf8')

@@ -46,6 +46,7 @@ export function checkName(name: string): string {
 }
 
 function nameOrPath(text: string): Reference {
+  if (text.includes('\0')) throw new InvalidInputError('a reference to a key has no NUL character in it')
   if (text.includes('/') || text.includes('\\')) return { path: resolve(text) }
   return { name: checkName(text.endsWith('.pem') ? text.slice(0, -'.pem'.length) : text) }
 }

@@ -15,8 +15,9 @@ export function signRSA(
   const { hash, mgf1Hash, saltLength, scheme } = algorithm
   if (input === 'digest') return signRSADigest(key, keySize, algorithm, bytes)
   if (scheme === 'pkcs1v15') return signPooled(hash.name, bytes, key)
-  // node:crypto has no MGF1 hash of its own.
-  if (mgf1Hash.name !== hash.name || saltLength === 'any')
+  // node:crypto has no MGF1 hash of its own; and of a salt that is too long, core says what is wrong.
+  const most = Math.ceil((keySize - 1) / 8) - hash.digestSize - 2
+  if (mgf1Hash.name !== hash.name || saltLength === 'any' || saltLength > most)
     return signRSADigest(key, keySize, algorithm, hashOnce(hash.name, bytes, 'buffer'))
   return signPooled(hash.name, bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })
 }

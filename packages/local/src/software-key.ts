@@ -26,7 +26,7 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
 }
 
 /** The public half of a private key, read from its SubjectPublicKeyInfo. */
-export function publicHalf(key: KeyObject): AnyPublicKey {
+function publicHalf(key: KeyObject): AnyPublicKey {
   return publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 }
 

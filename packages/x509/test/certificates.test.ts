@@ -1,14 +1,24 @@
-import { X509Certificate } from 'node:crypto'
+import { constants, generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
 import {
   IntegrityError,
   InvalidInputError,
   InvalidSignatureError,
+  privateKey,
+  PSS,
+  publicKeyFromDER,
+  rsaSignatureAlgorithm,
+  SHA256,
+  signing,
+  type PrivateKey,
   RSA_PSS_SHA256,
   UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+  type Signer,
   ECDSA_SHA256,
   ECDSA_SHA384,
   ecdsaToP1363,
 } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
 import { needsCommand } from '@kmskeys/testing'
 import {
   AuthorityKeyIdentifier,
@@ -118,6 +128,33 @@ describe('reading back', () => {
   })
 })
 
+describe('a signer that changes what it signs', () => {
+  it('is found out, whichever byte it changes', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const builder = leafOf(root)
+    const { length } = (await builder.sign(ca.key, { issuer: root })).fields.tbsCertificate
+    for (let at = 0; at < length; at++) {
+      const signer: Signer = {
+        ...wrapped(ca),
+        signWith: (algorithm, data) => {
+          if (!(data instanceof Uint8Array)) throw new Error('not bytes')
+          data[at] = (data[at] ?? 0) ^ 1
+          return Promise.resolve(nodeSign(ca.keyObject, algorithm, data))
+        },
+      }
+      const signed = builder.sign(signer, { issuer: root, verifySignature: false })
+      await expect(signed, String(at)).rejects.toThrow(IntegrityError)
+    }
+  })
+
+  it('or answers no bytes', async () => {
+    const ca = newKey()
+    const silent: Signer = { ...wrapped(ca), signWith: () => Promise.resolve('signature' as never) }
+    await expect(newCA(silent)).rejects.toThrow('instead of a signature')
+  })
+})
+
 describe('the algorithm', () => {
   it('is the first that the key offers, or one that is asked for', async () => {
     const ca = newKey('P-384')
@@ -130,6 +167,11 @@ describe('the algorithm', () => {
     asked.verifySignature(asked)
   })
 
+  it('is not there when the key does not sign', async () => {
+    const mute: Signer = { ...wrapped(newKey()), signatureAlgorithms: [] }
+    await expect(newCA(mute)).rejects.toThrow(UnsupportedOperationError)
+  })
+
   it('is refused before any call when the key does not offer it', async () => {
     const ca = newKey('P-256')
     const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
@@ -139,7 +181,29 @@ describe('the algorithm', () => {
     expect(error).toBeInstanceOf(UnsupportedAlgorithmError)
     expect(error).toMatchObject({ supported: ['ECDSA_SHA256'], keyId: 'test:P-256' })
     await expect(builder.sign(ca.key, { algorithm: ECDSA_SHA384 })).rejects.toThrow(UnsupportedAlgorithmError)
+    await expect(builder.sign(wrapped(ca), { algorithm: ECDSA_SHA384 })).rejects.toMatchObject({
+      supported: ['ECDSA_SHA256'],
+      keyId: 'wrapped test:P-256',
+    })
     expect(ca.calls.count).toBe(0)
+  })
+
+  it('may be one derived from a row that the key serves derived rows of', async () => {
+    const { privateKey: keyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const row = rsaSignatureAlgorithm(new PSS({ saltLength: 20 }), SHA256)
+    const of = (derived: boolean): PrivateKey =>
+      privateKey({
+        id: 'derived',
+        publicKey: publicKeyFromDER(spkiOf(keyObject)),
+        signing: signing([{ algorithm: RSA_PSS_SHA256, input: 'message', derived }], (_, bytes) =>
+          sign('sha256', bytes, { key: keyObject, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 20 }),
+        ),
+      })
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    const made = await builder.sign(of(true), { algorithm: row })
+    expect(made.signatureAlgorithm.name).toBe('RSA_PSS_SHA256_SALT_20')
+    expect(new X509Certificate(made.toDER()).verify(new X509Certificate(made.toDER()).publicKey)).toBe(true)
+    await expect(builder.sign(of(false), { algorithm: row })).rejects.toThrow(UnsupportedAlgorithmError)
   })
 })
 
@@ -341,6 +405,31 @@ describe('the builder', () => {
   })
 })
 
+describe('bytes for a public key', () => {
+  it('are checked as a key is: no point beside the curve, nothing behind', () => {
+    const builder = new CertificateBuilder()
+    const spki = newKey().key.publicKey.toDER()
+    const beside = spki.with(spki.length - 1, (spki.at(-1) ?? 0) ^ 1)
+    expect(() => builder.publicKey(beside)).toThrow(InvalidInputError)
+    const { key } = builder.publicKey(spki).draft.publicKey ?? { key: new Uint8Array() }
+    const algorithm = spki.subarray(2, spki.length - key.length - 3)
+    const longer = encodeDER((w) => w.sequence(() => w.raw(algorithm).bitString(key).null()))
+    expect(() => builder.publicKey(longer)).toThrow('behind the last element')
+  })
+
+  it('may be of a type that core does not know', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const spki = spkiOf(generateKeyPairSync('x448').publicKey)
+    const made = await leafOf(root).publicKey(spki).sign(ca.key, { issuer: root })
+    expect(spkiOf(new X509Certificate(made.toDER()).publicKey)).toEqual(spki)
+    const broken = encodeDER((w) =>
+      w.sequence(() => w.sequence(() => w.oid('1.2.3').primitive(1, Uint8Array.of(1))).bitString(spki)),
+    )
+    expect(() => leafOf(root).publicKey(broken)).toThrow('X.690 11.1')
+  })
+})
+
 describe('two steps', () => {
   it('make a certificate, and verify the signature', async () => {
     const ca = newKey()
@@ -379,6 +468,12 @@ describe('a foreign signature', () => {
     expect(leaf.isIssuedBy(twin)).toBe(false)
     expect(() => leaf.verifySignature(leaf)).toThrow('names the issuer')
     expect(() => leaf.verifySignature(newKey('rsa').key.publicKey)).toThrow(InvalidSignatureError)
+    const renamed = await new CertificateBuilder()
+      .subject(Name.of({ commonName: 'Other CA' }))
+      .validFor({ days: 1 })
+      .sign(one.key)
+    expect(leaf.isIssuedBy(renamed)).toBe(false)
+    expect(() => leaf.verifySignature(renamed)).toThrow('names the issuer')
     const der = leaf.toDER()
     der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
     expect(() => Certificate.fromDER(der).verifySignature(root)).toThrow(InvalidSignatureError)

@@ -39,6 +39,7 @@ interface Parts {
   algorithm: SignatureAlgorithm
   validity: (w: DERWriter) => unknown
   tail: (w: DERWriter) => unknown
+  after: (w: DERWriter) => unknown
 }
 
 function build(change: Partial<Parts>): Uint8Array {
@@ -49,6 +50,7 @@ function build(change: Partial<Parts>): Uint8Array {
     algorithm: ECDSA_SHA256,
     validity: (w) => w.raw(fields.validity),
     tail: (w) => w.explicit(3, () => w.sequence(() => fields.extensions.forEach(({ der }) => w.raw(der)))),
+    after: () => {},
     ...change,
   }
   return encodeDER((w) =>
@@ -62,6 +64,7 @@ function build(change: Partial<Parts>): Uint8Array {
         parts.tail(w)
       })
       w.raw(ECDSA_SHA256.algorithmIdentifier).bitString(fields.signature)
+      parts.after(w)
     }),
   )
 }
@@ -110,6 +113,7 @@ describe('a malformed certificate is refused', () => {
       { validity: (w) => w.sequence(() => w.time(new Date(0)).time(new Date(0)).time(new Date(0))) },
       'X.690 8.1',
     ],
+    ['with something behind the signature', { after: (w) => w.null() }, 'X.690 8.1'],
     ['with empty extensions', { tail: extensions(() => {}) }, 'RFC 5280 4.1'],
     ['with an extension twice', { tail: extensions((w) => one(one(w))) }, 'RFC 5280 4.2'],
     [

@@ -1,4 +1,4 @@
-import { IntegrityError, InvalidInputError, InvalidSignatureError } from '@kmskeys/core'
+import { IntegrityError, InvalidInputError, InvalidSignatureError, type Signer } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
 import { needsCommand } from '@kmskeys/testing'
 import {
@@ -13,7 +13,7 @@ import {
   SubjectAlternativeName,
 } from '@kmskeys/x509'
 import { describe, expect, it } from 'vitest'
-import { KINDS, newKey, wrapped, type Kind } from './keys.ts'
+import { KINDS, newKey, nodeSign, wrapped, type Kind } from './keys.ts'
 import { openssl } from './openssl.ts'
 import { newCA } from './pki.ts'
 
@@ -84,6 +84,25 @@ describe('a request', () => {
     await expect(new CertificateRequestBuilder().sign(liar)).rejects.toThrow(IntegrityError)
   })
 
+  it('is not returned when the key changes what it signs', async () => {
+    const key = newKey()
+    const builder = new CertificateRequestBuilder().subject(subject).extension(names)
+    const { length } = (await builder.sign(key.key)).fields.certificationRequestInfo
+    for (let at = 0; at < length; at++) {
+      const signer: Signer = {
+        ...wrapped(key),
+        signWith: (algorithm, data) => {
+          if (!(data instanceof Uint8Array)) throw new Error('not bytes')
+          data[at] = (data[at] ?? 0) ^ 1
+          return Promise.resolve(nodeSign(key.keyObject, algorithm, data))
+        },
+      }
+      await expect(builder.sign(signer, { verifySignature: false }), String(at)).rejects.toThrow(
+        IntegrityError,
+      )
+    }
+  })
+
   it('becomes a certificate', async () => {
     const ca = newKey()
     const root = await newCA(ca.key)
@@ -112,7 +131,11 @@ describe('a request', () => {
 describe('a malformed request is refused', () => {
   it('with trailing bytes', async () => {
     expect(() => CertificateRequest.fromDER(Uint8Array.of(0x30, 0x00, 0x00))).toThrow(InvalidInputError)
-    const der = (await parts()).toDER()
+    const { der, certificationRequestInfo, signatureAlgorithm, signature } = (await parts()).fields
+    const longer = encodeDER((w) =>
+      w.sequence(() => w.raw(certificationRequestInfo).raw(signatureAlgorithm).bitString(signature).null()),
+    )
+    expect(() => CertificateRequest.fromDER(longer)).toThrow('behind the last element')
     expect(() => CertificateRequest.fromDER(Uint8Array.of(...der, 0))).toThrow(InvalidInputError)
   })
 

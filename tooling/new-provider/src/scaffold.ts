@@ -1,13 +1,14 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { namesOf, rename, type Names } from './names.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const template = join(repository, 'examples/provider')
+const template = resolve(fileURLToPath(import.meta.resolve('@kmskeys/example-provider')), '../..')
 
 /** What the template has for this repository only, or what was made of it. */
 const LEFT_OUT =
-  /(^|[/\\])(node_modules|dist|test-report|\.turbo)([/\\]|$)|^test[/\\]example([/\\]|$)|^README\.md$/u
+  /(^|[/\\])(node_modules|dist|test-report|\.turbo)([/\\]|$)|^test[/\\]example([/\\]|$)|^(README\.md|turbo\.json)$/u
 
 /**
  * Makes a new provider's package of `examples/provider`.

@@ -8,19 +8,21 @@ import { checkSignature, witnessKey } from '../witness/verify.ts'
 
 /** Aborts, deadlines and closing while the service holds its answer back; needs the description's `stall`. */
 export function testStalledService(session: Session, test: Runner['test']): void {
-  const { stall, keys } = session.description
-  const [described] = keys
-  if (stall === undefined || described === undefined) return
+  const { stall } = session.description
+  if (stall === undefined) return
 
   const whileStalled = (title: string, body: (stalled: Stalled) => Promise<void>): void => {
     test(title, async () => {
+      const described = await session.signer()
+      if (described === undefined) return
+      const { reference } = described
       const provider = await session.open()
-      const key = await provider.getPrivateKey(described.reference)
+      const key = await provider.getPrivateKey(reference)
       const [algorithm] = key.signatureAlgorithms
-      check(algorithm !== undefined, 'the first key that is described must sign')
+      check(algorithm !== undefined, 'opened again it signs no more')
       const goOn = stall()
       try {
-        await body({ provider, key, algorithm, goOn })
+        await body({ reference, provider, key, algorithm, goOn })
       } finally {
         goOn()
         await within(PATIENCE, provider.close(), 'close()')
@@ -30,9 +32,9 @@ export function testStalledService(session: Session, test: Runner['test']): void
 
   whileStalled(
     'an abort rejects at once with its reason, and reaches the service',
-    async ({ provider, key, algorithm }) => {
+    async ({ reference, provider, key, algorithm }) => {
       for (const act of [
-        (signal: AbortSignal) => provider.getPrivateKey(described.reference, { signal }),
+        (signal: AbortSignal) => provider.getPrivateKey(reference, { signal }),
         (signal: AbortSignal) => key.signWith(algorithm, messageOf(20), { signal }),
       ]) {
         const controller = new AbortController()
@@ -86,6 +88,7 @@ export function testStalledService(session: Session, test: Runner['test']): void
 }
 
 interface Stalled {
+  readonly reference: string
   readonly provider: KeyProvider
   readonly key: AnyPrivateKey
   readonly algorithm: SignatureAlgorithm

@@ -11,7 +11,7 @@ import type { ProviderDescription } from '@kmskeys/conformance'
 import { honestReply, type Defect } from './sample-provider.ts'
 
 /** Keys of the same types, which nobody asked for. */
-export const OTHER_KEYS: { readonly [type: string]: KeyObject } = {
+const OTHER_KEYS: { readonly [type: string]: KeyObject } = {
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
   ec: generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey,
   ed25519: generateKeyPairSync('ed25519').privateKey,

@@ -1,5 +1,6 @@
 import {
   createPublicKey,
+  randomUUID,
   generateKeyPairSync,
   privateDecrypt,
   constants,
@@ -13,6 +14,7 @@ import {
   ECDSA_SHA256,
   ECDSA_SHA512,
   ED25519,
+  KeyExistsError,
   KeyNotFoundError,
   publicKeyFromDER,
   RSA_OAEP_SHA256,
@@ -23,6 +25,7 @@ import {
   signing,
   type DecryptOffer,
   type KeyProvider,
+  type OpenedKey,
   type RSASignatureAlgorithm,
   type SignCall,
   type SignOffer,
@@ -48,6 +51,9 @@ export interface Defect {
   readonly open?: (reference: string) => void
   readonly wrap?: (provider: KeyProvider) => KeyProvider
   readonly moreOffers?: readonly SignOffer[]
+  readonly decrypt?: typeof decryptOAEP
+  readonly getOrCreate?: boolean
+  readonly listNothing?: boolean
 }
 
 const RSA_OFFERS: readonly SignOffer[] = [
@@ -63,6 +69,7 @@ const EC_OFFERS: readonly SignOffer[] = [
 ]
 const OFFERS: { readonly [reference: string]: readonly SignOffer[] } = {
   rsa: RSA_OFFERS,
+  inbox: [],
   ec: EC_OFFERS,
   ed25519: [{ algorithm: ED25519, input: 'message', maxBytes: 4096 }],
 }
@@ -70,6 +77,7 @@ const OAEP_OFFERS: readonly DecryptOffer[] = [{ algorithm: RSA_OAEP_SHA256, labe
 
 const KEYS: { readonly [reference: string]: KeyObject } = {
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  inbox: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
   ec: generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey,
   ed25519: generateKeyPairSync('ed25519').privateKey,
 }
@@ -86,9 +94,11 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
     open,
     keys: [
       { reference: 'rsa', type: 'rsa', decrypts: [RSA_OAEP_SHA256] },
+      { reference: 'inbox', type: 'rsa', signs: [], decrypts: [RSA_OAEP_SHA256] },
       { reference: 'ec', type: 'ec', signs: [ECDSA_SHA256, ECDSA_SHA512] },
       { reference: 'ed25519', type: 'ed25519' },
     ],
+    newKeys: [{ type: 'ed25519' }],
     unknownReference: 'nothing',
     table: [...RSA_OFFERS, ...EC_OFFERS, ...OAEP_OFFERS],
     secrets: ['hunter2'],
@@ -100,33 +110,53 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
 }
 
 function sampleProvider(service: Service, defect: Defect): KeyProvider {
+  const keys = new Map(Object.entries(KEYS))
+  const opened = (reference: string): OpenedKey => {
+    const key = keys.get(reference)
+    if (key === undefined) throw new KeyNotFoundError(`there is no key ${reference}`)
+    const offers = offersOf(reference, key)
+    return {
+      id: reference,
+      publicKey: publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' })),
+      verifyAfterSign: defect.verifyAfterSign ?? defect.reply === undefined,
+      ...(offers.length > 0 && {
+        signing: signing(
+          [...offers, ...(reference === 'rsa' ? (defect.moreOffers ?? []) : [])],
+          (offer, bytes, call) =>
+            service.answer(defect.passSignal === false ? undefined : call.signal, () =>
+              (defect.reply ?? honestReply)({ key, offer, bytes, call }),
+            ),
+        ),
+      }),
+      ...(key.asymmetricKeyType === 'rsa' && {
+        decryption: decryption(OAEP_OFFERS, (_offer, bytes, { label, signal }) =>
+          service.answer(signal, () => (defect.decrypt ?? decryptOAEP)(key, bytes, label)),
+        ),
+      }),
+    }
+  }
   return defineProvider({
     name: 'sample',
     timeout: 5_000,
     open: async (reference, { signal }) => {
       defect.open?.(reference)
-      const key = await service.answer(signal, () => KEYS[reference])
-      if (key === undefined) throw new KeyNotFoundError(`there is no key ${reference}`)
-      const publicKey = publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' }))
-      const reply = defect.reply ?? honestReply
-      const offers = [...(OFFERS[reference] ?? []), ...(reference === 'rsa' ? (defect.moreOffers ?? []) : [])]
-      return {
-        id: reference,
-        publicKey,
-        verifyAfterSign: defect.verifyAfterSign ?? defect.reply === undefined,
-        signing: signing(offers, (offer, bytes, call) =>
-          service.answer(defect.passSignal === false ? undefined : call.signal, () =>
-            reply({ key, offer, bytes, call }),
-          ),
-        ),
-        ...(reference === 'rsa' && {
-          decryption: decryption(OAEP_OFFERS, (_offer, bytes, { label, signal }) =>
-            service.answer(signal, () => decryptOAEP(key, bytes, label)),
-          ),
-        }),
-      }
+      return service.answer(signal, () => opened(reference))
+    },
+    keySpecFields: ['name'],
+    createKey: async (spec, { signal }) => {
+      const name = spec.name ?? randomUUID()
+      if (keys.has(name) && defect.getOrCreate !== true) throw new KeyExistsError(`there is a key ${name}`)
+      if (!keys.has(name)) keys.set(name, generateKeyPairSync('ed25519').privateKey)
+      return service.answer(signal, () => opened(name))
+    },
+    async *listKeys() {
+      for (const id of keys.keys()) if (defect.listNothing !== true) yield { id }
     },
   })
+}
+
+function offersOf(reference: string, key: KeyObject): readonly SignOffer[] {
+  return OFFERS[reference] ?? OFFERS[key.asymmetricKeyType ?? ''] ?? []
 }
 
 /** What a service does that is right. */
@@ -146,7 +176,12 @@ export function honestReply({ key, offer, bytes }: Signing): Uint8Array {
   })
 }
 
-function decryptOAEP(key: KeyObject, ciphertext: Uint8Array, label: Uint8Array | undefined): Uint8Array {
+/** Decrypts, and tells nothing when it cannot. */
+export function decryptOAEP(
+  key: KeyObject,
+  ciphertext: Uint8Array,
+  label: Uint8Array | undefined,
+): Uint8Array {
   const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
   try {
     return privateDecrypt({ key, ...padding, ...(label && { oaepLabel: label }) }, ciphertext)

@@ -1,6 +1,6 @@
 import { encryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
 import type { OAEP } from '../algorithms/padding.ts'
-import { copyBytes, kindOf, plainBytes, toBytes, type Bytes } from '../data/bytes.ts'
+import { copyBytes, isPromise, kindOf, plainBytes, toBytes, type Bytes } from '../data/bytes.ts'
 import {
   IntegrityError,
   InvalidInputError,
@@ -34,7 +34,8 @@ export function decrypt(
     return run(key.lifetime, { ...about, algorithm: offer.algorithm.name }, options, (call) => {
       call.label = padding.label.length > 0 ? padding.label : undefined
       const reply = ability.decrypt(offer, bytes, call)
-      return reply instanceof Promise ? reply.then((plaintext) => finish(key, plaintext)) : finish(key, reply)
+      if (!isPromise(reply)) return finish(key, reply)
+      return Promise.resolve(reply).then((plaintext) => finish(key, plaintext))
     })
   } catch (error) {
     return refuse(key.lifetime, about, options, error)

@@ -1,6 +1,6 @@
 import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { copyBytes, isBytes, kindOf, plainBytes } from '../data/bytes.ts'
+import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, readChunks, type Chunks, type Data } from '../data/chunks.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
@@ -135,7 +135,8 @@ function serve(
   call.context = options.context
   const { ability, offer } = job.plan
   const reply = ability.sign(offer, job.bytes, call)
-  if (reply instanceof Promise) return reply.then((signature) => finish(key, job, options, call, signature))
+  if (isPromise(reply))
+    return Promise.resolve(reply).then((signature) => finish(key, job, options, call, signature))
   return finish(key, job, options, call, reply)
 }
 
@@ -167,12 +168,13 @@ function convert(
   from: 'der' | 'p1363',
   to: 'der' | 'p1363',
 ): Uint8Array {
-  if (from === to) return signature
+  if (from === to && to === 'der') return signature
   const verification = publicStateOf(key.publicKey).verification()
   try {
-    return (
-      (to === 'der' ? verification.fromP1363?.(signature) : verification.toP1363?.(signature)) ?? signature
-    )
+    if (from === 'der') return verification.toP1363?.(signature) ?? signature
+    const der = verification.fromP1363?.(signature) ?? signature
+    // Also where nothing is converted: its width shows whether it is a signature at all.
+    return to === 'der' ? der : signature
   } catch (cause) {
     throw wrongReply(key, 'answered a malformed signature', cause)
   }

@@ -35,7 +35,7 @@ export interface Verification<A extends SignatureAlgorithm> {
 }
 
 /** A verification that is fed. */
-export interface StreamVerification {
+interface StreamVerification {
   update(chunk: Uint8Array): void
   verify(signature: Uint8Array): boolean
 }

@@ -14,31 +14,36 @@ export interface HashAlgorithm {
 }
 
 /** SHA-1: only inside OAEP and MGF1, where its collisions do no harm. */
-export const SHA1: HashAlgorithm = { name: 'sha1', label: 'SHA-1', digestSize: 20, oid: '1.3.14.3.2.26' }
-export const SHA224: HashAlgorithm = {
+export const SHA1: HashAlgorithm = Object.freeze({
+  name: 'sha1',
+  label: 'SHA-1',
+  digestSize: 20,
+  oid: '1.3.14.3.2.26',
+})
+export const SHA224: HashAlgorithm = Object.freeze({
   name: 'sha224',
   label: 'SHA-224',
   digestSize: 28,
   oid: '2.16.840.1.101.3.4.2.4',
-}
-export const SHA256: HashAlgorithm = {
+})
+export const SHA256: HashAlgorithm = Object.freeze({
   name: 'sha256',
   label: 'SHA-256',
   digestSize: 32,
   oid: '2.16.840.1.101.3.4.2.1',
-}
-export const SHA384: HashAlgorithm = {
+})
+export const SHA384: HashAlgorithm = Object.freeze({
   name: 'sha384',
   label: 'SHA-384',
   digestSize: 48,
   oid: '2.16.840.1.101.3.4.2.2',
-}
-export const SHA512: HashAlgorithm = {
+})
+export const SHA512: HashAlgorithm = Object.freeze({
   name: 'sha512',
   label: 'SHA-512',
   digestSize: 64,
   oid: '2.16.840.1.101.3.4.2.3',
-}
+})
 
 /** Every hash by its name. */
 export const HASHES: { readonly [N in HashName]: HashAlgorithm } = {

@@ -30,13 +30,13 @@ export const ECDSA_SHA384: ECSignatureAlgorithm = ecdsa(SHA384, '1.2.840.10045.4
 export const ECDSA_SHA512: ECSignatureAlgorithm = ecdsa(SHA512, '1.2.840.10045.4.3.4', { 'P-521': 'ES512' })
 
 /** Ed25519, RFC 8032 section 5.1; identifier of RFC 8410. */
-export const ED25519: Ed25519SignatureAlgorithm = {
+export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   name: 'ED25519',
   keyType: 'ed25519',
   hash: undefined,
   algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.112'))),
   jose: 'Ed25519',
-}
+})
 
 /** The table of signature algorithms. Nothing else enumerates them. */
 export const SIGNATURE_ALGORITHMS: readonly (
@@ -114,7 +114,7 @@ const RSA_ROWS: readonly RSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((
 const EC_ROWS: readonly ECSignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'ec')
 
 function pkcs1v15(hash: HashAlgorithm, oid: string, jose: string): RSASignatureAlgorithm {
-  return {
+  return Object.freeze({
     name: `RSA_PKCS1V15_${upper(hash)}`,
     keyType: 'rsa',
     hash,
@@ -123,7 +123,7 @@ function pkcs1v15(hash: HashAlgorithm, oid: string, jose: string): RSASignatureA
     saltLength: 0,
     algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid).null())),
     jose,
-  }
+  })
 }
 
 function pss(
@@ -134,7 +134,7 @@ function pss(
 ): RSASignatureAlgorithm {
   const salt = saltLength === hash.digestSize ? '' : `_SALT_${String(saltLength).toUpperCase()}`
   const mgf1 = mgf1Hash.name === hash.name ? '' : `_MGF1_${upper(mgf1Hash)}`
-  return {
+  return Object.freeze({
     name: `RSA_PSS_${upper(hash)}${mgf1}${salt}`,
     keyType: 'rsa',
     hash,
@@ -144,7 +144,7 @@ function pss(
     algorithmIdentifier: saltLength === 'any' ? new Uint8Array() : pssIdentifier(hash, mgf1Hash, saltLength),
     jose,
     ...(jose === undefined && { derivedFrom: `RSA_PSS_${upper(hash)}`, verifyOnly: saltLength === 'any' }),
-  }
+  })
 }
 
 function ecdsa(
@@ -153,7 +153,7 @@ function ecdsa(
   jose: { readonly [curve: string]: string },
 ): ECSignatureAlgorithm {
   const algorithmIdentifier = encodeDER((w) => w.sequence(() => w.oid(oid)))
-  return { name: `ECDSA_${upper(hash)}`, keyType: 'ec', hash, algorithmIdentifier, jose }
+  return Object.freeze({ name: `ECDSA_${upper(hash)}`, keyType: 'ec', hash, algorithmIdentifier, jose })
 }
 
 function upper(hash: HashAlgorithm): string {

@@ -48,6 +48,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
+/** Whether `value` is a promise, of this or of another realm or library. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
 /** What `value` is, in words for an error message that must not show the value itself. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)

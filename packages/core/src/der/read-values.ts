@@ -2,12 +2,12 @@ import { integerFault } from './content.ts'
 import type { Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
 import { TOO_MUCH_TEXT, unexpected } from './reader-faults.ts'
-import type { DERReader, FieldName } from './reader.ts'
+import type { Cursor, FieldName } from './cursor.ts'
 import { decodeText, stringFault } from './strings.ts'
 import { parseTime, timeFault } from './time.ts'
 
 /** Where the content of the next element ends, which must have this tag. */
-export function contentEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
+export function contentEnd(reader: Cursor, tag: number, name: FieldName | undefined): number {
   const { source, offset, limit } = reader
   if (offset + 2 > limit || source[offset] !== tag) throw unexpected(reader, tag, name)
   const end = offset + 2 + (source[offset + 1] ?? 0)
@@ -19,7 +19,7 @@ export function contentEnd(reader: DERReader, tag: number, name: FieldName | und
 }
 
 /** As {@link contentEnd}, for a well-formed INTEGER. */
-export function integerEnd(reader: DERReader, tag: number, name: FieldName | undefined): number {
+export function integerEnd(reader: Cursor, tag: number, name: FieldName | undefined): number {
   const end = contentEnd(reader, tag, name)
   check(reader, integerFault(reader.source, contentStart(reader.source, reader.offset), end), name)
   return end
@@ -27,7 +27,7 @@ export function integerEnd(reader: DERReader, tag: number, name: FieldName | und
 
 /** A character string type with its own tag or another. */
 export function readCharacters(
-  reader: DERReader,
+  reader: Cursor,
   type: number,
   tag: number,
   name: FieldName | undefined,
@@ -41,7 +41,7 @@ export function readCharacters(
 }
 
 /** A UTCTime or GeneralizedTime with its own tag or another. */
-export function readTime(reader: DERReader, type: number, tag: number, name: FieldName | undefined): Date {
+export function readTime(reader: Cursor, type: number, tag: number, name: FieldName | undefined): Date {
   const end = contentEnd(reader, tag, name)
   const milliseconds = parseTime(type, reader.source, contentStart(reader.source, reader.offset), end)
   if (Number.isNaN(milliseconds)) throw reader.error(timeFault(type), name)
@@ -50,7 +50,7 @@ export function readTime(reader: DERReader, type: number, tag: number, name: Fie
 }
 
 /** Throws when there is a fault. */
-export function check(reader: DERReader, fault: Fault | undefined, name: FieldName | undefined): void {
+export function check(reader: Cursor, fault: Fault | undefined, name: FieldName | undefined): void {
   if (fault !== undefined) throw reader.error(fault, name)
 }
 

@@ -1,12 +1,12 @@
 import type { InvalidInputError } from '../errors/errors.ts'
 import type { Fault } from './fault.ts'
-import type { DERReader, FieldName } from './reader.ts'
+import type { Cursor, FieldName } from './cursor.ts'
 import { HIGH_TAG, tagName } from './tags.ts'
 
 /** The path of a field that a reader reads, such as `tbsCertificate.extensions[2]`. Made only for errors. */
-export function pathOf(reader: DERReader, name: FieldName | undefined): string {
+export function pathOf(reader: Cursor, name: FieldName | undefined): string {
   const names: FieldName[] = name === undefined ? [] : [name]
-  for (let at: DERReader | undefined = reader; at !== undefined; at = at.parent)
+  for (let at: Cursor | undefined = reader; at !== undefined; at = at.parent)
     if (at.name !== undefined) names.push(at.name)
   let path = reader.input.path
   for (const part of names.toReversed())
@@ -15,7 +15,7 @@ export function pathOf(reader: DERReader, name: FieldName | undefined): string {
 }
 
 /** The error for an element that is missing, cut, or has another tag than the one that is expected. */
-export function unexpected(reader: DERReader, tag: number, name: FieldName | undefined): InvalidInputError {
+export function unexpected(reader: Cursor, tag: number, name: FieldName | undefined): InvalidInputError {
   const found = reader.peekTag()
   const expected = tagName(tag)
   if (found === -1) return reader.error({ ...NO_ELEMENT, message: `${expected} is missing` }, name)

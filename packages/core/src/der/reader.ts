@@ -1,5 +1,6 @@
 import type { InvalidInputError } from '../errors/errors.ts'
 import { bitStringFault, booleanFault, nullFault } from './content.ts'
+import type { Cursor, FieldName } from './cursor.ts'
 import { derError, type Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
 import { MAX_BIGINT_SIZE, toBigInt } from './integer.ts'
@@ -22,9 +23,6 @@ import { setOrderFault } from './set-order.ts'
 import { isStringTag } from './strings.ts'
 import { CONSTRUCTED, contextConstructed, Tag } from './tags.ts'
 
-/** What a field is called in the path of an error: its name, or its index in a list. */
-export type FieldName = string | number
-
 /** The content of a BIT STRING. */
 export interface BitString {
   /** The octets that hold the bits, the first bit the highest; the unused bits are zero. */
@@ -43,7 +41,7 @@ export interface BitString {
  * implicitly (`reader.ia5String('dNSName', context(2))`). Tag numbers above 30 are known to `element` and `skip`
  * alone.
  */
-export class DERReader {
+export class DERReader implements Cursor {
   /** What is read; shared by the readers of its nested elements. */
   readonly input: DERInput
   readonly source: Uint8Array

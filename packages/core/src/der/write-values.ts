@@ -1,14 +1,14 @@
 import { InvalidInputError } from '../errors/errors.ts'
 import { derError, type Fault } from './fault.ts'
-import { begin, finishElement, header, reserve, type DEROutput } from './output.ts'
+import { copy, header, type DEROutput } from './output.ts'
 import { stringFault } from './strings.ts'
 import { Tag } from './tags.ts'
 import { formatTime, yearOf } from './time.ts'
 
 /** Writes a character string type. */
 export function writeCharacters(output: DEROutput, type: number, text: string, tag: number): void {
-  const start = begin(output, tag)
-  const at = reserve(output, text.length)
+  const start = output.length
+  const at = header(output, tag, text.length)
   const { buffer } = output
   let all = 0
   for (let i = 0; i < text.length; i++) {
@@ -16,11 +16,15 @@ export function writeCharacters(output: DEROutput, type: number, text: string, t
     all |= code
     buffer[at + i] = code
   }
-  if (all >= 0x80 && type === Tag.UTF8_STRING) {
-    reserve(output, Buffer.byteLength(text) - text.length)
-    encoder.encodeInto(text, output.buffer.subarray(at))
-  } else check(all >= 0x80 ? NOT_ASCII : stringFault(type, buffer, at, output.length))
-  finishElement(output, start)
+  if (all < 0x80) {
+    if (type === Tag.PRINTABLE_STRING) check(stringFault(type, buffer, at, output.length))
+    return
+  }
+  if (type !== Tag.UTF8_STRING) check(NOT_ASCII)
+  const bytes = encoder.encode(text)
+  output.length = start
+  const rewritten = header(output, tag, bytes.length)
+  copy(bytes, 0, output.buffer, rewritten)
 }
 
 /** Writes a UTCTime or GeneralizedTime, of a year from `firstYear` to `lastYear`. */

@@ -49,8 +49,10 @@ export class KmsKeysError extends Error {
     this.outcome = details.outcome ?? row.outcome
     hidden(this, BRAND, true)
     hidden(this, 'name', new.target.name)
-    // A service's error may hold what was sent: it stays within reach, but is never printed along.
-    if (details.cause !== undefined) hidden(this, 'cause', details.cause)
+    // A service's error may hold what was sent: it stays within reach, but is never printed along. An accessor of
+    // its own keeps it out of what `console.dir` and the runtime print, which ask for no inspection of ours.
+    const { cause } = details
+    if (cause !== undefined) Object.defineProperty(this, 'cause', { get: () => cause, configurable: true })
   }
 
   /** The fields that are safe to log; of `cause` only its name. */

@@ -9,16 +9,6 @@ export interface ECPoint {
 }
 
 /**
- * Whether two coordinates, big-endian and of exactly `coordinateSize` bytes each, name a point of the curve
- * (SEC 1 3.2.2.1). With a cofactor of 1 this is all that makes a public key valid. For public data only.
- */
-export function isOnCurve(curve: Curve, x: Uint8Array, y: Uint8Array): boolean {
-  const { coordinateSize } = curve
-  if (x.length !== coordinateSize || y.length !== coordinateSize) return false
-  return fits(curve, toInteger(x), toInteger(y))
-}
-
-/**
  * Reads a point as keys and certificates carry it, uncompressed (04) or compressed (02, 03), and checks that it
  * is on the curve. The hybrid form (06, 07) is refused. For public data only.
  *

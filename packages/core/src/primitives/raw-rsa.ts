@@ -55,7 +55,7 @@ export function verifyRSADigest(
   signature: Uint8Array,
 ): boolean {
   if (scheme.scheme === 'pkcs1v15')
-    return verifyRSADigestInfo(key, modulusBits, digestInfo(scheme.hash, digest), signature)
+    return verifyDigestInfo(key, modulusBits, digestInfo(scheme.hash, digest), signature)
   const message = open(key, modulusBits, signature)
   if (message === undefined) return false
   const emLength = byteLength(modulusBits - 1)
@@ -71,7 +71,7 @@ export function verifyRSADigest(
  * @param modulusBits the length of the key's modulus in bits
  * @throws {InvalidInputError} when the modulus is too short for this DigestInfo
  */
-export function verifyRSADigestInfo(
+function verifyDigestInfo(
   key: KeyObject,
   modulusBits: number,
   info: Uint8Array,

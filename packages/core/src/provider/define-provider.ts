@@ -30,7 +30,7 @@ export function defineProvider(spec: ProviderSpec): object {
   }
   return {
     name: spec.name,
-    schemes: Object.freeze([...(spec.schemes ?? [])]),
+    schemes: Object.freeze((spec.schemes ?? []).map((scheme) => scheme.toLowerCase())),
     ...opening(spec, lifetime),
     ...making(spec, lifetime),
     ...(listKeys && { listKeys: listing(listKeys, lifetime) }),

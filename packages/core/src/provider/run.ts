@@ -1,3 +1,4 @@
+import { isPromise } from '../data/bytes.ts'
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
 import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
@@ -44,7 +45,7 @@ export function run<T>(
     call.finish()
     return Promise.reject(call.failed(error))
   }
-  if (result instanceof Promise) return call.race(call.settled(result))
+  if (isPromise(result)) return call.race(call.settled(result))
   call.finish()
   call.succeeded()
   return Promise.resolve(result)
@@ -134,7 +135,7 @@ export class ActiveCall implements Call {
     }
   }
 
-  async settled<T>(result: Promise<T>): Promise<T> {
+  async settled<T>(result: PromiseLike<T>): Promise<T> {
     try {
       return await result
     } finally {

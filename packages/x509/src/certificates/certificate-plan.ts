@@ -1,6 +1,6 @@
 import { InvalidInputError, type PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
 import { equalBytes } from '../data/bytes.ts'
+import { encodePooled } from '../data/pool.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { writeExtensions } from '../extensions/extension-list.ts'
 import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'
@@ -92,7 +92,7 @@ function missing(what: string, hint: string): never {
 /** RFC 5280 section 4.1, always version 3. */
 function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
   const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
-  return encodeDER((writer) =>
+  return encodePooled((writer) =>
     writer.sequence(() => {
       writer.raw(VERSION_3).unsignedInteger(serialNumber).raw(algorithm.algorithmIdentifier)
       writer.raw(issuer.der).raw(validity.der).raw(subject.der).raw(publicKey.der)

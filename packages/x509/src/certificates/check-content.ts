@@ -17,8 +17,8 @@ export function checkContent({
   readonly subject: Name
   readonly extensions: readonly Extension[]
 }): void {
-  const ca = find(extensions, BasicConstraints)?.ca === true
-  if (!ca && find(extensions, KeyUsage)?.includes('keyCertSign') === true)
+  const ca = constraintsOf(extensions)?.ca === true
+  if (!ca && find(extensions, KeyUsage, knownUsages)?.includes('keyCertSign') === true)
     throw new InvalidInputError('key usage keyCertSign needs basicConstraints({ ca: true })', {
       rule: 'RFC 5280 4.2.1.9',
     })
@@ -35,9 +35,27 @@ export function checkContent({
     )
 }
 
-/** What the extension of a type says, where it is there. */
-export function find<T>(extensions: readonly Extension[], definition: ExtensionReader<T>): T | undefined {
-  for (const extension of extensions)
-    if (extension.oid === definition.oid) return extension.decode(definition)
+/** What the basic constraints among these say, where they are there. */
+export function constraintsOf(extensions: readonly Extension[]): BasicConstraints | undefined {
+  return find(extensions, BasicConstraints, knownConstraints)
+}
+
+/** The same value is decoded once: most certificates have constraints and usages like others. */
+function find<T>(
+  extensions: readonly Extension[],
+  definition: ExtensionReader<T>,
+  known: WeakMap<Extension, T>,
+): T | undefined {
+  for (const extension of extensions) {
+    if (extension.oid !== definition.oid) continue
+    const before = known.get(extension)
+    if (before !== undefined) return before
+    const value = extension.decode(definition)
+    known.set(extension, value)
+    return value
+  }
   return undefined
 }
+
+const knownConstraints = new WeakMap<Extension, BasicConstraints>()
+const knownUsages = new WeakMap<Extension, KeyUsage>()

@@ -3,7 +3,7 @@ import { BasicConstraints } from '../extensions/basic-constraints.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
 import type { CertificatePlan } from './certificate-plan.ts'
 import type { Certificate } from './certificate.ts'
-import { find } from './check-content.ts'
+import { constraintsOf } from './check-content.ts'
 
 /**
  * Checks that the key is the issuer's, and that the issuer may issue this certificate. Whether the issuer's own
@@ -62,12 +62,12 @@ function checkPathLength(
   issuer: Certificate,
   { extensions, subject }: Pick<CertificatePlan, 'extensions' | 'subject'>,
 ): void {
-  const given = find(extensions, BasicConstraints)
+  const given = constraintsOf(extensions)
   if (given?.ca !== true) return
   const allowed = issuer.extension(BasicConstraints)?.pathLength
   // A CA that certifies its own new key is not counted (RFC 5280 section 6.1.4).
   if (allowed === undefined || subject.equals(issuer.subject)) return
-  if (allowed === 0 || (given.pathLength ?? 0) >= allowed)
+  if ((given.pathLength ?? 0) >= allowed)
     throw new InvalidInputError(
       `the issuer ${issuer.subject.toString()} has the path length ${allowed}: ${allowed === 0 ? 'it may not issue CA certificates' : `one that it issues has at most ${allowed - 1}`}`,
       { rule: 'RFC 5280 4.2.1.9' },

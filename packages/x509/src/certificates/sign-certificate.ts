@@ -1,7 +1,7 @@
 import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
 import { checkReply } from '../signing/check-reply.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
-import { requestSignature } from '../signing/request-signature.ts'
+import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
 import { readCertificate } from './certificate-fields.ts'
 import type { CertificateDraft } from './certificate-draft.ts'
@@ -33,7 +33,10 @@ export async function signCertificate(
   const algorithm = chooseAlgorithm(signer, options.algorithm)
   const { publicKey } = signer
   const plan = planCertificate(draft, algorithm, options.issuer, publicKey)
-  const signature = await requestSignature(signer, algorithm, plan.tbsCertificate, options)
+  const signature = signatureBytes(
+    signer,
+    await requestSignature(signer, algorithm, plan.tbsCertificate, options),
+  )
   if (options.verifySignature ?? !(signer instanceof PrivateKey))
     checkReply('the certificate', signer, algorithm, plan.tbsCertificate, signature)
   const der = signedStructure(plan.tbsCertificate, algorithm, signature)

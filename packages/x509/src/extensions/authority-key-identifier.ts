@@ -1,6 +1,5 @@
 import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { context, contextConstructed, type DERReader, type DERWriter } from '@kmskeys/core/der'
-import type { Certificate } from '../certificates/certificate.ts'
 import { isBytes } from '../data/bytes.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
@@ -52,7 +51,7 @@ export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier>
  * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
  */
 export function authorityKeyIdentifier(
-  issuer: Certificate | PublicKey | Bytes | GivenKeyIdentifier,
+  issuer: CertifiedKey | PublicKey | Bytes | GivenKeyIdentifier,
   options?: ExtensionOptions,
 ): Extension {
   const made = options === undefined ? ofIssuer.get(issuer) : undefined
@@ -66,12 +65,18 @@ export function authorityKeyIdentifier(
   return extension
 }
 
-function issuerIdentifier(issuer: Certificate | PublicKey | Bytes | GivenKeyIdentifier): Uint8Array {
+function issuerIdentifier(issuer: CertifiedKey | PublicKey | Bytes | GivenKeyIdentifier): Uint8Array {
   if (!isCertificate(issuer)) return identifierOf(issuer)
   return issuer.extension(SubjectKeyIdentifier) ?? identifierOf(issuer.fields.subjectPublicKeyInfo)
 }
 
-function isCertificate(issuer: object): issuer is Certificate {
+/** A certificate, as far as it names its key. */
+interface CertifiedKey {
+  readonly fields: { readonly subjectPublicKeyInfo: Uint8Array }
+  extension(definition: typeof SubjectKeyIdentifier): Uint8Array | undefined
+}
+
+function isCertificate(issuer: object): issuer is CertifiedKey {
   return !isBytes(issuer) && 'fields' in issuer
 }
 

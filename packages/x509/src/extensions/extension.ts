@@ -1,13 +1,7 @@
 import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import {
-  DERReader,
-  encodeDER,
-  encodeOID,
-  validateDER,
-  type DERWriter,
-  type WriteContent,
-} from '@kmskeys/core/der'
+import { DERReader, encodeOID, validateDER, type DERWriter, type WriteContent } from '@kmskeys/core/der'
 import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
+import { encodePooled } from '../data/pool.ts'
 
 /**
  * What a type of extension is: an object like this is all that it takes to read and write one of your own.
@@ -54,12 +48,16 @@ export class Extension {
   /** The DER of the whole extension. Not to be changed. */
   readonly der: Uint8Array
 
+  /** Whether it was found good when something was read back; set by this package, to look only once. */
+  checked: boolean
+
   /** Use {@link extension} or {@link makeExtension}. */
   constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array) {
     this.oid = oid
     this.critical = critical
     this.value = value
     this.der = der
+    this.checked = false
   }
 
   /**
@@ -114,7 +112,7 @@ export function extension(oid: string, value: Bytes, options: ExtensionOptions =
 
 function encodeExtension(oid: string, critical: boolean, writeValue: WriteContent): Extension {
   let length = 0
-  const der = encodeDER((writer) =>
+  const der = encodePooled((writer) =>
     writer.sequence(() => {
       writer.oid(oid)
       if (critical) writer.boolean(true)

@@ -9,6 +9,7 @@ import { domainToASCII, domainToUnicode } from 'node:url'
  */
 export function hostName(name: string): string {
   if (typeof name !== 'string' || name === '') throw refused('a DNS name must be text and not empty')
+  if (PLAIN.test(name)) return name
   const wildcard = name.startsWith('*.') ? '*.' : ''
   const rest = name.slice(wildcard.length)
   const ascii = isASCII(rest) ? rest : toASCII(rest)
@@ -60,6 +61,8 @@ function refused(message: string): InvalidInputError {
   return new InvalidInputError(message, { rule: 'RFC 5280 4.2.1.6' })
 }
 
+/** What nearly all names are, and short enough in any case: neither A-labels nor a wildcard. */
+const PLAIN = /^(?=.{1,253}$)(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
 const HOST = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/
 const LAST_NUMERIC = /(?:^|\.)[0-9]+$/
 const A_LABEL = /(?:^|\.)xn--/i

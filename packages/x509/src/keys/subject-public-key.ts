@@ -1,6 +1,7 @@
 import { InvalidInputError, KEY_TYPES, PublicKey, type Bytes } from '@kmskeys/core'
-import { DERReader } from '@kmskeys/core/der'
+import { DERReader, validateDER } from '@kmskeys/core/der'
 import { copyBytes, equalBytes, isBytes, kindOf } from '../data/bytes.ts'
+import { pooled } from '../data/pool.ts'
 
 /** A SubjectPublicKeyInfo that was found good. */
 export interface SubjectPublicKey {
@@ -33,9 +34,10 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   const view = key instanceof Uint8Array ? key : copyBytes(key)
   // One certificate asks twice: for its key and for the key's identifier.
   if (latest !== undefined && equalBytes(latest.der, view)) return latest
-  const spki = read(copyBytes(view))
-  const entry = Object.values(KEY_TYPES).find(({ spkiAlgorithm }) => spkiAlgorithm === spki.algorithm)
-  entry?.readPublicKey(spki)
+  const spki = read(pooled(view))
+  const entry = BY_ALGORITHM.get(spki.algorithm)
+  if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
+  else entry.readPublicKey(spki)
   latest = spki
   return spki
 }
@@ -58,6 +60,8 @@ function read(der: Uint8Array): SPKI {
   outer.end()
   return { der, algorithm, parameters, key }
 }
+
+const BY_ALGORITHM = new Map(Object.values(KEY_TYPES).map((entry) => [entry.spkiAlgorithm, entry]))
 
 let latest: SPKI | undefined
 const ofKeys = new WeakMap<PublicKey, SubjectPublicKey>()

@@ -4,10 +4,13 @@ import type { NameAttribute } from './attribute.ts'
 
 /** The text form of a name (RFC 4514 section 2). */
 export function nameToText(rdns: readonly (readonly NameAttribute[])[]): string {
-  return rdns
-    .toReversed()
-    .map((attributes) => attributes.map(attributeToText).join('+'))
-    .join(',')
+  let text = ''
+  for (const attributes of rdns.toReversed()) {
+    if (text !== '') text += ','
+    for (const attribute of attributes)
+      text += `${attribute === attributes[0] ? '' : '+'}${attributeToText(attribute)}`
+  }
+  return text
 }
 
 /** RFC 4514 section 2.3: a type without a short name is an OID, and its value then the hexadecimal DER. */
@@ -15,7 +18,7 @@ function attributeToText({ type, value, der }: NameAttribute): string {
   const text = attributeType(type)?.text
   return text === undefined || value === undefined
     ? `${text ?? type}=#${toHex(der)}`
-    : `${text}=${escape(value)}`
+    : `${text}=${SPECIAL.test(value) ? escape(value) : value}`
 }
 
 /** RFC 4514 section 2.4. */
@@ -30,3 +33,4 @@ function escape(value: string): string {
 
 /** Only NUL must be escaped; the others are, so that no line break gets into a log. */
 const CONTROL = /\p{Cc}/gu
+const SPECIAL = /["+,;<>\\\p{Cc}]|^[ #]| $/u

@@ -13,7 +13,7 @@ import { subjectPublicKey } from '../keys/subject-public-key.ts'
 import { Name } from '../names/name.ts'
 import { checkReply } from '../signing/check-reply.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
-import { requestSignature } from '../signing/request-signature.ts'
+import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
 import type { CertificateRequest } from './certificate-request.ts'
 import { readBackRequest } from './read-back-request.ts'
@@ -75,7 +75,7 @@ export class CertificateRequestBuilder {
     const { draft } = this
     const publicKey = subjectPublicKey(signer.publicKey)
     const info = encodeInfo(draft, publicKey.der)
-    const signature = await requestSignature(signer, algorithm, info, options)
+    const signature = signatureBytes(signer, await requestSignature(signer, algorithm, info, options))
     if (options.verifySignature ?? !(signer instanceof PrivateKey))
       checkReply('the certificate request', signer, algorithm, info, signature)
     return readBackRequest(signedStructure(info, algorithm, signature), {

@@ -1,5 +1,5 @@
 import type { SignatureAlgorithm } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
+import { encodePooled } from '../data/pool.ts'
 
 /** What is signed, its algorithm and signature, as certificates and requests alike put them together. */
 export function signedStructure(
@@ -7,7 +7,7 @@ export function signedStructure(
   algorithm: SignatureAlgorithm,
   signature: Uint8Array,
 ): Uint8Array {
-  return encodeDER((writer) =>
+  return encodePooled((writer) =>
     writer.sequence(() => writer.raw(signed).raw(algorithm.algorithmIdentifier).bitString(signature)),
   )
 }

@@ -1,5 +1,5 @@
+import { startClock, undisturbed, type Run } from './clock.ts'
 import type { Effort } from './effort.ts'
-import { median } from './statistics.ts'
 
 /** Does `count` pieces of work one after the other, from number `first` on, and hands out the last result. */
 export type Work = (first: number, count: number) => unknown
@@ -12,49 +12,67 @@ export interface Sides {
 
 /**
  * How many times the baseline's time the subject takes for one piece of work. Both are warmed up, then timed in
- * turns, so that whatever slows the machine down slows both; the median of the turns counts.
+ * turns, so that whatever slows the machine down slows both. Samples are short, to be finished before another
+ * process takes the processor; all of them together hold the collection of their garbage.
  */
 export async function timeRatio({ subject, baseline }: Sides, effort: Effort): Promise<number> {
-  const sides = [new Timed(subject), new Timed(baseline)] as const
-  for (const side of sides) await side.warmUp(effort)
-  const ratios: number[] = []
+  const [one, other] = [new Timed(subject), new Timed(baseline)]
+  await one.warmUp(effort)
+  await other.warmUp(effort)
   for (let i = 0; i < effort.samples; i++) {
-    const [one, other] = i % 2 === 0 ? sides : ([sides[1], sides[0]] as const)
-    const first = await one.sample()
-    const second = await other.sample()
-    ratios.push(i % 2 === 0 ? first / second : second / first)
+    // Neither side always comes second.
+    for (const side of i % 2 === 0 ? [one, other] : [other, one]) await side.sample()
   }
-  return median(ratios)
+  return one.timeOfEach / other.timeOfEach
 }
 
-/** One side, with where it stands and how much it does in a sample. */
+/** One side: where it stands, how much it does in a sample, and the time of the samples so far. */
 class Timed {
   readonly #work: Work
   #next = 0
   #count = 1
+  #time = 0
+  #done = 0
 
   constructor(work: Work) {
     this.#work = work
   }
 
-  /** Runs, and finds out how many pieces of work make a sample. */
-  async warmUp({ warmUp, sampleTime }: Effort): Promise<void> {
-    const end = performance.now() + warmUp
-    do {
-      const each = await this.sample()
-      // At most doubled, because the first pieces take much longer than the later ones.
-      this.#count = Math.max(1, Math.min(2 * this.#count, Math.round(sampleTime / each)))
-    } while (performance.now() < end)
+  /** Milliseconds for one piece of work. */
+  get timeOfEach(): number {
+    return this.#time / this.#done
   }
 
-  /** Milliseconds for one piece of work. */
-  async sample(): Promise<number> {
-    const start = performance.now()
-    await this.#work(this.#next, this.#count)
-    const time = performance.now() - start
-    this.#next += this.#count
-    return time / this.#count
+  /** Runs, and finds out how many pieces of work make a sample. */
+  async warmUp({ warmUp, sampleTime }: Effort): Promise<void> {
+    const start = process.cpuUsage()
+    do {
+      const { time } = await this.#run()
+      // At most doubled, because the first pieces take much longer than the later ones.
+      this.#count = Math.max(1, Math.min(2 * this.#count, Math.round((sampleTime * this.#count) / time)))
+    } while (processorTime(start) < warmUp)
   }
+
+  /** Adds a sample. One that was interrupted is taken anew. */
+  async sample(): Promise<void> {
+    const run = await undisturbed(() => this.#run())
+    this.#time += run.time
+    this.#done += this.#count
+  }
+
+  async #run(): Promise<Run> {
+    const stop = startClock()
+    await this.#work(this.#next, this.#count)
+    const run = stop()
+    this.#next += this.#count
+    return run
+  }
+}
+
+/** Milliseconds that this process had the processor for, its compiler's threads included. */
+function processorTime(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since)
+  return (user + system) / 1000
 }
 
 /** Work on each of a list in turn, awaited one by one. */

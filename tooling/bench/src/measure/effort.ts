@@ -2,20 +2,20 @@
 export interface Effort {
   /** Of how many fresh processes a value is the median. */
   readonly processes: number
-  /** Milliseconds that each side runs before anything counts. */
+  /** Milliseconds of processor time that each side runs before anything counts. */
   readonly warmUp: number
   /** How often each side is timed in one process. */
   readonly samples: number
-  /** Milliseconds of one sample: long enough to hold the collection of its own garbage. */
+  /** About how many milliseconds one sample takes. */
   readonly sampleTime: number
   /** How often each side of an import is timed, each time in a process of its own. */
   readonly imports: number
 }
 
 export const EFFORTS: Readonly<Record<EffortName, Effort>> = {
-  full: { processes: 7, warmUp: 1000, samples: 25, sampleTime: 20, imports: 41 },
+  full: { processes: 7, warmUp: 1500, samples: 150, sampleTime: 3, imports: 41 },
   /** For floors: a few seconds a row. */
-  quick: { processes: 3, warmUp: 500, samples: 11, sampleTime: 20, imports: 11 },
+  quick: { processes: 3, warmUp: 800, samples: 60, sampleTime: 3, imports: 11 },
   /** For tests, which look at the machinery and not at its values. */
   least: { processes: 1, warmUp: 1, samples: 3, sampleTime: 1, imports: 1 },
 }

@@ -1,0 +1,191 @@
+import { setImmediate } from 'node:timers/promises'
+import {
+  DecryptionError,
+  publicKeyFromDER,
+  type AnyPrivateKey,
+  type Data,
+  type KeyProvider,
+  type SignatureAlgorithm,
+  type SignOptions,
+} from '@kmskeys/core'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import type { Planted } from './defects.ts'
+import { decryptOAEP, type Defect } from './sample-provider.ts'
+
+type SignWith = (algorithm: SignatureAlgorithm, data: Data, options?: SignOptions) => Promise<Uint8Array>
+
+/** A key of which some members are replaced. */
+function changed(change: (key: AnyPrivateKey) => object): Defect {
+  return {
+    wrap: (provider) => ({
+      ...provider,
+      getPrivateKey: async (reference: string, options?: object): Promise<never> => {
+        const key = await provider.getPrivateKey(reference, options)
+        const members = change(key)
+        const get = (target: object, name: PropertyKey, self: unknown): unknown =>
+          Reflect.get(name in members ? members : target, name, self)
+        return new Proxy(key, { get }) as never
+      },
+    }),
+  }
+}
+
+/** A key that signs in another way. */
+function signs(sign: (signWith: SignWith, ...args: Parameters<SignWith>) => Promise<Uint8Array>): Defect {
+  return changed((key) => ({
+    signWith: (...args: Parameters<SignWith>) => sign((...inner) => key.signWith(...inner), ...args),
+  }))
+}
+
+/** A provider of which some members are replaced. */
+function provides(change: (provider: KeyProvider) => Partial<KeyProvider>): Defect {
+  return { wrap: (provider) => ({ ...provider, ...change(provider) }) }
+}
+
+const other = publicKeyFromDER(
+  createPublicKey(generateKeyPairSync('ed25519').privateKey).export({ type: 'spki', format: 'der' }),
+)
+
+/** Mistakes of providers and wrappers that do more, or less, than the base. */
+export const CARELESS: { readonly [what: string]: Planted } = {
+  'a buffer that is read too late': {
+    defect: signs(async (signWith, ...args) => {
+      await setImmediate()
+      return signWith(...args)
+    }),
+    test: 'ed25519 › a buffer that changes',
+    says: 'node:crypto does not accept',
+  },
+  'a format that is ignored': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, data, { ...options, format: undefined }),
+    ),
+    test: 'the ec key ec › it signs bytes',
+    says: 'not 132',
+  },
+  'a context that is ignored': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, data, { ...options, context: undefined }),
+    ),
+    test: 'ed25519 › an option that an algorithm has not',
+    says: 'was not refused',
+  },
+  'a deadline that is ignored': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, data, { ...options, timeout: undefined }),
+    ),
+    test: 'ed25519 › a deadline',
+    says: 'did not end within',
+  },
+  'answers that get mixed up': {
+    defect: changed((key) => {
+      let last: Promise<Uint8Array> | undefined
+      return {
+        signWith: (...args: Parameters<SignWith>) => {
+          const mine = key.signWith(...args)
+          const answer = last ?? mine
+          last = mine
+          return answer
+        },
+      }
+    }),
+    test: 'ed25519 › of 32 signatures',
+    says: 'signature 1: node:crypto does not accept',
+  },
+  'an algorithm that is replaced by one that works': {
+    defect: changed((key) => ({
+      signWith: (algorithm: SignatureAlgorithm, data: Data, options?: SignOptions) =>
+        key.signWith(
+          key.signatureAlgorithms.find(({ name }) => name === algorithm.name) ??
+            key.signatureAlgorithms[0] ??
+            algorithm,
+          data,
+          options,
+        ),
+    })),
+    test: 'the ec key ec › an algorithm that it does not offer',
+    says: 'was not refused',
+  },
+  'a digest that is made to fit': {
+    defect: signs((signWith, algorithm, data, options) => {
+      if (options?.input !== 'digest' || !(data instanceof Uint8Array))
+        return signWith(algorithm, data, options)
+      const fitting = new Uint8Array(algorithm.hash?.digestSize ?? 0)
+      fitting.set(data.subarray(0, fitting.length))
+      return signWith(algorithm, fitting, options)
+    }),
+    test: 'the rsa key rsa › a digest of the wrong length',
+    says: '20 bytes: a digest was not refused',
+  },
+  'text that is taken for bytes': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, typeof data === 'string' ? Buffer.from(data) : data, options),
+    ),
+    test: 'ed25519 › what is no data',
+    says: '"text": signing was not refused',
+  },
+  'a call that throws': {
+    defect: signs((signWith, algorithm, data, options) => {
+      if (typeof data !== 'object') throw new TypeError('no bytes')
+      return signWith(algorithm, data, options)
+    }),
+    test: 'ed25519 › what is no data',
+    says: 'threw instead of rejecting',
+  },
+  'a stream that is not given up': {
+    defect: signs((signWith, algorithm, data, options) => {
+      if (!(Symbol.asyncIterator in data)) return signWith(algorithm, data, options)
+      const iterator = data[Symbol.asyncIterator]()
+      return signWith(algorithm, { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) }, options)
+    }),
+    test: 'ed25519 › an abort on a stalled stream',
+    says: 'was not told to stop',
+  },
+  'a list of algorithms in another order': {
+    defect: changed((key) => ({ signatureAlgorithms: key.signatureAlgorithms.toReversed() })),
+    test: 'the rsa key rsa › it offers what is described',
+    says: 'PSS comes before PKCS1v15',
+  },
+  'a list of algorithms that can be changed': {
+    defect: changed((key) => ({ signatureAlgorithms: [...key.signatureAlgorithms] })),
+    test: 'ed25519 › it does not change',
+    says: 'signatureAlgorithms could be changed',
+  },
+  'a type that is not checked': {
+    defect: provides((provider) => ({
+      getPrivateKey: (reference: string) => provider.getPrivateKey(reference) as Promise<never>,
+    })),
+    test: 'opening › a key of another type',
+    says: 'rsa as ec: getPrivateKey was not refused',
+  },
+  'the public half of another key': {
+    defect: provides(() => ({ getPublicKey: async () => other as never })),
+    test: 'ed25519 › its id opens it again',
+    says: 'getPublicKey answers another key',
+  },
+  'a decryption error that tells why': {
+    defect: {
+      decrypt: (key, ciphertext, label) => {
+        if (ciphertext[1] === 0) throw new DecryptionError('the first byte is wrong')
+        return decryptOAEP(key, ciphertext, label)
+      },
+    },
+    test: 'the rsa key inbox › what it cannot decrypt',
+    says: 'its errors tell one failure from another',
+  },
+  'a label that is ignored': {
+    defect: { decrypt: (key, ciphertext) => decryptOAEP(key, ciphertext, undefined) },
+    test: 'the rsa key inbox › it decrypts',
+    says: 'with a label',
+  },
+  'a key that is opened where one was to be made': {
+    defect: { getOrCreate: true },
+    test: 'new keys › what it makes',
+    says: 'was not refused',
+  },
+  'a list that lacks keys': {
+    defect: { listNothing: true },
+    test: 'new keys › listing',
+    says: 'does not list rsa',
+  },
+}

@@ -1,0 +1,238 @@
+// What the types promise, checked by the `types` task; nothing here runs.
+import {
+  ECDSA_SHA256,
+  ED25519,
+  OAEP,
+  PKCS1v15,
+  PSS,
+  Prehashed,
+  RSA_PSS_SHA256,
+  SHA256,
+  defineProvider,
+  privateKey,
+  publicKeyFromDER,
+  signing,
+  type AnyPrivateKey,
+  type AnyPublicKey,
+  type CallOptions,
+  type Chunks,
+  type ECPrivateKey,
+  type ECPublicKey,
+  type Ed25519PrivateKey,
+  type KeyProvider,
+  type KeySpec,
+  type OpenOptions,
+  type PrivateKey,
+  type RSAPrivateKey,
+  type RSAPublicKey,
+  type SignatureAlgorithm,
+  type SignOptions,
+  type Signer,
+} from '@kmskeys/core'
+import { expectTypeOf } from 'vitest'
+
+declare const provider: KeyProvider
+declare const bytes: Uint8Array
+declare const any: AnyPrivateKey
+declare const rsa: RSAPrivateKey
+declare const ec: ECPrivateKey
+declare const ed: Ed25519PrivateKey
+
+export async function opening(): Promise<void> {
+  expectTypeOf<RSAPrivateKey>().toEqualTypeOf<Awaited<ReturnType<typeof rsaOf>>>()
+  const anyKey = await provider.getPrivateKey('x')
+  expectTypeOf<typeof anyKey>().toEqualTypeOf<AnyPrivateKey>()
+  const publicKey = await provider.getPublicKey('x', { type: 'ec', timeout: 5 })
+  expectTypeOf<typeof publicKey>().toEqualTypeOf<ECPublicKey>()
+  const anyPublic = await provider.getPublicKey('x')
+  expectTypeOf<typeof anyPublic>().toEqualTypeOf<AnyPublicKey>()
+  // @ts-expect-error: there is no such type of key
+  await provider.getPrivateKey('x', { type: 'dsa' })
+  // @ts-expect-error: a reference is text
+  await provider.getPrivateKey(7)
+  expectTypeOf<RSAPublicKey>().toEqualTypeOf<ReturnType<typeof rsaPublicOf>>()
+}
+
+function rsaOf() {
+  return provider.getPrivateKey('x', { type: 'rsa' })
+}
+
+function rsaPublicOf() {
+  return publicKeyFromDER(bytes, { type: 'rsa' })
+}
+
+export async function signingWithTypes(): Promise<void> {
+  await rsa.sign(bytes, new PSS(), SHA256)
+  await rsa.sign([bytes], new PKCS1v15(), new Prehashed(SHA256), { timeout: 1 })
+  await ec.sign(bytes, SHA256, { format: 'p1363' })
+  await ed.sign(bytes)
+  await rsa.signWith(RSA_PSS_SHA256, bytes)
+  await ec.signWith(ECDSA_SHA256, bytes, { input: 'digest' })
+  await ed.signWith(ED25519, bytes)
+  await rsa.decrypt(bytes, new OAEP(SHA256))
+  // @ts-expect-error: RSA's algorithm is none of an EC key
+  await ec.signWith(RSA_PSS_SHA256, bytes)
+  // @ts-expect-error: ECDSA is none of an RSA key
+  await rsa.signWith(ECDSA_SHA256, bytes)
+  // @ts-expect-error: Ed25519 takes no hash
+  await ed.sign(bytes, SHA256)
+  // @ts-expect-error: an EC key takes no padding
+  await ec.sign(bytes, new PSS(), SHA256)
+  // @ts-expect-error: an RSA key needs a padding
+  await rsa.sign(bytes, SHA256)
+  // @ts-expect-error: a hash is an object
+  await ec.sign(bytes, 'sha256')
+  // @ts-expect-error: text is not bytes
+  await ed.sign('text')
+  // @ts-expect-error: chunks are bytes
+  await ed.sign(['text'])
+  // @ts-expect-error: an EC key does not decrypt
+  expectTypeOf<ECPrivateKey['decrypt']>()
+  // @ts-expect-error: OAEP is no padding of a signature
+  await rsa.sign(bytes, new OAEP(SHA256), SHA256)
+  // @ts-expect-error: there is no such input
+  await ec.signWith(ECDSA_SHA256, bytes, { input: 'mu' })
+  // @ts-expect-error: any salt verifies only, and is made nowhere else
+  await rsa.sign(bytes, new PSS({ saltLength: 'any' }), SHA256)
+}
+
+export function verifying(): void {
+  rsa.publicKey.verify(bytes, bytes, new PSS(), SHA256)
+  ec.publicKey.verify(bytes, bytes, new Prehashed(SHA256), { format: 'p1363' })
+  ed.publicKey.verify(bytes, bytes)
+  expectTypeOf<ReturnType<typeof ed.publicKey.verify>>().toEqualTypeOf<void>()
+  // @ts-expect-error: verify takes no stream: there a forgotten await would accept a forgery
+  ed.publicKey.verify(bytes, [bytes])
+  // @ts-expect-error: an RSA signature has one form
+  rsa.publicKey.verify(bytes, bytes, new PSS(), SHA256, { format: 'p1363' })
+}
+
+export async function unions(algorithm: SignatureAlgorithm, options: SignOptions): Promise<void> {
+  await any.signWith(algorithm, bytes, options)
+  // @ts-expect-error: sign differs from type to type: narrow first
+  await any.sign(bytes, SHA256)
+  switch (any.type) {
+    case 'rsa':
+      await any.sign(bytes, new PSS(), SHA256)
+      expectTypeOf<typeof any.keySize>().toEqualTypeOf<number>()
+      break
+    case 'ec':
+      await any.sign(bytes, SHA256)
+      break
+    case 'ed25519':
+      await any.sign(bytes)
+      break
+    default:
+      break
+  }
+}
+
+export const signers: readonly Signer[] = [
+  any,
+  rsa,
+  ec,
+  ed,
+  {
+    id: 'audit:x',
+    publicKey: any.publicKey,
+    signatureAlgorithms: any.signatureAlgorithms,
+    signWith: async (algorithm, data, options) => {
+      const signature = await any.signWith(algorithm, data, options)
+      return signature
+    },
+  },
+]
+
+export const base: readonly PrivateKey[] = [rsa, ec, ed]
+
+// @ts-expect-error: a public key is no signer
+export const noSigner: Signer = rsa.publicKey
+
+export const specs: readonly KeySpec[] = [
+  { type: 'rsa', size: 2048, use: 'decrypt' },
+  { type: 'ec', curve: 'P-256', name: 'x', labels: { a: 'b' } },
+  { type: 'ed25519', use: undefined, name: undefined },
+  // @ts-expect-error: an RSA key has a size
+  { type: 'rsa' },
+  // @ts-expect-error: an EC key has a curve, and no size
+  { type: 'ec', size: 256 },
+  // @ts-expect-error: there is no such curve
+  { type: 'ec', curve: 'P-224' },
+  // @ts-expect-error: an Ed25519 key has no curve to choose
+  { type: 'ed25519', curve: 'P-256' },
+]
+
+function open(id: string) {
+  return { id, publicKey: ec.publicKey }
+}
+
+export async function making(): Promise<void> {
+  const small = defineProvider({ name: 'small', open })
+  // @ts-expect-error: its specification has no createKey
+  expectTypeOf<(typeof small)['createKey']>()
+  // @ts-expect-error: nor listKeys
+  expectTypeOf<(typeof small)['listKeys']>()
+  const large = defineProvider({
+    name: 'large',
+    open,
+    createKey: async () => open('x'),
+    listKeys: async function* () {},
+  })
+  expectTypeOf<ECPrivateKey>().toEqualTypeOf<Awaited<ReturnType<typeof ecMade>>>()
+  function ecMade() {
+    return large.createKey({ type: 'ec', curve: 'P-256' })
+  }
+  for await (const { id } of large.listKeys()) expectTypeOf<typeof id>().toEqualTypeOf<string>()
+  // @ts-expect-error: a name is needed
+  defineProvider({ open })
+  const assignable: KeyProvider = large
+  await assignable.close()
+  await using disposable = small
+  expectTypeOf<typeof disposable.name>().toEqualTypeOf<string>()
+}
+
+export async function undefinedIsAbsent(
+  signal: AbortSignal | undefined,
+  timeout: number | undefined,
+): Promise<void> {
+  const call: CallOptions = { signal, timeout }
+  const open: OpenOptions = { ...call, type: undefined }
+  await provider.getPrivateKey('x', open)
+  await ec.sign(bytes, SHA256, {
+    ...call,
+    format: undefined,
+    context: undefined,
+    input: undefined,
+    maxCollectedBytes: undefined,
+  })
+  privateKey({
+    id: 'x',
+    publicKey: ec.publicKey,
+    signing: undefined,
+    decryption: undefined,
+    verifyAfterSign: undefined,
+  })
+  await rsa.sign(bytes, new PSS({ saltLength: undefined, mgf1Hash: undefined }), SHA256)
+}
+
+const ability = signing(
+  [{ algorithm: RSA_PSS_SHA256, input: 'digest', serviceName: 'PS256' }],
+  (offer, digest, call) => {
+    expectTypeOf<typeof offer.serviceName>().toEqualTypeOf<'PS256'>()
+    expectTypeOf<typeof call.signal>().toEqualTypeOf<AbortSignal>()
+    return digest
+  },
+)
+
+export const typed: RSAPrivateKey = privateKey<'rsa'>({ id: 'x', publicKey: rsa.publicKey, signing: ability })
+// @ts-expect-error: the public key is of another type
+privateKey<'rsa'>({ id: 'x', publicKey: ec.publicKey })
+// @ts-expect-error: keys do not change
+rsa.id = 'y'
+
+export const streams: readonly Chunks[] = [
+  [bytes],
+  new Set([bytes]),
+  new ReadableStream<Uint8Array>(),
+  new Blob([]).stream(),
+]

@@ -1,0 +1,23 @@
+import { KmsKeysError } from '@kmskeys/core'
+
+/** The typed error that a promise or a function ends in; anything else is thrown on. */
+export async function failure(work: Promise<unknown> | (() => unknown)): Promise<KmsKeysError> {
+  let answer: unknown
+  try {
+    answer = await (typeof work === 'function' ? work() : work)
+  } catch (error) {
+    if (error instanceof KmsKeysError) return error
+    throw error
+  }
+  throw new Error(`expected an error, got ${String(answer)}`)
+}
+
+/** What a promise rejects with, whatever it is. */
+export async function rejection(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work
+  } catch (error) {
+    return error
+  }
+  throw new Error('expected a rejection')
+}

@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { HASHES, OAEP, PKCS1v15, type HashAlgorithm, type RSAPrivateKey } from '@kmskeys/core'
+import { privateKeyFromPEM } from '@kmskeys/local'
+import { needsShared, sharedFile } from '@kmskeys/testing'
+import { expect, it } from 'vitest'
+
+interface VectorFile {
+  readonly numberOfTests: number
+  readonly testGroups: readonly Group[]
+}
+
+interface Group {
+  readonly sha: string
+  readonly mgfSha?: string
+  readonly privateKeyPem: string
+  readonly tests: readonly Vector[]
+}
+
+interface Vector {
+  readonly tcId: number
+  readonly comment: string
+  readonly msg: string
+  readonly ct?: string
+  readonly sig?: string
+  readonly label?: string
+  readonly result: 'valid' | 'invalid' | 'acceptable'
+}
+
+const wycheproof = 'vectors/wycheproof'
+
+needsShared(wycheproof).describe('Wycheproof', () => {
+  const files = needsShared(wycheproof).missing === undefined ? readdirSync(sharedFile(wycheproof)) : []
+
+  it.each(files.filter((name) => name.startsWith('rsa_oaep_')))('%s', async (name) => {
+    const { run, wrong } = await each(name, async (group, vector, key) => {
+      const padding = new OAEP(hashOf(group.sha), {
+        mgf1Hash: hashOf(group.mgfSha ?? ''),
+        label: bytesOf(vector.label),
+      })
+      const outcome = await key.decrypt(bytesOf(vector.ct), padding).then(hexOf, codeOf)
+      if (vector.result === 'valid') return outcome === vector.msg
+      // A ciphertext of the wrong length is no secret, and told.
+      return outcome === (bytesOf(vector.ct).length === key.keySize / 8 ? 'DECRYPTION' : 'INVALID_INPUT')
+    })
+    expect(wrong).toEqual([])
+    expect(run).toBe(read(name).numberOfTests)
+  })
+
+  it('rsa_pkcs1_2048_sig_gen_test.json.gz: the same signatures are made, and SHA-1 and SHA-224 refused', async () => {
+    const name = 'rsa_pkcs1_2048_sig_gen_test.json.gz'
+    const { run, wrong } = await each(name, async ({ sha }, vector, key) => {
+      const hash = Object.values(HASHES).find((hash) => hash.label === sha)
+      const signature =
+        hash && (await key.sign(bytesOf(vector.msg), new PKCS1v15(), hash).then(hexOf, codeOf))
+      const covered = ['SHA-256', 'SHA-384', 'SHA-512'].includes(sha)
+      return signature === (covered ? vector.sig : hash && 'UNSUPPORTED_ALGORITHM')
+    })
+    expect(wrong).toEqual([])
+    expect(run).toBe(read(name).numberOfTests)
+  })
+})
+
+async function each(
+  name: string,
+  right: (group: Group, vector: Vector, key: RSAPrivateKey) => Promise<boolean>,
+): Promise<{ run: number; wrong: string[] }> {
+  const wrong: string[] = []
+  let run = 0
+  for (const group of read(name).testGroups) {
+    const key = await privateKeyFromPEM(group.privateKeyPem)
+    if (key.type !== 'rsa') throw new Error('not an RSA key')
+    for (const vector of group.tests) {
+      run++
+      if (!(await right(group, vector, key)))
+        wrong.push(`${vector.tcId} ${vector.comment} (${vector.result})`)
+    }
+  }
+  return { run, wrong }
+}
+
+function read(name: string): VectorFile {
+  return JSON.parse(
+    gunzipSync(readFileSync(sharedFile(`${wycheproof}/${name}`))).toString('utf8'),
+  ) as VectorFile
+}
+
+function hashOf(label: string): HashAlgorithm {
+  const hash = Object.values(HASHES).find((each) => each.label === label)
+  if (hash === undefined) throw new Error(`no hash ${label}`)
+  return hash
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}
+
+function bytesOf(hex = ''): Uint8Array {
+  return Buffer.from(hex, 'hex')
+}
