@@ -1,5 +1,4 @@
 import type { Signer } from '@kmskeys/core'
-import type { LocalKeys } from '@kmskeys/local'
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -15,12 +14,15 @@ import {
   type Certificate,
 } from '@kmskeys/x509'
 import { requestByOpenSSL } from './openssl.ts'
+import type { Places } from './places.ts'
 
 /** One certificate of the PKI, and how it came about. */
 export interface Step {
   readonly title: string
   /** How many issuers stand above it. */
   readonly depth: number
+  /** Where its key is. */
+  readonly place: string
   readonly certificate: Certificate
   readonly file: string
   /** Milliseconds that it took to issue it. */
@@ -28,56 +30,52 @@ export interface Step {
 }
 
 /** A root CA, an issuing CA below it, and leaves for requests made by OpenSSL, where it is there, and here. */
-export async function buildPKI(
-  keys: LocalKeys,
-  openssl: string | undefined,
-  folder: string,
-): Promise<{ steps: Step[] }> {
+export async function buildPKI(places: Places, openssl: string | undefined, folder: string): Promise<Step[]> {
   const steps: Step[] = []
   const step = async (
-    title: string,
-    depth: number,
-    file: string,
+    about: Omit<Step, 'certificate' | 'time'>,
     make: () => Promise<Certificate>,
   ): Promise<Certificate> => {
     const start = performance.now()
     const certificate = await make()
-    steps.push({ title, depth, certificate, file, time: performance.now() - start })
+    steps.push({ ...about, certificate, time: performance.now() - start })
     return certificate
   }
+  const { root, issuing, leaves } = places
 
-  const rootKey = await keys.createKey({ type: 'ec', curve: 'P-384', name: 'root' })
-  const root = await step('root CA', 0, 'root.pem', () =>
-    authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }),
+  const rootKey = await root.keys.createKey({ type: 'ec', curve: 'P-384', name: 'root' })
+  const rootCertificate = await step(
+    { title: 'root CA', depth: 0, place: root.title, file: 'root.pem' },
+    () => authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }),
   )
-
-  const issuingKey = await keys.createKey({ type: 'rsa', size: 3072, name: 'issuing' })
-  const issuing = await step('issuing CA', 1, 'issuing.pem', () =>
-    authority('Example Issuing CA', issuingKey, {
-      years: 5,
-      pathLength: 0,
-      issuer: { certificate: root, key: rootKey },
-    }),
+  const issuingKey = await issuing.keys.createKey({ type: 'rsa', size: 3072, name: 'issuing' })
+  const issuer = await step(
+    { title: 'issuing CA', depth: 1, place: issuing.title, file: 'issuing.pem' },
+    () =>
+      authority('Example Issuing CA', issuingKey, {
+        years: 5,
+        pathLength: 0,
+        issuer: { certificate: rootCertificate, key: rootKey },
+      }),
   )
   if (openssl !== undefined) {
-    const path = openssl
-    await step('leaf, requested by OpenSSL', 2, 'www.pem', async () =>
-      leaf(
-        CertificateRequest.fromPEM(await requestByOpenSSL(path, folder, 'www.example.org')),
-        'www.example.org',
-        issuing,
-        issuingKey,
-      ),
+    const host = 'www.example.org'
+    await step(
+      { title: 'leaf, requested by OpenSSL', depth: 2, place: 'OpenSSL', file: 'www.pem' },
+      async () => {
+        const request = CertificateRequest.fromPEM(await requestByOpenSSL(openssl, folder, host))
+        return leaf(request, host, issuer, issuingKey)
+      },
     )
   }
-  await step('leaf, requested here', 2, 'api.pem', async () => {
-    const key = await keys.createKey({ type: 'ed25519', name: 'api' })
+  await step({ title: 'leaf, requested here', depth: 2, place: 'PEM file', file: 'api.pem' }, async () => {
+    const key = await leaves.createKey({ type: 'ed25519', name: 'api' })
     const request = await new CertificateRequestBuilder()
       .subject(Name.of({ commonName: 'api.example.org' }))
       .sign(key)
-    return leaf(request, 'api.example.org', issuing, issuingKey)
+    return leaf(request, 'api.example.org', issuer, issuingKey)
   })
-  return { steps }
+  return steps
 }
 
 interface AuthorityOptions {

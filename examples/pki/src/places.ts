@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { awsKms } from '@kmskeys/aws'
+import type { KeyCreation, KeyProvider } from '@kmskeys/core'
+import { awsKmsEmulator } from '@kmskeys/emulator'
+import { localKeys, type LocalKeys } from '@kmskeys/local'
+import { pkcs11 } from '@kmskeys/pkcs11'
+import { modulePath } from '@kmskeys/testing/modules'
+
+/** A place where keys are, and what it is called in the tree. */
+export interface Place {
+  readonly title: string
+  readonly keys: KeyProvider & KeyCreation
+}
+
+/** Where the keys of this PKI are. Only these lines know of providers; everything after is the same for all. */
+export interface Places extends AsyncDisposable {
+  readonly root: Place
+  readonly issuing: Place
+  readonly leaves: LocalKeys
+  /** What could not be had on this machine, and how to get it. */
+  readonly missing: readonly string[]
+}
+
+/** A token for the root, AWS KMS for the issuing CA (the real SDK, to an emulator on loopback), files for the leaves. */
+export async function openPlaces(folder: string): Promise<Places> {
+  const leaves = localKeys({ folder: join(folder, 'keys') })
+  const token = await softwareToken(folder)
+  const server = await awsKmsEmulator({ region: 'eu-west-1' })
+  const kms = awsKms({
+    region: server.region,
+    clientConfig: {
+      endpoint: server.endpoint,
+      credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
+    },
+  })
+  return {
+    root: token ?? { title: 'PEM file', keys: leaves },
+    issuing: { title: 'AWS KMS, emulated', keys: kms },
+    leaves,
+    missing:
+      token === undefined
+        ? [`there is no PKCS#11 token here, so the root's key is in a file; ${HOW_TO_GET}`]
+        : [],
+    async [Symbol.asyncDispose]() {
+      await token?.keys.close()
+      await kms.close()
+      await server.close()
+      await leaves.close()
+    },
+  }
+}
+
+const HOW_TO_GET =
+  {
+    linux: 'get one with apt-get install softhsm2, dnf install softhsm, or apk add softhsm',
+    darwin: 'get one with brew install softhsm',
+  }[process.platform as string] ?? 'SoftHSM has packages for Linux and macOS'
+
+/** A new token of SoftHSM in the folder; `undefined` where it is not installed. */
+async function softwareToken(folder: string): Promise<Place | undefined> {
+  const module = modulePath('libsofthsm2')
+  if (module === undefined) return undefined
+  const tokens = join(folder, 'token')
+  await mkdir(tokens, { mode: 0o700 })
+  const conf = join(tokens, 'softhsm2.conf')
+  await writeFile(conf, `directories.tokendir = ${tokens}\nlog.level = ERROR\n`)
+  // The module reads it when it is loaded.
+  process.env['SOFTHSM2_CONF'] = conf
+  const pin = String(randomInt(1e8, 1e9))
+  try {
+    execFileSync(
+      'softhsm2-util',
+      ['--init-token', '--free', '--label', 'pki', '--so-pin', pin, '--pin', pin],
+      { stdio: 'pipe' },
+    )
+  } catch {
+    return undefined
+  }
+  return { title: 'PKCS#11 token', keys: pkcs11({ module, token: 'pki', pin }) }
+}
