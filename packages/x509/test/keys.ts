@@ -58,7 +58,7 @@ export function newKey(kind: Kind = 'P-256'): TestKey {
 }
 
 /** A key that OpenSSL wrote. */
-export function keyFromPEM(kind: Kind, pem: string): TestKey {
+function keyFromPEM(kind: Kind, pem: string): TestKey {
   const privateKey = createPrivateKey(pem)
   return keyOf(kind, { privateKey, publicKey: privateKey })
 }

@@ -13,7 +13,7 @@ export async function failure(work: Promise<unknown> | (() => unknown)): Promise
 }
 
 /** What a promise rejects with, whatever it is. */
-export async function rejection(work: Promise<unknown>): Promise<unknown> {
+async function rejection(work: Promise<unknown>): Promise<unknown> {
   try {
     await work
   } catch (error) {

@@ -28,7 +28,7 @@ export const EMPTY_DRAFT: CertificateDraft = {
 }
 
 /** Who signs: the certificate, absent where the new one is signed by its own key, and the key. */
-export interface IssuedBy<C> {
+interface IssuedBy<C> {
   readonly certificate: C | undefined
   readonly key: PublicKey
 }

@@ -5,6 +5,7 @@ import { KeyUsage } from '../extensions/key-usage.ts'
 import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
 import { constraintsOf } from './check-content.ts'
+import type { Validity } from './validity.ts'
 
 /**
  * Checks that the key is the issuer's, and that the issuer may issue this certificate. Whether the issuer's own
