@@ -1,11 +1,4 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  constants,
-  type KeyObject,
-} from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, sign, constants, type KeyObject } from 'node:crypto'
 import {
   ECDSA_SHA256,
   ECDSA_SHA384,
@@ -55,12 +48,6 @@ export const KINDS: Readonly<
 /** A new key. */
 export function newKey(kind: Kind = 'P-256'): TestKey {
   return keyOf(kind, KINDS[kind].make())
-}
-
-/** A key that OpenSSL wrote. */
-export function keyFromPEM(kind: Kind, pem: string): TestKey {
-  const privateKey = createPrivateKey(pem)
-  return keyOf(kind, { privateKey, publicKey: privateKey })
 }
 
 function keyOf(kind: Kind, pair: { privateKey: KeyObject; publicKey: KeyObject }): TestKey {

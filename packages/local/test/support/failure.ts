@@ -11,13 +11,3 @@ export async function failure(work: Promise<unknown> | (() => unknown)): Promise
   }
   throw new Error(`expected an error, got ${String(answer)}`)
 }
-
-/** What a promise rejects with, whatever it is. */
-export async function rejection(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work
-  } catch (error) {
-    return error
-  }
-  throw new Error('expected a rejection')
-}

@@ -1,4 +1,3 @@
-import type { PublicKey } from '@kmskeys/core'
 import type { Extension } from '../extensions/extension.ts'
 import type { SubjectPublicKey } from '../keys/subject-public-key.ts'
 import type { Name } from '../names/name.ts'
@@ -25,10 +24,4 @@ export const EMPTY_DRAFT: CertificateDraft = {
   notAfter: undefined,
   duration: undefined,
   extensions: [],
-}
-
-/** Who signs: the certificate, absent where the new one is signed by its own key, and the key. */
-export interface IssuedBy<C> {
-  readonly certificate: C | undefined
-  readonly key: PublicKey
 }

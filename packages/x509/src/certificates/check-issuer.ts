@@ -1,9 +1,11 @@
 import { InvalidInputError, type PublicKey } from '@kmskeys/core'
 import { BasicConstraints } from '../extensions/basic-constraints.ts'
+import type { Extension } from '../extensions/extension.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
-import type { CertificatePlan } from './certificate-plan.ts'
+import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
 import { constraintsOf } from './check-content.ts'
+import type { Validity } from './validity.ts'
 
 /**
  * Checks that the key is the issuer's, and that the issuer may issue this certificate. Whether the issuer's own
@@ -11,11 +13,7 @@ import { constraintsOf } from './check-content.ts'
  *
  * @throws {InvalidInputError} with the rule
  */
-export function checkIssuer(
-  issuer: Certificate,
-  key: PublicKey,
-  plan: Omit<CertificatePlan, 'tbsCertificate'>,
-): void {
+export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Planned): void {
   if (checked.get(issuer) !== key) {
     checkKey(issuer, key)
     checkRights(issuer)
@@ -23,6 +21,13 @@ export function checkIssuer(
   }
   checkValidity(issuer, plan)
   checkPathLength(issuer, plan)
+}
+
+/** What the issuer's rights are held against. */
+interface Planned {
+  readonly subject: Name
+  readonly validity: Validity
+  readonly extensions: readonly Extension[]
 }
 
 function checkKey(issuer: Certificate, key: PublicKey): void {
@@ -46,10 +51,7 @@ function checkRights(issuer: Certificate): void {
     )
 }
 
-function checkValidity(
-  { fields, subject }: Certificate,
-  { validity }: Pick<CertificatePlan, 'validity'>,
-): void {
+function checkValidity({ fields, subject }: Certificate, { validity }: Pick<Planned, 'validity'>): void {
   if (validity.notBefore >= fields.notBefore.getTime() && validity.notAfter <= fields.notAfter.getTime())
     return
   throw new InvalidInputError(
@@ -60,7 +62,7 @@ function checkValidity(
 
 function checkPathLength(
   issuer: Certificate,
-  { extensions, subject }: Pick<CertificatePlan, 'extensions' | 'subject'>,
+  { extensions, subject }: Pick<Planned, 'extensions' | 'subject'>,
 ): void {
   const given = constraintsOf(extensions)
   if (given?.ca !== true) return
