@@ -41,13 +41,11 @@ export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Cal
     )
       throw new UnsupportedOperationError(`${token.name} does not make ${describe(spec)} keys`)
     const { key, publicKey } = await token.use(access, async (session) => {
-      const made = await make(token, session, spec, mechanism)
-      return {
-        key: made,
-        publicKey: await publicHalf(token, session, made),
-      }
+      const key = await make(token, session, spec, mechanism)
+      const publicKey = await publicHalf(token, session, key)
+      if (publicKey.type === 'rsa') await tryPSS(token, session, key, mechanisms)
+      return { key, publicKey }
     })
-    if (publicKey.type === 'rsa') await tryPSS(token, access, key, mechanisms)
     return tokenKey({ context, token, access: context.access(call), key, publicKey, mechanisms })
   })
 }
@@ -59,7 +57,7 @@ async function make(token: Token, session: Session, spec: KeySpec, mechanism: nu
   if (same.length > 0)
     throw new KeyExistsError(`${token.name} has a key with the label ${name} already; nothing was made`)
   session.begun = true
-  const privateKey = await generate(token, session, mechanism, domainsOf(spec), [
+  const privateKey = await generate(token, session, mechanism, formsOf(spec), [
     [CKA.TOKEN, TRUE],
     [CKA.ID, id],
     [CKA.LABEL, new TextEncoder().encode(name)],
@@ -72,17 +70,23 @@ async function generate(
   token: Token,
   session: Session,
   mechanism: number,
-  domains: readonly (readonly Attribute[])[],
+  [form, ...others]: readonly Form[],
   common: readonly Attribute[],
 ): Promise<ULong> {
-  const [domain = [], ...others] = domains
   try {
     const [, privateKey] = await generateKeyPair(
       token.cryptoki,
       session.handle,
       mechanism,
-      [...common, [CKA.VERIFY, TRUE], [CKA.PRIVATE, FALSE], ...domain],
-      [...common, [CKA.PRIVATE, TRUE], [CKA.SENSITIVE, TRUE], [CKA.EXTRACTABLE, FALSE], [CKA.SIGN, TRUE]],
+      [...common, [CKA.VERIFY, TRUE], [CKA.PRIVATE, FALSE], ...(form?.domain ?? [])],
+      [
+        ...common,
+        [CKA.PRIVATE, TRUE],
+        [CKA.SENSITIVE, TRUE],
+        [CKA.EXTRACTABLE, FALSE],
+        [CKA.SIGN, TRUE],
+        ...(form?.forbidden ?? []),
+      ],
     )
     return privateKey
   } catch (error) {
@@ -91,7 +95,25 @@ async function generate(
   }
 }
 
+/** How a template says what is wanted. */
+interface Form {
+  readonly domain: readonly Attribute[]
+  readonly forbidden: readonly Attribute[]
+}
+
+/**
+ * The forms that tokens take. Many let keys decrypt unless they are told otherwise; some refuse to be told so about
+ * keys that cannot.
+ */
+function formsOf(spec: KeySpec): readonly Form[] {
+  return domainsOf(spec).flatMap((domain) => [
+    { domain, forbidden: NO_DECRYPTION },
+    { domain, forbidden: [] },
+  ])
+}
+
 const OTHER_FORM_WANTED: readonly number[] = [
+  CKR.ATTRIBUTE_TYPE_INVALID,
   CKR.ATTRIBUTE_VALUE_INVALID,
   CKR.DOMAIN_PARAMS_INVALID,
   CKR.CURVE_NOT_SUPPORTED,
@@ -150,3 +172,7 @@ function describe(spec: KeySpec): string {
 const ID_BYTES = 16
 const TRUE = Uint8Array.of(1)
 const FALSE = Uint8Array.of(0)
+const NO_DECRYPTION: readonly Attribute[] = [
+  [CKA.DECRYPT, FALSE],
+  [CKA.UNWRAP, FALSE],
+]

@@ -23,6 +23,8 @@ export interface KeyWish {
 /** An object of a token that is a key. */
 export interface KeyObject {
   readonly handle: ULong
+  /** The token's epoch in which the handle is good. */
+  readonly epoch: number
   readonly label: string
   readonly id: Uint8Array
   readonly attributes: Attributes
@@ -145,7 +147,14 @@ async function certificate(
 function keyObject(token: Token, handle: ULong, attributes: Attributes): KeyObject {
   const label = new TextDecoder().decode(attributes.get(CKA.LABEL))
   const id = attributes.get(CKA.ID) ?? new Uint8Array()
-  return { handle, label, id, attributes, reference: formatReference(token.info, { label, id }) }
+  return {
+    handle,
+    epoch: token.epoch,
+    label,
+    id,
+    attributes,
+    reference: formatReference(token.info, { label, id }),
+  }
 }
 
 async function notFound(

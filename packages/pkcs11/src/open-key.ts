@@ -26,9 +26,12 @@ export async function openKey(context: Pkcs11Context, uri: string, call: Call): 
   const token = await context.token(reference)
   const access = context.access(call, reference)
   return withTypedErrors(`the key ${withoutSecrets(uri)}`, async () => {
-    const { key, publicKey } = await token.use(access, (session) => read(token, session, reference))
     const mechanisms = await token.mechanisms()
-    if (publicKey.type === 'rsa') await tryPSS(token, access, key, mechanisms)
+    const { key, publicKey } = await token.use(access, async (session) => {
+      const found = await read(token, session, reference)
+      if (found.publicKey.type === 'rsa') await tryPSS(token, session, found.key, mechanisms)
+      return found
+    })
     return tokenKey({ context, token, access, key, publicKey, mechanisms })
   })
 }

@@ -83,10 +83,24 @@ export class SessionPool {
   /** Gives a session back: to the next who waits, to the idle ones, or to the token when it is spent. */
   release(session: Session): void {
     session.begun = false
-    if (session.spent || this.closed) {
-      void this.end(session, true)
-      return
+    if (session.spent || this.closed) void this.retire(session)
+    else this.give(session)
+  }
+
+  /** Closes a session that is not to be used again. Where it is the last one, another takes its place before. */
+  async retire(session: Session): Promise<void> {
+    const last = this.established === 1 && this.open < this.limit && !this.closed
+    if (last) {
+      this.open++
+      const successor = await this.cryptoki.openSession(this.slot, false).catch(() => undefined)
+      if (successor === undefined) this.leave(true)
+      // As one that comes back, since the pool may have been closed meanwhile.
+      else this.release(this.opened(successor, false))
     }
+    await this.end(session, true)
+  }
+
+  give(session: Session): void {
     for (const waiter of this.waiting) {
       waiter.give(session)
       return
@@ -111,9 +125,7 @@ export class SessionPool {
   async openNew(wish: SessionWish, signal: AbortSignal): Promise<Session> {
     const rw = wish.rw === true
     try {
-      const handle = await this.cryptoki.openSession(this.slot, rw)
-      this.established++
-      return { handle, rw, memory: new Memory(SCRATCH_BYTES), begun: false, spent: false }
+      return this.opened(await this.cryptoki.openSession(this.slot, rw), rw)
     } catch (error) {
       const others = this.open - 1
       this.leave(isAnswer(error, CKR.SESSION_COUNT))
@@ -122,6 +134,11 @@ export class SessionPool {
       this.limit = others
       return this.take(wish, signal)
     }
+  }
+
+  opened(handle: ULong, rw: boolean): Session {
+    this.established++
+    return { handle, rw, memory: new Memory(SCRATCH_BYTES), begun: false, spent: false }
   }
 
   /** Closes a session. What the token says to that does not matter: it may have ended it by itself. */

@@ -36,7 +36,7 @@ export function tokenKey({
     signatureSize: signatureSize(publicKey),
     supported: offers.map(({ algorithm }) => algorithm.name),
     handle: key.handle,
-    epoch: token.epoch,
+    epoch: key.epoch,
   }
   return {
     id,

@@ -9,6 +9,8 @@ import { PIN, softHSM, type TestToken } from './support/tokens.ts'
 
 const message = new TextEncoder().encode('message')
 
+const uri = (name: string): string => `pkcs11:token=faults;object=${name}`
+
 /** What a promise is rejected with; nothing of it holds the PIN. */
 async function failureOf(promise: Promise<unknown>): Promise<KmsKeysError> {
   const error: unknown = await promise.then(
@@ -31,7 +33,6 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     open.push(keys)
     return keys
   }
-  const uri = (name: string): string => `pkcs11:token=faults;object=${name}`
   const key = (options: Partial<Pkcs11Options> = {}): Promise<AnyPrivateKey> =>
     keysWith(options).getPrivateKey(uri('ec'))
 

@@ -7,6 +7,9 @@ const SIGNS: MechanismInfo = { flags: MECHANISM.SIGN, least: 0, most: 0 }
 const mechanisms = (...list: readonly number[]): ReadonlyMap<number, MechanismInfo> =>
   new Map(list.map((mechanism) => [mechanism, SIGNS]))
 
+const count = (flags: number, least: number, most: number): number =>
+  offersFor('rsa', 2048, new Map([[CKM.RSA_PKCS, { flags, least, most }]])).length
+
 describe('what a key offers', () => {
   it('is what the token has mechanisms for', () => {
     expect(offersFor('ec', 256, mechanisms())).toEqual([])
@@ -28,9 +31,6 @@ describe('what a key offers', () => {
   })
 
   it('depends on flags and sizes', () => {
-    const info = (flags: number, least: number, most: number): ReadonlyMap<number, MechanismInfo> =>
-      new Map([[CKM.RSA_PKCS, { flags, least, most }]])
-    const count = (...args: Parameters<typeof info>): number => offersFor('rsa', 2048, info(...args)).length
     expect(count(MECHANISM.SIGN, 1024, 4096)).toBe(3)
     expect(count(MECHANISM.GENERATE_KEY_PAIR, 1024, 4096)).toBe(0)
     expect(count(MECHANISM.SIGN, 3072, 4096)).toBe(0)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string, uint8Array } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InvalidInputError } from '@kmskeys/core'
 import { formatReference, parseReference } from '../src/reference.ts'
@@ -65,10 +65,10 @@ describe('references (RFC 7512)', () => {
   })
 
   it('reads what it has written', () => {
-    const text = fc.string({ unit: 'binary' })
-    const bytes = fc.uint8Array({ maxLength: 32 })
-    fc.assert(
-      fc.property(text, text, text, bytes, (label, serial, object, id) => {
+    const text = string({ unit: 'binary' })
+    const bytes = uint8Array({ maxLength: 32 })
+    assert(
+      property(text, text, text, bytes, (label, serial, object, id) => {
         const read = parseReference(formatReference({ label, serial }, { label: object, id }))
         expect(read.selector.token).toBe(label)
         expect(read.selector.serial ?? '').toBe(serial)

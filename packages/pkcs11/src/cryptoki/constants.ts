@@ -17,6 +17,7 @@ export const CKA = {
   ID: 0x102,
   SENSITIVE: 0x103,
   DECRYPT: 0x105,
+  UNWRAP: 0x107,
   SIGN: 0x108,
   VERIFY: 0x10a,
   MODULUS: 0x120,

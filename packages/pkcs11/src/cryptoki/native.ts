@@ -103,8 +103,9 @@ export function addressOf(buffer: ArrayBuffer): bigint {
   return koffi.address(buffer)
 }
 
-/** The memory of calls in flight: koffi does not hold it, and the collector would free it in use. */
-const inUse = new Set<object>()
+/** The memory of the calls in flight: koffi does not hold it, and the collector would free it in use. */
+const inUse = new Map<number, object>()
+let calls = 0
 
 /**
  * Calls a function in the thread pool.
@@ -113,21 +114,24 @@ const inUse = new Set<object>()
  * @returns what the function returned
  */
 export function invoke(fn: NativeFunction, args: readonly Argument[], memory: object): Promise<number> {
+  const call = calls++
+  inUse.set(call, memory)
   return new Promise((resolve, reject) => {
-    // An object of its own, since several calls may use the same memory.
-    const pin = { memory }
-    inUse.add(pin)
-    const done: Done = (error, result) => {
-      inUse.delete(pin)
-      if (error === null || error === undefined) resolve(Number(result))
-      else reject(error)
-    }
+    const done = settling(call, resolve, reject)
     try {
       fn.async(...args, done)
     } catch (error) {
       done(error, undefined)
     }
   })
+}
+
+function settling(call: number, resolve: (rv: number) => void, reject: (error: unknown) => void): Done {
+  return (error, result) => {
+    inUse.delete(call)
+    if (error === null || error === undefined) resolve(Number(result))
+    else reject(error)
+  }
 }
 
 function typesOf(parameters: readonly Parameter[]): string[] {

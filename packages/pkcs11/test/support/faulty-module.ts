@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { Cryptoki } from '../../src/cryptoki/cryptoki.ts'
 import type { FunctionName } from '../../src/cryptoki/declarations.ts'
 import { loadModule } from '../../src/cryptoki/load.ts'
@@ -31,14 +32,12 @@ export class FaultyModule {
 
   /** Makes a function wait before its work until the function that is returned is called. */
   hold(name: FunctionName): () => void {
-    let release: () => void = () => undefined
-    const held = new Promise<undefined>((resolve) => {
-      release = () => resolve(undefined)
-    })
-    this.faults.set(name, () => held)
+    const gate = new EventEmitter()
+    const opened = once(gate, 'open').then(() => undefined)
+    this.faults.set(name, () => opened)
     return () => {
       this.faults.delete(name)
-      release()
+      gate.emit('open')
     }
   }
 
@@ -52,10 +51,12 @@ export class FaultyModule {
       const done = args.at(-1) as (error: unknown, result: unknown) => void
       const call = this.count(name) + 1
       this.calls.set(name, call)
-      void Promise.resolve(this.faults.get(name)?.(call)).then((rv) => {
+      const answer = async (): Promise<void> => {
+        const rv = await this.faults.get(name)?.(call)
         if (rv === undefined) fn.async(...(args as Parameters<NativeFunction['async']>))
         else done(null, rv)
-      })
+      }
+      void answer()
     }
     return Object.assign((...args: Parameters<NativeFunction>): unknown => fn(...args), {
       async: asynchronous,

@@ -58,6 +58,8 @@ export function softHSM(...labels: readonly string[]): TestToken {
 export function nssToken(): TestToken {
   const module = modulePath('libsoftokn3') ?? ''
   const folder = mkdtempSync(join(tmpdir(), 'kmskeys-nss-'))
+  // Every use of a key derives the database's key from the password; ten rounds are enough for tests.
+  process.env['NSS_MAX_MP_PBE_ITERATION_COUNT'] = '10'
   const password = join(folder, 'password')
   writeFileSync(password, PIN)
   execFileSync('certutil', ['-N', '-d', `sql:${folder}`, '-f', password], { stdio: 'pipe' })

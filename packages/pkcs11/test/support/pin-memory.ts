@@ -1,0 +1,28 @@
+// A native call that sleeps must hold its memory, of which nothing else knows, and let go of it afterwards.
+import { setTimeout as sleep } from 'node:timers/promises'
+import koffi from 'koffi'
+import { Memory } from '../../src/cryptoki/memory.ts'
+import { invoke } from '../../src/cryptoki/native.ts'
+
+const collect = globalThis.gc
+if (collect === undefined) throw new Error('needs --expose-gc')
+const usleep = koffi.load(null).func('usleep', 'int', ['uint'])
+const begin = (): [WeakRef<Memory>, Promise<number>] => {
+  const memory = new Memory(64)
+  return [new WeakRef(memory), invoke(usleep, [1_500_000], memory)]
+}
+const [held, call] = begin()
+let settled = false
+call.finally(() => (settled = true)).catch(() => undefined)
+for (let i = 0; i < 5; i++) {
+  await sleep(10)
+  collect()
+}
+const during = held.deref() !== undefined
+if (settled) throw new Error('the call was shorter than the check')
+await call
+for (let i = 0; i < 10 && held.deref() !== undefined; i++) {
+  await sleep(10)
+  collect()
+}
+console.log(during && held.deref() === undefined ? 'done' : `held during the call: ${during}`)
