@@ -5,6 +5,7 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-kms'
 import type { Call, Outcome } from '@kmskeys/core'
+import type { HttpHandlerOptions } from './abort.ts'
 import { awsError } from './errors.ts'
 import { outcomeOf, worst } from './outcome.ts'
 import type { Service } from './service.ts'
@@ -18,6 +19,8 @@ export interface Sent<I extends ServiceInputTypes, O extends ServiceOutputTypes>
   readonly subject?: string | undefined
   /** Set for what must not be done twice: the SDK then does not retry. */
   readonly once?: boolean
+  /** What the SDK is handed to see an abort by, where that is not the call's own signal. */
+  readonly abortSignal?: HttpHandlerOptions['abortSignal']
 }
 
 /**
@@ -29,7 +32,7 @@ export interface Sent<I extends ServiceInputTypes, O extends ServiceOutputTypes>
 export async function send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
   { client, region }: Service,
   call: Call,
-  { command, operation, subject, once = false }: Sent<I, O>,
+  { command, operation, subject, once = false, abortSignal = call.signal }: Sent<I, O>,
 ): Promise<O> {
   const outcomes: Outcome[] = []
   command.middlewareStack.add(
@@ -53,7 +56,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
       override: true,
     })
   try {
-    return await client.send(command, { abortSignal: call.signal })
+    return await client.send(command, { abortSignal })
   } catch (error) {
     throw awsError(error, {
       operation,

@@ -8,6 +8,8 @@ export interface Service {
   readonly sdk: typeof Sdk
   readonly client: KMSClient
   readonly region: string
+  /** Whether requests go through the SDK's own handler, whose ways are known; that of a user may be any. */
+  readonly ownHandler: boolean
 }
 
 /** Where keys are looked for. */
@@ -73,7 +75,8 @@ export class Services {
         ...(region !== undefined && { region }),
       })
     try {
-      return { sdk, client: used, region: await used.config.region() }
+      const ownHandler = client === undefined && clientConfig?.requestHandler === undefined
+      return { sdk, client: used, region: await used.config.region(), ownHandler }
     } catch (cause) {
       if (client === undefined) used.destroy()
       throw noRegion(cause)

@@ -1,4 +1,5 @@
 import { IntegrityError, type Call } from '@kmskeys/core'
+import { AbortRelay } from './abort.ts'
 import type { AwsOffer } from './algorithms.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
@@ -17,7 +18,12 @@ export async function sign(
     MessageType: messageType,
     SigningAlgorithm: name,
   })
-  const reply = await send(service, call, { command, operation: 'Sign', subject: arn })
+  const reply = await send(service, call, {
+    command,
+    operation: 'Sign',
+    subject: arn,
+    abortSignal: service.ownHandler ? new AbortRelay(call.signal) : call.signal,
+  })
   const { KeyId: signer, Signature: signature, SigningAlgorithm: algorithm } = reply
   if (signer !== arn)
     throw new IntegrityError(

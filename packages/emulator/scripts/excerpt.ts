@@ -1,5 +1,5 @@
 /** The operations that are emulated. */
-export const OPERATIONS: readonly string[] = [
+const OPERATIONS: readonly string[] = [
   'CancelKeyDeletion',
   'CreateAlias',
   'CreateKey',

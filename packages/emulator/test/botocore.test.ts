@@ -23,7 +23,6 @@ needsPython().it(
         ['RAW', 'DIGEST'].map((type) => `RSASSA_${scheme}_SHA_${size} ${type}`),
       ),
     )
-    const ecdsa = (size: number): string[] => [`ECDSA_SHA_${size} RAW`, `ECDSA_SHA_${size} DIGEST`]
     const seen: unknown = JSON.parse(stdout)
     expect(seen).toEqual({
       verified: {
@@ -56,3 +55,7 @@ needsPython().it(
   },
   60_000,
 )
+
+function ecdsa(size: number): string[] {
+  return [`ECDSA_SHA_${size} RAW`, `ECDSA_SHA_${size} DIGEST`]
+}

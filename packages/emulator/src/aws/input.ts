@@ -16,7 +16,7 @@ export class Input {
   }
 
   /** A text that the model requires. */
-  required(name: string): string {
+  demand(name: string): string {
     const value = this.text(name)
     if (value === undefined) throw new KmsError('ValidationException', `${name} is required`)
     return value
@@ -24,7 +24,7 @@ export class Input {
 
   /** The bytes of a blob. */
   bytes(name: string): Uint8Array {
-    return Buffer.from(this.required(name), 'base64')
+    return Buffer.from(this.demand(name), 'base64')
   }
 
   /** A whole number; `undefined` when it was left out. */

@@ -5,7 +5,7 @@ export interface ServiceModel {
 }
 
 /** One operation; the names are those of shapes. */
-export interface OperationModel {
+interface OperationModel {
   readonly input: string
   /** Absent for an operation that answers nothing. */
   readonly output?: string

@@ -29,13 +29,13 @@ export const deleteAlias: Operation = (store, input) => {
 }
 
 function point(store: KmsStore, name: string, input: Input): KmsAlias {
-  const target = store.findKey(input.required('TargetKeyId'))
+  const target = store.findKey(input.demand('TargetKeyId'))
   requireNotPending(target)
   return { name, arn: store.arn(name), target, createdAt: Date.now() / 1000 }
 }
 
 function aliasName(input: Input): string {
-  const name = input.required('AliasName')
+  const name = input.demand('AliasName')
   if (!name.startsWith('alias/') || name === 'alias/')
     throw new KmsError('ValidationException', 'Alias must start with the prefix "alias/".')
   if (name.startsWith('alias/aws/')) throw new KmsError('NotAuthorizedException', `${name} is reserved`)

@@ -26,7 +26,7 @@ export const createKey: Operation = async (store, input) => {
 
 /** DescribeKey. */
 export const describeKey: Operation = (store, input) => ({
-  KeyMetadata: metadata(store, store.find(input.required('KeyId'))),
+  KeyMetadata: metadata(store, store.find(input.demand('KeyId'))),
 })
 
 /** What the service says of a key. */

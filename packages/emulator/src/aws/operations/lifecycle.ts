@@ -3,7 +3,7 @@ import { requireNotPending, type Operation } from './operation.ts'
 
 /** DisableKey. */
 export const disableKey: Operation = (store, input) => {
-  const key = store.findKey(input.required('KeyId'))
+  const key = store.findKey(input.demand('KeyId'))
   requireNotPending(key)
   key.state = 'Disabled'
   return undefined
@@ -11,7 +11,7 @@ export const disableKey: Operation = (store, input) => {
 
 /** EnableKey. */
 export const enableKey: Operation = (store, input) => {
-  const key = store.findKey(input.required('KeyId'))
+  const key = store.findKey(input.demand('KeyId'))
   requireNotPending(key)
   key.state = 'Enabled'
   return undefined
@@ -19,7 +19,7 @@ export const enableKey: Operation = (store, input) => {
 
 /** ScheduleKeyDeletion; the emulator never lives long enough to delete. */
 export const scheduleKeyDeletion: Operation = (store, input) => {
-  const key = store.findKey(input.required('KeyId'))
+  const key = store.findKey(input.demand('KeyId'))
   requireNotPending(key)
   const days = input.number('PendingWindowInDays') ?? 30
   if (days < 7 || days > 30)
@@ -31,7 +31,7 @@ export const scheduleKeyDeletion: Operation = (store, input) => {
 
 /** CancelKeyDeletion: the key is disabled afterwards. */
 export const cancelKeyDeletion: Operation = (store, input) => {
-  const key = store.findKey(input.required('KeyId'))
+  const key = store.findKey(input.demand('KeyId'))
   if (key.state !== 'PendingDeletion')
     throw new KmsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`)
   key.state = 'Disabled'

@@ -5,7 +5,7 @@ import { requireEnabled, type Operation } from './operation.ts'
 
 /** GetPublicKey. */
 export const getPublicKey: Operation = (store, input) => {
-  const found = store.find(input.required('KeyId'))
+  const found = store.find(input.demand('KeyId'))
   requireEnabled(found)
   if (found.key === undefined)
     throw new KmsError('UnsupportedOperationException', `${found.arn} is not an asymmetric key.`)
@@ -19,8 +19,8 @@ export const getPublicKey: Operation = (store, input) => {
 
 /** Sign, with the real key. */
 export const sign: Operation = async (store, input) => {
-  const found = store.find(input.required('KeyId'))
-  const name = input.required('SigningAlgorithm')
+  const found = store.find(input.demand('KeyId'))
+  const name = input.demand('SigningAlgorithm')
   requireEnabled(found)
   if (found.key === undefined || found.usage !== 'SIGN_VERIFY')
     throw new KmsError(

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Answers by operation, each the body of a reply. */
+export type CannedReplies = Readonly<Record<string, string>>
+
+/** A server in a process of its own, whose every answer is ready beforehand, so that its work is no part of a figure. */
+export interface CannedServer extends Disposable {
+  readonly endpoint: string
+}
+
+/**
+ * Starts one.
+ *
+ * @param header the header that names the operation; what is after its last dot counts
+ */
+export async function startCannedServer(header: string, replies: CannedReplies): Promise<CannedServer> {
+  const child = fork(join(import.meta.dirname, 'canned-server-process.ts'))
+  child.send({ header, replies })
+  const [port] = (await once(child, 'message')) as [number]
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    [Symbol.dispose]: () => {
+      child.disconnect()
+    },
+  }
+}
