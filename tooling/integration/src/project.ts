@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,7 +9,7 @@ export type Manager = 'npm' | 'pnpm'
 
 const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
   npm: ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-  pnpm: ['install', '--prefer-offline', '--ignore-scripts', '--reporter=silent'],
+  pnpm: ['install', '--prefer-offline', '--ignore-scripts', '--reporter=append-only'],
 }
 
 /** A user's project: an empty folder, and packages installed from tarballs. It ends with `Symbol.dispose`. */
@@ -17,8 +17,8 @@ export interface Project extends Disposable {
   readonly folder: string
   /** The packages of this repository that are installed, however deep. */
   installed(): readonly string[]
-  /** Runs Node.js in the project, and answers what it printed; a failure throws with it. */
-  node(args: readonly string[]): string
+  /** Runs one of the programs with more in its environment, and answers what it printed; a failure throws with it. */
+  program(name: string, env: Readonly<Record<string, string>>, flags?: readonly string[]): string
 }
 
 /**
@@ -47,61 +47,70 @@ export function makeProject(
       devDependencies: { '@types/node': types },
     }),
   )
-  // pnpm would otherwise take the folder for a part of a workspace that surrounds it.
-  if (manager === 'pnpm')
-    writeFileSync(join(folder, 'pnpm-workspace.yaml'), 'packages: []\nallowBuilds:\n  koffi: false\n')
-  execFileSync(manager, [...INSTALL[manager]], { cwd: folder, stdio: 'pipe', timeout: 300_000 })
+  if (manager === 'pnpm') writeFileSync(join(folder, 'pnpm-workspace.yaml'), workspaceOf(packed))
+  const { status, stdout, stderr } = spawnSync(manager, INSTALL[manager], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 300_000,
+  })
+  if (status !== 0) throw new Error(`${manager} install failed:\n${stdout}${stderr}`)
   return {
     folder,
     installed: () => installedIn(folder),
-    node: (args) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [...args], {
+    program: (name, env, flags = []) => {
+      // Before 22.18 Node.js strips types only when it is told to.
+      const args = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', ...flags, name]
+      const options = {
         cwd: folder,
         encoding: 'utf8',
-        timeout: 120_000,
-      })
-      if (status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${stdout}${stderr}`)
+        timeout: 240_000,
+        env: { ...process.env, ...env },
+      } as const
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, options)
+      if (status !== 0) throw new Error(`${name} failed:\n${stdout}${stderr}`)
       return stdout
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-/** Copies a program of `programs/` into the project. */
-export function addProgram(project: Project, name: string): string {
-  const target = join(project.folder, name)
-  cpSync(resolve(import.meta.dirname, '../programs', name), target)
-  return target
+/** Copies the programs into the project. */
+export function addPrograms(project: Project): void {
+  cpSync(resolve(import.meta.dirname, '../programs'), project.folder, { recursive: true })
 }
 
-/** Checks the program's types with the strictest options, once for each way of resolving modules. */
-export function checkTypes(project: Project, program: string, resolution: 'nodenext' | 'bundler'): string {
+/** Checks the types of the programs with the strictest options, under one way of resolving modules. */
+export function checkTypes(project: Project, resolution: 'nodenext' | 'bundler'): string {
   const tsc = resolve(import.meta.dirname, '../node_modules/typescript/bin/tsc')
-  const module = resolution === 'bundler' ? 'esnext' : 'nodenext'
-  const flags = [
-    '--noEmit',
-    '--strict',
-    '--exactOptionalPropertyTypes',
-    '--noUncheckedIndexedAccess',
-    '--skipLibCheck',
-    'false',
-  ]
-  const target = [
-    '--target',
-    'es2023',
-    '--lib',
-    'es2024,esnext.disposable',
-    '--types',
-    'node',
-    '--allowImportingTsExtensions',
-  ]
-  const args = [tsc, ...flags, ...target, '--module', module, '--moduleResolution', resolution, program]
-  const { stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: project.folder,
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    allowImportingTsExtensions: true,
+    target: 'es2023',
+    lib: ['es2024', 'esnext.disposable'],
+    types: ['node'],
+    module: resolution === 'bundler' ? 'esnext' : 'nodenext',
+    moduleResolution: resolution,
+  }
+  const config = join(project.folder, `tsconfig.${resolution}.json`)
+  writeFileSync(config, JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', config], {
     encoding: 'utf8',
     timeout: 120_000,
   })
   return `${stdout}${stderr}`
+}
+
+/**
+ * What pnpm needs to know: that the folder is no part of a workspace around it, that koffi's prebuilt binary needs no
+ * script, and, as there is no registry that has them, where packages are that others depend on.
+ */
+function workspaceOf(packed: ReadonlyMap<string, Packed>): string {
+  const overrides = [...packed.values()].map(({ name, tarball }) => `  '${name}': 'file:${tarball}'`)
+  return ['packages: []', 'allowBuilds:', '  koffi: false', 'overrides:', ...overrides, ''].join('\n')
 }
 
 function installedIn(folder: string): readonly string[] {

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packAll, type Packed } from '../src/pack.ts'
-import { addProgram, checkTypes, makeProject, type Manager } from '../src/project.ts'
+import { addPrograms, checkTypes, makeProject, type Manager, type Project } from '../src/project.ts'
+import { makeToken } from '../src/token.ts'
 
 const tarballs = mkdtempSync(join(tmpdir(), 'kmskeys-tarballs-'))
 let packed: ReadonlyMap<string, Packed>
@@ -26,12 +28,32 @@ describe.each(managers)('installed with %s', (manager) => {
     300_000,
   )
 
-  it('a PKI of software keys is typed and works', () => {
-    using project = makeProject(manager, packed, ['@kmskeys/local', '@kmskeys/x509'])
-    const program = addProgram(project, 'pki.ts')
-    expect(checkTypes(project, program, 'nodenext')).toBe('')
-    expect(checkTypes(project, program, 'bundler')).toBe('')
-    const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
-    expect(project.node([...flags, program]).trim()).toBe('CN=leaf')
-  }, 300_000)
+  allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('all providers', () => {
+    let project: Project
+    beforeAll(() => {
+      project = makeProject(manager, packed, [...packed.keys()])
+      addPrograms(project)
+    }, 300_000)
+    afterAll(() => project[Symbol.dispose]())
+
+    it.each(['nodenext', 'bundler'] as const)(
+      'are typed under %s',
+      (resolution) => {
+        expect(checkTypes(project, resolution)).toBe('')
+      },
+      120_000,
+    )
+
+    it('certify the keys of each other', () => {
+      using token = makeToken()
+      const lines = project.program('certificates.ts', token.env).trim().split('\n')
+      expect(lines).toHaveLength(providers.length ** 2)
+      for (const line of lines) expect(line).toMatch(/: true$/u)
+    }, 120_000)
+
+    it('pass the conformance kit under node:test', () => {
+      using token = makeToken()
+      expect(project.program('conformance.ts', token.env, ['--test-reporter=tap'])).toMatch(/^# fail 0$/mu)
+    }, 300_000)
+  })
 })
