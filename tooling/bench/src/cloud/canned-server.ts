@@ -16,9 +16,16 @@ export interface CannedServer extends Disposable {
  * @param header the header that names the operation; what is after its last dot counts
  */
 export async function startCannedServer(header: string, replies: CannedReplies): Promise<CannedServer> {
-  const child = fork(join(import.meta.dirname, 'canned-server-process.ts'))
+  const child = fork(join(import.meta.dirname, 'canned-server-process.ts'), {
+    // Before 22.18 Node.js strips types only when it is told to.
+    execArgv: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'],
+  })
   child.send({ header, replies })
-  const [port] = (await once(child, 'message')) as [number]
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the canned server ended at once, with ${String(code)}`)
+  })
+  const [port] = (await Promise.race([once(child, 'message'), ended])) as [number]
+  ended.catch(() => undefined)
   return {
     endpoint: `http://127.0.0.1:${port}`,
     [Symbol.dispose]: () => {
