@@ -3,7 +3,7 @@ import { pssParameters, type Pkcs11Offer } from './algorithms.ts'
 import { CKO } from './cryptoki/constants.ts'
 import type { ULong } from './cryptoki/memory.ts'
 import { CKR, isAnswer } from './cryptoki/return-values.ts'
-import { sign, signInit } from './cryptoki/signature.ts'
+import { makeSignature } from './cryptoki/signature.ts'
 import { typedError } from './errors.ts'
 import { findKey, type KeyWish } from './key-object.ts'
 import type { PINSource } from './pin.ts'
@@ -26,7 +26,7 @@ export interface SigningKey {
 }
 
 /** Signs exactly `bytes`, over a session of its own. */
-export async function signWithToken(
+export function signWithToken(
   key: SigningKey,
   offer: Pkcs11Offer,
   bytes: Uint8Array,
@@ -34,22 +34,26 @@ export async function signWithToken(
 ): Promise<Uint8Array> {
   const { token, pin } = key
   const mechanism = { mechanism: offer.mechanism, pss: pssParameters(offer.algorithm) }
-  try {
-    return await token.use({ pin, call }, async (session) => {
-      const handle = key.epoch === token.epoch ? key.handle : await findAgain(key, session)
-      const { cryptoki } = token
-      await signInit(cryptoki, session.handle, session.memory, mechanism, handle)
-      session.begun = true
-      return sign(cryptoki, session.handle, session.memory, bytes, key.signatureSize)
+  const make = (session: Session, handle: ULong): Promise<Uint8Array> =>
+    makeSignature(token.cryptoki, session, { mechanism, key: handle, data: bytes, size: key.signatureSize })
+  return token
+    .use({ pin, call }, (session) =>
+      key.epoch === token.epoch
+        ? make(session, key.handle)
+        : findAgain(key, session).then((handle) => make(session, handle)),
+    )
+    .catch((error: unknown) => {
+      throw errorOf(key, offer, error)
     })
-  } catch (error) {
-    if (isAnswer(error, ...REFUSED) && error.functionName === 'C_SignInit')
-      throw new UnsupportedAlgorithmError(
-        `${token.name} does not sign with ${offer.algorithm.name} and the key ${key.reference} (${error.message})`,
-        { supported: key.supported, outcome: 'refused', cause: error },
-      )
-    throw typedError(error, `the key ${key.reference}`)
-  }
+}
+
+function errorOf({ token, reference, supported }: SigningKey, offer: Pkcs11Offer, error: unknown): unknown {
+  if (!isAnswer(error, ...REFUSED) || error.functionName !== 'C_SignInit')
+    return typedError(error, `the key ${reference}`)
+  return new UnsupportedAlgorithmError(
+    `${token.name} does not sign with ${offer.algorithm.name} and the key ${reference} (${error.message})`,
+    { supported, outcome: 'refused', cause: error },
+  )
 }
 
 /** What tokens answer to parameters that they do not take, such as another salt length or MGF1 hash. */

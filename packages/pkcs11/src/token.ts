@@ -61,37 +61,47 @@ export class Token {
    * Does something over a session of its own, logged in. Where that certainly had not begun and the session turned
    * out to be of no use, it is repeated once, on a fresh one.
    */
-  async use<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
-    try {
-      return await this.attempt(access, work)
-    } catch (error) {
-      if (!(error instanceof NotBegun)) throw error
-      // Made now, so that an abort from here on is seen.
-      access.call.signal.throwIfAborted()
-      access.call.attempt++
-    }
-    return this.attempt({ ...access, fresh: true }, work).catch((error: unknown) => {
-      throw error instanceof NotBegun ? error.cause : error
-    })
+  use<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.idleSession(access)
+    return session === undefined
+      ? this.session(access).then((opened) => this.useSession(opened, access, work))
+      : this.useSession(session, access, work)
   }
 
-  async attempt<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
-    const session = this.idleSession(access) ?? (await this.session(access))
+  // Without async functions, since every signature comes along here.
+  useSession<T>(session: Session, access: Access, work: (session: Session) => Promise<T>): Promise<T> {
     const { epoch } = this
-    try {
-      return await work(session)
-    } catch (error) {
-      if (!(error instanceof CryptokiError)) throw error
-      // After a failed call a session may be stuck in it.
-      session.spent = true
-      if (GONE.has(error.rv) && epoch === this.epoch) this.forget()
-      if (error.rv === CKR.USER_NOT_LOGGED_IN) this.loggedIn = false
-      throw !session.begun && REPEATABLE.has(error.rv) ? new NotBegun(error) : error
-    } finally {
-      if (epoch !== this.epoch) session.spent = true
-      this.pool.release(session)
-      if (session.spent && epoch !== this.epoch) void this.pool.evict()
-    }
+    return work(session).then(
+      (value) => {
+        this.giveBack(session, epoch)
+        return value
+      },
+      (error: unknown) => {
+        const repeatable = error instanceof CryptokiError && this.failed(session, epoch, error)
+        this.giveBack(session, epoch)
+        if (!repeatable || access.fresh === true) throw error
+        // Made now, so that an abort from here on is seen.
+        access.call.signal.throwIfAborted()
+        access.call.attempt++
+        return this.use({ ...access, fresh: true }, work)
+      },
+    )
+  }
+
+  /** @returns whether what failed had not begun and may succeed on a fresh session */
+  failed(session: Session, epoch: number, { rv }: CryptokiError): boolean {
+    // After a failed call a session may be stuck in it.
+    session.spent = true
+    if (GONE.has(rv) && epoch === this.epoch) this.forget()
+    if (rv === CKR.USER_NOT_LOGGED_IN) this.loggedIn = false
+    return !session.begun && REPEATABLE.has(rv)
+  }
+
+  giveBack(session: Session, epoch: number): void {
+    const gone = epoch !== this.epoch
+    if (gone) session.spent = true
+    this.pool.release(session)
+    if (gone) void this.pool.evict()
   }
 
   /** The usual case, without waiting. */
@@ -179,13 +189,5 @@ export class Token {
   forget(): void {
     this.epoch++
     this.loggedIn = false
-  }
-}
-
-/** An answer before the operation had begun. */
-class NotBegun extends Error {
-  declare readonly cause: CryptokiError
-  constructor(cause: CryptokiError) {
-    super(cause.message, { cause })
   }
 }

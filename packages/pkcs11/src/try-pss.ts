@@ -1,7 +1,7 @@
 import { MECHANISM, CKM } from './cryptoki/constants.ts'
 import type { MechanismInfo } from './cryptoki/cryptoki.ts'
 import { CryptokiError } from './cryptoki/return-values.ts'
-import { signInit } from './cryptoki/signature.ts'
+import { beginSignature } from './cryptoki/signature.ts'
 import { UNUSUAL_PSS } from './algorithms.ts'
 import type { KeyObject } from './key-object.ts'
 import type { Session } from './session-pool.ts'
@@ -23,7 +23,7 @@ export async function tryPSS(
   const mechanism = { mechanism: CKM.RSA_PKCS_PSS, pss: UNUSUAL_PSS }
   session.spent = true
   try {
-    await signInit(token.cryptoki, session.handle, session.memory, mechanism, handle)
+    await beginSignature(token.cryptoki, session.handle, mechanism, handle)
     token.derivesPSS = true
   } catch (error) {
     if (!(error instanceof CryptokiError)) throw error

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RSA_PKCS1V15_SHA256 } from '@kmskeys/core'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
 import { PIN, softHSM, type TestToken } from './support/tokens.ts'
@@ -20,12 +22,12 @@ async function run(program: string, ...args: readonly string[]): Promise<{ code:
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const [printed, complaints, [code, signal]] = await Promise.all([
+  const [printed, complaints] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit'),
   ])
-  return { code: signal ?? code, printed: printed.trim() || complaints }
+  return { code: child.signalCode ?? child.exitCode, printed: printed.trim() || complaints }
 }
 
 const done = { code: 0, printed: 'done' }
@@ -56,6 +58,22 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('the b
   it('serves the main thread and workers at once, also when the main thread closes first', async () => {
     expect(await run('workers.ts', job)).toEqual(done)
   }, 60_000)
+
+  it('leaves the event loop free while RSA signatures are made', async () => {
+    const keys = pkcs11({ ...token.options, verifySignatures: false })
+    const key = await keys.getPrivateKey('pkcs11:object=rsa', { type: 'rsa' })
+    const sign = (): Promise<Uint8Array> => key.signWith(RSA_PKCS1V15_SHA256, Uint8Array.of(1))
+    const alone = performance.now()
+    for (let i = 0; i < 8; i++) await sign()
+    const each = (performance.now() - alone) / 8
+    const lag = monitorEventLoopDelay({ resolution: 1 })
+    lag.enable()
+    await Promise.all(Array.from({ length: 16 * 16 }, sign))
+    lag.disable()
+    await keys.close()
+    // Blocking calls would hold it for as long as a signature takes.
+    expect(lag.percentile(50) / 1e6).toBeLessThan(Math.max(5, each))
+  })
 
   it.each([
     ['process.exit', 'exit', 0],

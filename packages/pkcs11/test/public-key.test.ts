@@ -10,7 +10,8 @@ const jwk = (key: KeyObject, field: string): Uint8Array =>
 const spki = (key: KeyObject): Uint8Array =>
   Uint8Array.from(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
-const number = (value: number, size: 4 | 8): Uint8Array => Uint8Array.of(value, ...Array(size - 1).fill(0))
+const number = (value: number, size: 4 | 8): Uint8Array =>
+  Uint8Array.from({ length: size }, (_, index) => (index === 0 ? value : 0))
 
 function expectKey(attributes: ReadonlyMap<number, Uint8Array>, key: KeyObject): void {
   const wanted = publicKeyFromDER(spki(key))

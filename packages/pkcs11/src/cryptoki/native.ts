@@ -114,23 +114,35 @@ let calls = 0
  * @returns what the function returned
  */
 export function invoke(fn: NativeFunction, args: readonly Argument[], memory: object): Promise<number> {
-  const call = calls++
-  inUse.set(call, memory)
   return new Promise((resolve, reject) => {
-    const done = settling(call, resolve, reject)
-    try {
-      fn.async(...args, done)
-    } catch (error) {
-      done(error, undefined)
-    }
+    start(fn, args, memory, (error, rv) => {
+      if (error === undefined) resolve(rv)
+      else reject(error)
+    })
   })
 }
 
-function settling(call: number, resolve: (rv: number) => void, reject: (error: unknown) => void): Done {
+/** The same without a promise, for what is called most often. */
+export function start(
+  fn: NativeFunction,
+  args: readonly Argument[],
+  memory: object,
+  settled: (error: unknown, rv: number) => void,
+): void {
+  const call = calls++
+  inUse.set(call, memory)
+  const done = settling(call, settled)
+  try {
+    fn.async(...args, done)
+  } catch (error) {
+    done(error, undefined)
+  }
+}
+
+function settling(call: number, settled: (error: unknown, rv: number) => void): Done {
   return (error, result) => {
     inUse.delete(call)
-    if (error === null || error === undefined) resolve(Number(result))
-    else reject(error)
+    settled(error ?? undefined, Number(result))
   }
 }
 

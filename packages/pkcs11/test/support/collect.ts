@@ -8,7 +8,7 @@ const keys = keysOf(job)
 const key = await keys.getPrivateKey('pkcs11:object=ec')
 let count = 0
 await signMany(key, Number(process.argv[3]), 16, () => {
-  void collect({ type: count++ % 50 === 0 ? 'major' : 'minor' })
+  collect({ type: count++ % 50 === 0 ? 'major' : 'minor' })
 })
 await keys.close()
 console.log('done')
