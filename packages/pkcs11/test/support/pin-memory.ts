@@ -2,16 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import koffi from 'koffi'
 import { Memory } from '../../src/cryptoki/memory.ts'
-import { invoke } from '../../src/cryptoki/native.ts'
+import { start } from '../../src/cryptoki/native.ts'
 
 const collect = globalThis.gc
 if (collect === undefined) throw new Error('needs --expose-gc')
 const usleep = koffi.load(null).func('usleep', 'int', ['uint'])
-const begin = (): [WeakRef<Memory>, Promise<number>] => {
+// Made here, since a function that is made beside the memory would hold it.
+const { promise: call, resolve } = Promise.withResolvers<number>()
+const onSettled = (_error: unknown, rv: number): void => resolve(rv)
+const begin = (): WeakRef<Memory> => {
   const memory = new Memory(64)
-  return [new WeakRef(memory), invoke(usleep, [1_500_000], memory)]
+  start(usleep, [1_500_000], memory, onSettled)
+  return new WeakRef(memory)
 }
-const [held, call] = begin()
+const held = begin()
 let settled = false
 call.finally(() => (settled = true)).catch(() => undefined)
 for (let i = 0; i < 5; i++) {
