@@ -81,7 +81,7 @@ export const STRUCTS = {
 export type StructName = keyof typeof STRUCTS
 
 /** Where the fields of a struct lie. */
-export interface Layout<F extends string = string> {
+interface Layout<F extends string = string> {
   readonly size: number
   readonly offsets: { readonly [field in F]: number }
 }
@@ -143,7 +143,6 @@ export const PROTOTYPES = {
   C_OpenSession: { place: 12, parameters: ['ulong', 'ulong', 'pointer', 'pointer', 'pointer'] },
   C_CloseSession: { place: 13, parameters: ['ulong'] },
   C_Login: { place: 18, parameters: ['ulong', 'ulong', 'pointer', 'ulong'] },
-  C_DestroyObject: { place: 22, parameters: ['ulong', 'ulong'] },
   C_GetAttributeValue: { place: 24, parameters: ['ulong', 'ulong', 'pointer', 'ulong'] },
   C_FindObjectsInit: { place: 26, parameters: ['ulong', 'pointer', 'ulong'] },
   C_FindObjects: { place: 27, parameters: ['ulong', 'pointer', 'ulong', 'pointer'] },

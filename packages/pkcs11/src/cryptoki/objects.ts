@@ -126,7 +126,3 @@ export async function generateKeyPair(
   )
   return [memory.getULong(publicKey), memory.getULong(privateKey)]
 }
-
-export async function destroyObject(cryptoki: Cryptoki, session: ULong, object: ULong): Promise<void> {
-  await cryptoki.call('C_DestroyObject', [session, object], cryptoki)
-}
