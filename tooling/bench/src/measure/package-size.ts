@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
@@ -19,7 +19,7 @@ export function packageSize(name: string): number {
 }
 
 function sizeOfDependencies(folder: string, dependencies: Readonly<Record<string, string>>): number {
-  const from = createRequire(join(folder, 'package.json'))
+  const from = createRequire(realpathSync(join(folder, 'package.json')))
   return Object.keys(dependencies)
     .map((name) => {
       const home = (from.resolve.paths(name) ?? []).map((path) => join(path, name)).find(isPackage)
