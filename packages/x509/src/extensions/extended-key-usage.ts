@@ -28,6 +28,7 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
   oid: '2.5.29.37',
   name: 'extendedKeyUsage',
   encode: (writer, purposes) => {
+    checkNames(purposes)
     const oids = purposes.map((purpose) => OIDS.get(purpose) ?? purpose)
     if (oids.length === 0 || new Set(oids).size < oids.length)
       throw new InvalidInputError('extended key usage has one or more purposes, each once', {
@@ -57,8 +58,14 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
 export function extendedKeyUsage(
   ...purposes: readonly KeyPurpose[] | readonly [...KeyPurpose[], ExtensionOptions]
 ): Extension {
-  const [names, options] = splitOptions<KeyPurpose>(purposes)
+  const [names, options] = splitOptions<KeyPurpose>(purposes, 'extendedKeyUsage')
   return makeExtension(ExtendedKeyUsage, names, options)
+}
+
+/** A definition is also used without {@link extendedKeyUsage}. */
+function checkNames(purposes: ExtendedKeyUsage): void {
+  if (!Array.isArray(purposes) || purposes.some((purpose) => typeof purpose !== 'string'))
+    throw new InvalidInputError('extended key usage is an array of purposes, each the text of a name or OID')
 }
 
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
