@@ -20,11 +20,12 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
   const root = resolve(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {
-    read: (name) => readKeyFile(pathOf(name), passphrase),
+    read: (name) => readKeyFile(pathOf(name), passphrase, name),
     async add(name, key) {
       const path = pathOf(name)
-      await writeNew(path, await encodeKey(key, passphrase, name))
-      return { id: fileReference(path), key }
+      const id = fileReference(path)
+      await writeNew(path, await encodeKey(key, passphrase, { name, place: path, keyId: id }))
+      return { id, key }
     },
     async *list() {
       for (const file of await filesOf(root)) {

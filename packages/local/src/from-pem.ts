@@ -1,6 +1,6 @@
 import { privateKey, type AnyPrivateKey } from '@kmskeys/core'
 import { decodeKey } from './pem.ts'
-import type { Passphrase } from './passphrase.ts'
+import { checkPassphrase, type Passphrase } from './passphrase.ts'
 import { softwareKey } from './software-key.ts'
 
 /** What reading a key from text can be told. */
@@ -23,7 +23,9 @@ export async function privateKeyFromPEM(
   options: PrivateKeyFromPEMOptions = {},
 ): Promise<AnyPrivateKey> {
   const { id = 'pem', passphrase, verifySignatures = false } = options
-  const key = await decodeKey(pem, passphrase, id)
-  const opened = softwareKey({ id: `local:${id}`, key }, verifySignatures)
+  checkPassphrase(passphrase)
+  const keyId = `local:${id}`
+  const key = await decodeKey(pem, passphrase, { name: id, place: id, keyId })
+  const opened = softwareKey({ id: keyId, key }, verifySignatures)
   return 'signWith' in opened ? opened : privateKey(opened)
 }

@@ -13,15 +13,21 @@ const MAX_BYTES = 1024 * 1024
 /**
  * Reads a key from a PEM file.
  *
+ * @param name what a passphrase function is told
  * @throws {KeyNotFoundError} when there is no such file
  * @throws {AccessDeniedError} when it may not be read
  * @throws {InvalidInputError} when it is not exactly one PEM private key, or a link
  * @throws {AuthenticationError} when the passphrase is missing or wrong
  */
-export async function readKeyFile(path: string, passphrase: Passphrase | undefined): Promise<StoredKey> {
+export async function readKeyFile(
+  path: string,
+  passphrase: Passphrase | undefined,
+  name: string = path,
+): Promise<StoredKey> {
+  const id = fileReference(path)
   const text = await readText(path)
   try {
-    return { id: fileReference(path), key: await decodeKey(text, passphrase, path) }
+    return { id, key: await decodeKey(text, passphrase, { name, place: path, keyId: id }) }
   } catch (error) {
     if (error instanceof InvalidInputError) {
       const { path: field, offset, rule } = error

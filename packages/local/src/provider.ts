@@ -4,7 +4,7 @@ import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
 import { openKey } from './open-key.ts'
-import type { Passphrase } from './passphrase.ts'
+import { checkPassphrase, type Passphrase } from './passphrase.ts'
 
 /** What software keys can be told. */
 export interface LocalOptions {
@@ -33,6 +33,7 @@ export type LocalKeys = KeyProvider & KeyCreation & KeyListing
  */
 export function localKeys(options: LocalOptions = {}): LocalKeys {
   const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
+  checkPassphrase(passphrase)
   const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)
   const context = { store, passphrase, verifySignatures }
   return defineProvider({
