@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
 import {
   makeExtension,
   type Extension,
@@ -64,10 +65,16 @@ export function extendedKeyUsage(
 
 /** A definition is also used without {@link extendedKeyUsage}. */
 function checkNames(purposes: ExtendedKeyUsage): void {
-  if (!Array.isArray(purposes) || purposes.some((purpose) => typeof purpose !== 'string'))
-    throw new InvalidInputError('extended key usage is an array of purposes, each the text of a name or OID')
+  if (!Array.isArray(purposes)) throw new InvalidInputError('extended key usage is an array of purposes')
+  for (const purpose of purposes as ExtendedKeyUsage)
+    if (typeof purpose !== 'string' || !(OIDS.has(purpose) || OID.test(purpose)))
+      throw new InvalidInputError(
+        `${typeof purpose === 'string' ? JSON.stringify(purpose) : kindOf(purpose)} is no purpose: one of ${[...OIDS.keys()].join(', ')}, or an OID`,
+        { rule: 'RFC 5280 4.2.1.12' },
+      )
 }
 
+const OID = /^[0-2](?:\.\d+)+$/
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),
