@@ -51,8 +51,9 @@ describe('a stream that cannot be ended', () => {
   })
 
   it('whose steps are no objects is refused', async () => {
-    const next = (): Promise<IteratorResult<Uint8Array>> => Promise.resolve(undefined as never)
-    const odd: Chunks = { [Symbol.asyncIterator]: () => ({ next }) }
+    const odd: Chunks = {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(undefined as never) }),
+    }
     expect(await failure(key.sign(odd, SHA256))).toMatchObject({ code: 'INVALID_INPUT' })
     expect(await failure(key.publicKey.verifyStream(new Uint8Array(70), odd, SHA256))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -83,7 +84,7 @@ it('a call that is still in flight when the provider is freed ends, and reaches 
     }),
     close: () => void calls.push('freed'),
   })
-  let end = (): void => undefined
+  let end: (() => void) | undefined
   const next = (): Promise<IteratorResult<Uint8Array>> =>
     new Promise((resolve) => {
       end = () => resolve({ done: true, value: undefined })
@@ -93,7 +94,7 @@ it('a call that is still in flight when the provider is freed ends, and reaches 
   const signature = failure(slow.sign(stream, SHA256))
   await keys.close()
   expect(await signature).toMatchObject({ code: 'CLOSED', operation: 'sign' })
-  end()
+  end?.()
   await later()
   expect(calls).toEqual(['freed'])
 })

@@ -1,4 +1,5 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { Call, CallOptions } from '../provider/call.ts'
 
@@ -66,7 +67,7 @@ export function signing<const O extends SignOffer>(
   sign: (offer: O, bytes: Uint8Array, call: SignCall) => Uint8Array | Promise<Uint8Array>,
   traits: SigningTraits = {},
 ): SignAbility {
-  if (!Array.isArray(offers) || offers.length === 0)
+  if (!isList(offers) || offers.length === 0)
     throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
   const list = Object.freeze([...offers])
   const byAlgorithm = new Map<string, O[]>()

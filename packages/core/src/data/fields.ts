@@ -14,3 +14,8 @@ export function checkFields(options: object, known: ReadonlySet<string>, what: s
     if (!known.has(field))
       throw new InvalidInputError(`${what} have no field ${field}; they may have ${[...known].join(', ')}`)
 }
+
+/** Whether `value` is a list. Unlike `Array.isArray` it does not make a list of anything out of a typed one. */
+export function isList(value: unknown): boolean {
+  return Array.isArray(value)
+}

@@ -1,4 +1,5 @@
 import { copyBytes, kindOf, toBytes } from '../data/bytes.ts'
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { privateKey, requireType, type AnyPrivateKey, type KeySpec } from '../keys/key-types.ts'
 import { PrivateKey } from '../keys/private-key.ts'
@@ -25,7 +26,7 @@ export function defineProvider(spec: ProviderSpec): object {
   // Freeing is a call like any other, but comes after the end.
   const freeing = new Lifetime(spec)
   const { listKeys, schemes = [] } = spec
-  if (!Array.isArray(schemes)) throw new InvalidInputError("schemes must be a list, such as ['acme']")
+  if (!isList(schemes)) throw new InvalidInputError("schemes must be a list, such as ['acme']")
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= lifetime

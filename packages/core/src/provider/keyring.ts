@@ -1,3 +1,4 @@
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type {
   AnyPrivateKey,
@@ -17,7 +18,7 @@ export class Keyring implements AsyncDisposable {
 
   /** @throws {InvalidInputError} when two providers have the same scheme */
   constructor(providers: readonly KeyProvider[]) {
-    if (!Array.isArray(providers) || !providers.every((each) => Array.isArray(each?.schemes)))
+    if (!isList(providers) || !providers.every((each) => isList(each?.schemes)))
       throw new InvalidInputError('a keyring is made of a list of providers: new Keyring([localKeys()])')
     this.providers = Object.freeze([...providers])
     const schemes = providers.flatMap((provider) => provider.schemes)
