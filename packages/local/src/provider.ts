@@ -3,6 +3,7 @@ import { createKey } from './create-key.ts'
 import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
+import { checkOptions } from './options.ts'
 import { openKey } from './open-key.ts'
 import { checkPassphrase, type Passphrase } from './passphrase.ts'
 
@@ -32,6 +33,7 @@ export type LocalKeys = KeyProvider & KeyCreation & KeyListing
  * @throws {InvalidInputError} when an option is malformed
  */
 export function localKeys(options: LocalOptions = {}): LocalKeys {
+  checkOptions(options, FIELDS)
   const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
   checkPassphrase(passphrase)
   const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)
@@ -48,3 +50,11 @@ export function localKeys(options: LocalOptions = {}): LocalKeys {
     close: () => store.close(),
   })
 }
+
+const FIELDS: readonly (keyof LocalOptions)[] = [
+  'folder',
+  'passphrase',
+  'verifySignatures',
+  'timeout',
+  'maxInFlight',
+]
