@@ -96,11 +96,13 @@ needsCommand('openssl').describe('PEM of OpenSSL', () => {
       cut: ed.slice(0, -30),
       bytes: ed.replace(/\n(\w{10})/u, '\n$1AAAA'),
       after: encodePEM('PRIVATE KEY', Buffer.concat([decodePEM(ed).der, new Uint8Array(1)])),
+      pss: openssl(['genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048']),
       x25519: openssl(['genpkey', '-algorithm', 'X25519']),
       curve: openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1']),
       traditional: openssl(['rsa', '-traditional', '-aes256', '-passout', 'pass:hunter2'], rsa),
     }
     await using keys = localKeys({ folder, passphrase: 'hunter2' })
+    const named: string[] = []
     for (const [name, pem] of Object.entries(refused)) {
       writeFileSync(join(folder, `${name}.pem`), pem)
       for (const work of [
@@ -109,15 +111,38 @@ needsCommand('openssl').describe('PEM of OpenSSL', () => {
       ]) {
         const error = await failure(work)
         expect(error.code, name).toBe('INVALID_INPUT')
+        if (error.keyId !== undefined) named.push(error.message)
         expect(inspect(error, { depth: 9 })).not.toContain('hunter2')
       }
     }
+    expect(named.length).toBe(Object.keys(refused).length)
+    for (const each of named) expect(each).toContain(folder)
     for (const pem of [undefined, 7, Buffer.from(ed)]) {
       const outcome = await privateKeyFromPEM(pem as never).then(
         () => 'read',
         (error: unknown) => (error as { code?: string }).code,
       )
       expect(['read', 'INVALID_INPUT']).toContain(outcome)
+    }
+  })
+})
+
+describe('a key whose halves differ', () => {
+  it('is refused, since its signatures would not verify', async () => {
+    const [mine, other] = [1, 2].map(() =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'der' }),
+    )
+    if (mine === undefined || other === undefined) throw new Error('there are two')
+    // The public point is what SEC1 ends in.
+    other.copy(mine, mine.length - 64, other.length - 64)
+    const pem = encodePEM('EC PRIVATE KEY', mine)
+    const folder = testFolder()
+    writeFileSync(join(folder, 'k.pem'), pem)
+    await using keys = localKeys({ folder })
+    for (const work of [() => keys.getPrivateKey('k'), () => privateKeyFromPEM(pem)]) {
+      const error = await failure(work)
+      expect(error.code).toBe('INVALID_INPUT')
+      expect(error.message).toContain('do not belong together')
     }
   })
 })
