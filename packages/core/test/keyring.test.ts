@@ -1,6 +1,6 @@
 import { Keyring, defineProvider, type KeyProvider, type OpenOptions } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
-import { failure, rejection } from './support/failure.ts'
+import { failure } from './support/failure.ts'
 import { ecPair } from './support/key-pairs.ts'
 
 const { publicKey } = ecPair()
@@ -61,7 +61,7 @@ describe('a keyring', () => {
       }),
       provider('b', ['b'], () => void closed.push('b')),
     ])
-    expect(await rejection(ring.close())).toBe(broken)
+    expect(await failure(ring.close())).toMatchObject({ code: 'PROVIDER', operation: 'close', cause: broken })
     expect(closed).toEqual(['b'])
     const options: OpenOptions = { timeout: undefined }
     for (const uri of ['a:1', 'b:1'])

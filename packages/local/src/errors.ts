@@ -4,24 +4,34 @@ import {
   KeyExistsError,
   KeyNotFoundError,
   ProviderError,
+  type ErrorDetails,
   type KmsKeysError,
 } from '@kmskeys/core'
 
 /** The error for what the file system answered about `path`. */
-export function fileError(cause: unknown, path: string): KmsKeysError {
+export function fileError(cause: unknown, path: string, keyId?: string): KmsKeysError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const details = { cause, keyId }
   const make = typeof code === 'string' ? ERRORS[code] : undefined
   return (
-    make?.(path, cause) ?? new ProviderError(`the file system failed at ${path} (${String(code)})`, { cause })
+    make?.(path, details) ?? new ProviderError(`the file system failed at ${path} (${String(code)})`, details)
   )
 }
 
-const ERRORS: { readonly [code: string]: (path: string, cause: unknown) => KmsKeysError } = {
-  ENOENT: (path, cause) => new KeyNotFoundError(`there is no ${path}; check folder and name`, { cause }),
-  EEXIST: (path, cause) => new KeyExistsError(`there is a ${path} already; nothing was changed`, { cause }),
-  EACCES: (path, cause) => new AccessDeniedError(`${path} may not be accessed by this user`, { cause }),
-  EPERM: (path, cause) => new AccessDeniedError(`${path} may not be accessed by this user`, { cause }),
-  ENOTDIR: (path, cause) => new InvalidInputError(`a part of ${path} is not a folder`, { cause }),
-  EISDIR: (path, cause) => new InvalidInputError(`${path} is a folder, not a key`, { cause }),
-  ELOOP: (path, cause) => new InvalidInputError(`${path} is a link; name the file itself`, { cause }),
+/** The error for what the file system answered where the folder of keys itself should have been. */
+export function folderError(cause: unknown, folder: string): KmsKeysError {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  return isMissing
+    ? new InvalidInputError(`the folder ${folder} does not exist; make it first`, { cause })
+    : fileError(cause, folder)
+}
+
+const ERRORS: { readonly [code: string]: (path: string, details: ErrorDetails) => KmsKeysError } = {
+  ENOENT: (path, details) => new KeyNotFoundError(`there is no ${path}; check folder and name`, details),
+  EEXIST: (path, details) => new KeyExistsError(`there is a ${path} already; nothing was changed`, details),
+  EACCES: (path, details) => new AccessDeniedError(`${path} may not be accessed by this user`, details),
+  EPERM: (path, details) => new AccessDeniedError(`${path} may not be accessed by this user`, details),
+  ENOTDIR: (path, details) => new InvalidInputError(`a part of ${path} is not a folder`, details),
+  EISDIR: (path, details) => new InvalidInputError(`${path} is a folder, not a key`, details),
+  ELOOP: (path, details) => new InvalidInputError(`${path} is a link; name the file itself`, details),
 }

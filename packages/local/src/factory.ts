@@ -6,16 +6,30 @@ export const provider: ProviderFactory<LocalOptions> = {
   name: 'local',
   schemes: ['local'],
   optionsFrom: (source) => {
-    const fields = typeof source === 'string' ? Object.fromEntries(parseKeyURI(source).query) : source
-    const options: { folder?: string; passphrase?: string } = {}
+    const isURI = typeof source === 'string'
+    const fields = isURI ? Object.fromEntries(parseKeyURI(source).query) : source
+    const types = isURI ? URI_FIELDS : ENTRY_FIELDS
     for (const [field, value] of Object.entries(fields)) {
-      if ((field !== 'folder' && field !== 'passphrase') || typeof value !== 'string')
+      const type = types.get(field)
+      if (type === undefined || typeof value !== type)
         throw new InvalidInputError(
-          `software keys may be configured with the texts folder and passphrase, not with ${field}`,
+          `software keys may be configured with ${[...types].map((each) => each.join(': ')).join(', ')}, not with ${type === undefined ? field : `such a ${field}`}`,
         )
-      options[field] = value
     }
-    return options
+    return { ...fields }
   },
   create: localKeys,
 }
+
+/** What a URI may have: the attributes that opening it takes as well. */
+const URI_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['folder', 'string'],
+  ['passphrase', 'string'],
+])
+/** What an entry of a configuration may have. */
+const ENTRY_FIELDS: ReadonlyMap<string, string> = new Map([
+  ...URI_FIELDS,
+  ['verifySignatures', 'boolean'],
+  ['timeout', 'number'],
+  ['maxInFlight', 'number'],
+])

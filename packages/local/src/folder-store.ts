@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, open, readdir, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidInputError } from '@kmskeys/core'
-import { fileError } from './errors.ts'
+import { fileError, folderError } from './errors.ts'
 import { readKeyFile } from './key-file.ts'
 import { encodeKey } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
@@ -20,11 +20,12 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
   const root = resolve(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {
-    read: (name) => readKeyFile(pathOf(name), passphrase),
+    read: (name) => readKeyFile(pathOf(name), passphrase, name),
     async add(name, key) {
       const path = pathOf(name)
-      await writeNew(path, await encodeKey(key, passphrase, name))
-      return { id: fileReference(path), key }
+      const id = fileReference(path)
+      await writeNew(root, path, await encodeKey(key, passphrase, { name, place: path, keyId: id }))
+      return { id, key }
     },
     async *list() {
       for (const file of await filesOf(root)) {
@@ -37,7 +38,7 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
 }
 
 /** Writes a file that was not there before, whole or not at all. */
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(root: string, path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`
   try {
     const file = await open(draft, 'wx', 0o600)
@@ -50,7 +51,8 @@ async function writeNew(path: string, text: string): Promise<void> {
     // Unlike a rename, a link never replaces what is there.
     await link(draft, path)
   } catch (error) {
-    throw fileError(error, path)
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw isMissing ? folderError(error, root) : fileError(error, path, fileReference(path))
   } finally {
     await unlink(draft).catch(() => undefined)
   }
@@ -60,6 +62,6 @@ async function filesOf(root: string): Promise<string[]> {
   try {
     return (await readdir(root)).toSorted()
   } catch (error) {
-    throw fileError(error, root)
+    throw folderError(error, root)
   }
 }

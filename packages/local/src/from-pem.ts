@@ -1,7 +1,8 @@
 import { privateKey, type AnyPrivateKey } from '@kmskeys/core'
 import { decodeKey } from './pem.ts'
-import type { Passphrase } from './passphrase.ts'
-import { softwareKey } from './software-key.ts'
+import { checkOptions } from './options.ts'
+import { checkPassphrase, type Passphrase } from './passphrase.ts'
+import { checkHalves, softwareKey } from './software-key.ts'
 
 /** What reading a key from text can be told. */
 export interface PrivateKeyFromPEMOptions {
@@ -22,8 +23,14 @@ export async function privateKeyFromPEM(
   pem: string,
   options: PrivateKeyFromPEMOptions = {},
 ): Promise<AnyPrivateKey> {
+  checkOptions(options, FIELDS)
   const { id = 'pem', passphrase, verifySignatures = false } = options
-  const key = await decodeKey(pem, passphrase, id)
-  const opened = softwareKey({ id: `local:${id}`, key }, verifySignatures)
+  checkPassphrase(passphrase)
+  const keyId = `local:${id}`
+  const key = await decodeKey(pem, passphrase, { name: id, place: id, keyId })
+  await checkHalves(key)
+  const opened = softwareKey({ id: keyId, key }, verifySignatures)
   return 'signWith' in opened ? opened : privateKey(opened)
 }
+
+const FIELDS: readonly (keyof PrivateKeyFromPEMOptions)[] = ['id', 'passphrase', 'verifySignatures']

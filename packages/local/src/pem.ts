@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { AuthenticationError, decodePEM, InvalidInputError } from '@kmskeys/core'
+import { AuthenticationError, decodePEM, encodePEM, InvalidInputError } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import type { Passphrase } from './passphrase.ts'
+import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
+import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
 
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
@@ -14,21 +15,58 @@ const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
 /**
  * Reads one PEM private key.
  *
- * @param name what a passphrase function and errors are told
+ * @param names what a passphrase function and errors are told
  * @throws {InvalidInputError} when it is not exactly one PEM private key that is understood here
  * @throws {AuthenticationError} when the passphrase is missing or wrong
  */
 export async function decodeKey(
   text: string,
   passphrase: Passphrase | undefined,
-  name: string,
+  names: KeyNames,
 ): Promise<KeyObject> {
   const { label, der } = decodePEM(text, [...TYPES.keys()])
   validateDER(der, { path: 'privateKey' })
-  const key = Buffer.from(der.buffer, der.byteOffset, der.length)
-  if (label === 'ENCRYPTED PRIVATE KEY') return decrypt(key, await ask(passphrase, name), name)
+  if (label === 'ENCRYPTED PRIVATE KEY') return decrypt(der, passphrase, names)
+  return readKey(der, TYPES.get(label) ?? 'pkcs8')
+}
+
+/** Writes a key as PEM: PKCS#8, encrypted (PBES2, RFC 8018) where there is a passphrase. */
+export async function encodeKey(
+  key: KeyObject,
+  passphrase: Passphrase | undefined,
+  names: KeyNames,
+): Promise<string> {
+  if (passphrase === undefined) return key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const secret = await askPassphrase(passphrase, names)
+  const der = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    return createPrivateKey({ key, format: 'der', type: TYPES.get(label) ?? 'pkcs8' })
+    return encodePEM('ENCRYPTED PRIVATE KEY', await encryptKey(der, secret))
+  } finally {
+    der.fill(0)
+  }
+}
+
+async function decrypt(
+  der: Uint8Array,
+  passphrase: Passphrase | undefined,
+  names: KeyNames,
+): Promise<KeyObject> {
+  const encrypted = readEncryptedKey(der)
+  const inner = await decryptKey(encrypted, await askPassphrase(passphrase, names))
+  // One wrong passphrase in 256 leaves something that looks padded.
+  if (inner === undefined || !isDER(inner))
+    throw new AuthenticationError(`the passphrase for ${names.place} is wrong`, {
+      reason: 'wrong',
+      keyId: names.keyId,
+    })
+  return readKey(inner, 'pkcs8')
+}
+
+/** Takes the key over: `der` is zero afterwards. */
+function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): KeyObject {
+  try {
+    const key = Buffer.from(der.buffer, der.byteOffset, der.length)
+    return createPrivateKey({ key, format: 'der', type })
   } catch {
     // What OpenSSL says is dropped, since it may quote the input.
     throw new InvalidInputError('this private key is malformed, or of a kind that is not known here')
@@ -37,34 +75,12 @@ export async function decodeKey(
   }
 }
 
-/** Writes a key as PEM: PKCS#8, encrypted with AES-256 (PBES2, RFC 8018) where there is a passphrase. */
-export async function encodeKey(
-  key: KeyObject,
-  passphrase: Passphrase | undefined,
-  name: string,
-): Promise<string> {
-  const secret = passphrase === undefined ? undefined : await ask(passphrase, name)
-  const pem = key.export({
-    type: 'pkcs8',
-    format: 'pem',
-    ...(secret !== undefined && { cipher: 'aes-256-cbc', passphrase: secret }),
-  })
-  return pem.toString()
-}
-
-function decrypt(key: Buffer, passphrase: string, name: string): KeyObject {
+function isDER(bytes: Uint8Array): boolean {
   try {
-    return createPrivateKey({ key, format: 'der', type: 'pkcs8', passphrase })
+    validateDER(bytes)
+    return true
   } catch {
-    throw new AuthenticationError(`the passphrase for ${name} is wrong`, { reason: 'wrong' })
+    bytes.fill(0)
+    return false
   }
-}
-
-async function ask(passphrase: Passphrase | undefined, name: string): Promise<string> {
-  const secret = typeof passphrase === 'function' ? await passphrase(name) : passphrase
-  if (typeof secret === 'string' && secret !== '') return secret
-  throw new AuthenticationError(
-    `the key ${name} is encrypted and needs a passphrase; give localKeys({ passphrase })`,
-    { reason: 'missing' },
-  )
 }

@@ -3,8 +3,9 @@ import { createKey } from './create-key.ts'
 import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
+import { checkOptions } from './options.ts'
 import { openKey } from './open-key.ts'
-import type { Passphrase } from './passphrase.ts'
+import { checkPassphrase, type Passphrase } from './passphrase.ts'
 
 /** What software keys can be told. */
 export interface LocalOptions {
@@ -32,7 +33,9 @@ export type LocalKeys = KeyProvider & KeyCreation & KeyListing
  * @throws {InvalidInputError} when an option is malformed
  */
 export function localKeys(options: LocalOptions = {}): LocalKeys {
+  checkOptions(options, FIELDS)
   const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
+  checkPassphrase(passphrase)
   const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)
   const context = { store, passphrase, verifySignatures }
   return defineProvider({
@@ -47,3 +50,11 @@ export function localKeys(options: LocalOptions = {}): LocalKeys {
     close: () => store.close(),
   })
 }
+
+const FIELDS: readonly (keyof LocalOptions)[] = [
+  'folder',
+  'passphrase',
+  'verifySignatures',
+  'timeout',
+  'maxInFlight',
+]

@@ -6,6 +6,7 @@ export type Reference = { readonly name: string } | { readonly path: string }
 
 /**
  * Reads a reference: a name, a path, or `local:` before either. `local:NAME?folder=PATH` names a file in a folder.
+ * Its passphrase, if it has one, is for whoever makes the provider from that URI, and ignored here.
  *
  * @throws {InvalidInputError} when it is neither a name nor a path
  */
@@ -13,9 +14,9 @@ export function parseReference(reference: string): Reference {
   if (!/^local:/iu.test(reference)) return nameOrPath(reference)
   const { body, scheme, query } = parseKeyURI(reference)
   const text = percentDecode(body, scheme)
-  const unknown = [...query.keys()].find((name) => name !== 'folder')
+  const unknown = [...query.keys()].find((name) => name !== 'folder' && name !== 'passphrase')
   if (unknown !== undefined)
-    throw new InvalidInputError(`a local: URI has no attribute ${unknown}; it may have folder`)
+    throw new InvalidInputError(`a local: URI has no attribute ${unknown}; it may have folder and passphrase`)
   const folder = query.get('folder')
   const found = nameOrPath(text.startsWith('//') ? text.slice(2) : text)
   return folder !== undefined && 'name' in found

@@ -1,7 +1,9 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import {
   decryption,
   ECPublicKey,
+  InvalidInputError,
   publicKeyFromDER,
   RSAPublicKey,
   signing,
@@ -24,6 +26,26 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
   )
   return { ...init, decryption: decrypt }
 }
+
+/**
+ * Refuses a key that was read and cannot serve: of a type that is not known, or with halves of different keys, since
+ * its signatures would not verify.
+ *
+ * @throws {InvalidInputError}
+ */
+export async function checkHalves(key: KeyObject): Promise<void> {
+  const { type } = publicHalf(key)
+  const hash = type === 'ed25519' ? null : 'sha256'
+  try {
+    if (verify(hash, PROBE, createPublicKey(key), await signPooled(hash, PROBE, key))) return
+  } catch {
+    // It cannot even sign.
+  }
+  throw new InvalidInputError('the private and the public half do not belong together')
+}
+
+const PROBE = new TextEncoder().encode('the two halves belong together')
+const signPooled = promisify(sign)
 
 /** The public half of a private key, read from its SubjectPublicKeyInfo. */
 function publicHalf(key: KeyObject): AnyPublicKey {

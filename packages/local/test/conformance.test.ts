@@ -6,15 +6,15 @@ import { CURVES, type KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { localKeys, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 
-/** A key of each type, size and curve. */
+/** A key of each type and curve; quickly made, because in memory each provider makes its own. */
 const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'rsa', size: 2048, name: 'rsa-2048' },
-  { type: 'rsa', size: 3072, name: 'rsa-3072' },
   ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
   { type: 'ed25519', name: 'ed25519' },
 ]
-/** Those that are quickly made, because in memory each provider makes its own. */
-const QUICK = SPECS.filter(({ name }) => name !== 'rsa-3072')
+
+/** Those of the folder, one of a type: whoever opens one pays for the iterations of its passphrase. */
+const FEW = SPECS.filter(({ name }) => ['rsa-2048', 'ec-P-256', 'ed25519'].includes(name))
 
 const described = (specs: typeof SPECS): DescribedKey[] =>
   specs.map(({ name, type }) => ({ reference: name, type }))
@@ -36,8 +36,8 @@ describe('in memory', () => {
   testProvider(
     {
       name: 'local',
-      open: () => withKeys(QUICK, {}),
-      keys: described(QUICK),
+      open: () => withKeys(SPECS, {}),
+      keys: described(SPECS),
       newKeys,
       unknownReference: 'no-such-key',
       verifiesSignatures: false,
@@ -52,7 +52,7 @@ describe('in a folder, encrypted', () => {
   const open = (secret: string | undefined): LocalKeys => localKeys({ folder, passphrase: secret })
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kmskeys-'))
-    await (await withKeys(SPECS, { folder, passphrase })).close()
+    await (await withKeys(FEW, { folder, passphrase })).close()
   })
   afterAll(() => rm(folder, { recursive: true }))
 
@@ -60,7 +60,7 @@ describe('in a folder, encrypted', () => {
     {
       name: 'local',
       open: () => localKeys({ folder, passphrase, verifySignatures: true }),
-      keys: described(SPECS),
+      keys: described(FEW),
       newKeys,
       unknownReference: 'no-such-key',
       secrets: [passphrase, 'battery'],

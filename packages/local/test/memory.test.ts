@@ -1,7 +1,9 @@
+import { inspect } from 'node:util'
 import { SHA256 } from '@kmskeys/core'
-import { localKeys, provider } from '@kmskeys/local'
+import { localKeys, privateKeyFromPEM, provider } from '@kmskeys/local'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
+import { testFolder } from './support/folder.ts'
 
 const message = new TextEncoder().encode('the message')
 
@@ -73,5 +75,30 @@ describe('software keys in memory', () => {
     }
     await using keys = provider.create({})
     expect(keys.name).toBe('local')
+  })
+
+  it('refuse options that they do not know', async () => {
+    for (const options of [{ dir: '/tmp' }, null, 'keys', 7] as never[])
+      expect((await failure(() => localKeys(options))).message).toContain(
+        'folder, passphrase, verifySignatures, timeout, maxInFlight',
+      )
+    for (const options of [{ name: 'k' }, null] as never[])
+      expect((await failure(privateKeyFromPEM('', options))).message).toContain('id, passphrase')
+  })
+
+  it('are opened by the URI that their provider was made from', async () => {
+    const folder = testFolder()
+    await using maker = localKeys({ folder, passphrase: 'hunter2' })
+    await maker.createKey({ type: 'ed25519', name: 'ca' })
+    const uri = `local:ca?folder=${encodeURIComponent(folder)}&passphrase=hunter2`
+    await using keys = provider.create(provider.optionsFrom(uri))
+    expect((await keys.getPrivateKey(uri)).id).toBe(`local:${folder}/ca.pem`)
+    const error = await failure(keys.getPrivateKey(uri.replace('local:ca', 'local:missing')))
+    expect(error.code).toBe('KEY_NOT_FOUND')
+    expect(JSON.stringify(error) + inspect(error)).not.toContain('hunter2')
+    const entry = { folder, passphrase: 'x', timeout: 5, maxInFlight: 2, verifySignatures: true }
+    expect(provider.optionsFrom(entry)).toEqual(entry)
+    for (const source of ['local:?timeout=5', { timeout: '5' }, { verifySignatures: 1 }])
+      expect((await failure(() => provider.optionsFrom(source))).code).toBe('INVALID_INPUT')
   })
 })

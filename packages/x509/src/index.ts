@@ -47,8 +47,8 @@ export {
   KEY_PURPOSES,
   type KeyPurpose,
 } from './extensions/extended-key-usage.ts'
+export { extension } from './extensions/any-extension.ts'
 export {
-  extension,
   Extension,
   makeExtension,
   type ExtensionDefinition,

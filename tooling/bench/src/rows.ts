@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from './row.ts'
 
@@ -6,7 +6,7 @@ const folder = join(import.meta.dirname, 'rows')
 
 /** All rows, by name: each file in `rows` exports one as `row`. */
 export async function allRows(): Promise<Row[]> {
-  const files = globSync('*.ts', { cwd: folder }).toSorted()
+  const files = readdirSync(folder).toSorted()
   return Promise.all(files.map((file) => load(join(folder, file))))
 }
 

@@ -81,7 +81,7 @@ export const breaks: readonly Break[] = [
       run: 'test',
       in: 'packages/core',
       file: 'test/abort.test.ts',
-      title: 'ECDSA, signing .* ends at once',
+      title: 'ECDSA, signing a web stream .* ends at once',
     },
     says: 'ends at once with the reason of the signal',
   },

@@ -1,11 +1,13 @@
 // Runs one task of the repository: `node tooling/tasks/src/main.ts TASK [arguments]`, behind each npm script of
 // the root. It installs first; until then only `node:` modules can be imported, so the tasks are loaded after.
-import { CommandFailed, runQuietly } from './run.ts'
+import { install, installAnew } from './install.ts'
+import { CommandFailed } from './run.ts'
 
 const [name = '', ...args] = process.argv.slice(2)
 
 try {
-  runQuietly('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'])
+  if (name === 'deps') installAnew()
+  else install()
   const { tasks } = await import('./tasks.ts')
   const task = tasks[name]
   if (task === undefined) throw new CommandFailed(`tasks: ${Object.keys(tasks).join(', ')}`)

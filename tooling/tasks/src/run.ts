@@ -4,7 +4,15 @@ import { resolve } from 'node:path'
 export const repository: string = resolve(import.meta.dirname, '../../..')
 
 /** A command that failed, after it has itself said why. */
-export class CommandFailed extends Error {}
+export class CommandFailed extends Error {
+  /** What it said, where that was collected. */
+  readonly output: string
+
+  constructor(message: string, output = '') {
+    super(message)
+    this.output = output
+  }
+}
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -18,7 +26,7 @@ export function runQuietly(command: string, args: readonly string[], env: Enviro
   const { status, stdout, stderr } = spawn(command, args, env, 'pipe')
   if (status === 0) return
   process.stderr.write(stdout + stderr)
-  throw failed(command, args)
+  throw failed(command, args, stdout + stderr)
 }
 
 /** The first line that a command prints, or `undefined` where the command is missing or fails. */
@@ -44,6 +52,6 @@ function spawn(
   return result
 }
 
-function failed(command: string, args: readonly string[]): CommandFailed {
-  return new CommandFailed(`failed: ${command} ${args.join(' ')}`)
+function failed(command: string, args: readonly string[], output?: string): CommandFailed {
+  return new CommandFailed(`failed: ${command} ${args.join(' ')}`, output)
 }

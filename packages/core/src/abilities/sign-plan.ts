@@ -1,5 +1,6 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { equalBytes, isBytes, kindOf, toBytes } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
 import { checkStream, type Data } from '../data/chunks.ts'
 import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
@@ -30,6 +31,7 @@ export function planSignature(
   data: Data,
   options: SignOptions,
 ): SignPlan {
+  checkFields(options, OPTIONS, 'the options of sign')
   const ability = key.signing
   if (ability === undefined)
     throw new UnsupportedOperationError(
@@ -52,6 +54,15 @@ export function planSignature(
   if (offer === undefined) throw tooLong(key, algorithm, fitting, bytes?.length)
   return { ability, offer, input, bytes }
 }
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'signal',
+  'timeout',
+  'input',
+  'format',
+  'context',
+  'maxCollectedBytes',
+])
 
 /** The offers of an algorithm; for a derived row, those of its family that serve derived rows. */
 function offersFor(ability: SignAbility, algorithm: SignatureAlgorithm): readonly SignOffer[] {

@@ -2,6 +2,7 @@ import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, readChunks, type Chunks, type Data } from '../data/chunks.ts'
+import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { MAX_COLLECTED_BYTES, publicStateOf } from '../keys/public-key-state.ts'
@@ -155,7 +156,7 @@ function finish(
   const verified = job.check?.(key.formats ? convert(key, reply, output, 'der') : reply)
   call.verified = job.check !== undefined
   const deliver = (right: boolean | undefined): Uint8Array => {
-    if (right === false) throw wrongReply(key, 'answered a signature that does not verify')
+    if (right === false) throw wrongReply(key, whatIsWrong(key, output, reply))
     return plainBytes(key.formats ? convert(key, reply, output, format) : reply)
   }
   return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
@@ -180,6 +181,13 @@ function convert(
   }
 }
 
+/** The two mistakes that a new provider makes, told apart from what hardware does. */
+function whatIsWrong(key: PrivateKeyState, output: 'der' | 'p1363', reply: Uint8Array): string {
+  if (key.formats && output === 'der' && reply[0] !== 0x30)
+    return `answered ${reply.length} bytes that are no DER encoded signature (if the service answers r‖s, its offer needs output: 'p1363')`
+  return 'answered a signature that does not verify (was another key used, or the digest hashed once more?)'
+}
+
 function wrongReply(key: PrivateKeyState, what: string, cause?: unknown): IntegrityError {
   return new IntegrityError(
     `${key.lifetime.provider} ${what} for the key ${key.id}; it was not returned. Suspect a wrong key, hardware or configuration`,
@@ -193,7 +201,10 @@ function inputOf(algorithm: SignatureAlgorithm, input: SignInput, digest: Uint8A
 }
 
 function hashOf(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array {
-  return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
+  if (message.length <= LARGEST) return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
+  const hash = createHash(hashNameOf(algorithm))
+  for (const piece of piecesOf(message)) hash.update(piece)
+  return plainBytes(hash.digest())
 }
 
 function hashNameOf(algorithm: SignatureAlgorithm): string {

@@ -1,4 +1,5 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { Call, CallOptions } from '../provider/call.ts'
 
@@ -66,14 +67,20 @@ export function signing<const O extends SignOffer>(
   sign: (offer: O, bytes: Uint8Array, call: SignCall) => Uint8Array | Promise<Uint8Array>,
   traits: SigningTraits = {},
 ): SignAbility {
-  if (offers.length === 0)
+  if (!isList(offers) || offers.length === 0)
     throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
   const list = Object.freeze([...offers])
   const byAlgorithm = new Map<string, O[]>()
   for (const offer of list) {
+    if (typeof offer?.algorithm?.name !== 'string')
+      throw new InvalidInputError('an offer has an algorithm: a row of the table, such as ECDSA_SHA256')
     if (!INPUTS.includes(offer.input))
       throw new InvalidInputError(
         `the offer ${offer.algorithm.name} has an input that this version of @kmskeys/core does not know: ${String(offer.input)}; known are ${INPUTS.join(', ')}`,
+      )
+    if (offer.output !== undefined && offer.output !== 'der' && offer.output !== 'p1363')
+      throw new InvalidInputError(
+        `the offer ${offer.algorithm.name} has an output that this version of @kmskeys/core does not know: ${String(offer.output)}; known are der and p1363`,
       )
     const same = byAlgorithm.get(offer.algorithm.name)
     if (same === undefined) byAlgorithm.set(offer.algorithm.name, [offer])

@@ -24,7 +24,16 @@ export function hashArgument(value: HashAlgorithm | Prehashed): {
 } {
   if (isHash(value)) return { hash: value, input: 'message' }
   if (value?.name === 'Prehashed' && isHash(value.hash)) return { hash: value.hash, input: 'digest' }
+  if (isPadding(value))
+    throw new InvalidInputError(
+      `${value.name} is a padding, where a hash is due: EC keys take no padding, sign(data, SHA256); RSA keys take both, sign(data, new PSS(), SHA256)`,
+    )
   throw new InvalidInputError(
     'the hash must be one of @kmskeys/core, such as SHA256, or new Prehashed(SHA256)',
   )
+}
+
+function isPadding(value: unknown): value is { readonly name: string } {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return false
+  return value.name === 'PSS' || value.name === 'PKCS1v15' || value.name === 'OAEP'
 }

@@ -1,7 +1,7 @@
 import { equalBytes } from '../data/bytes.ts'
 import { encodeDER } from '../der/writer.ts'
 import { UnsupportedAlgorithmError } from '../errors/errors.ts'
-import { SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
+import { isHash, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import { PSS, type PKCS1v15 } from './padding.ts'
 import { pssIdentifier, readPSSIdentifier } from './pss-identifier.ts'
 import type {
@@ -64,15 +64,18 @@ export const SIGNATURE_ALGORITHMS: readonly (
  */
 export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorithm): RSASignatureAlgorithm {
   if (padding?.name === 'PKCS1v15') {
-    const row = RSA_ROWS.find((row) => row.scheme === 'pkcs1v15' && row.hash.name === hash.name)
+    const row = RSA_ROWS.find((row) => row.scheme === 'pkcs1v15' && row.hash.name === hash?.name)
     if (row !== undefined) return row
-  } else if (padding?.name === 'PSS') {
+  } else if (padding?.name === 'PSS' && isHash(hash)) {
     const { mgf1Hash = hash, saltLength = hash.digestSize } = padding
     const family = RSA_ROWS.find((row) => row.scheme === 'pss' && row.hash.name === hash.name)
     if (family?.saltLength === saltLength && family.mgf1Hash.name === mgf1Hash.name) return family
     if (family !== undefined) return pss(hash, mgf1Hash, saltLength, undefined)
   }
-  throw unsupported(RSA_ROWS, `RSA does not sign with ${padding?.name ?? 'no padding'} and ${hash.label}`)
+  throw unsupported(
+    RSA_ROWS,
+    `RSA does not sign with ${padding?.name ?? 'no padding'} and ${hash?.label ?? 'no hash'}`,
+  )
 }
 
 /**
@@ -81,8 +84,8 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
  * @throws {UnsupportedAlgorithmError} when there is no such row
  */
 export function ecdsaSignatureAlgorithm(hash: HashAlgorithm): ECSignatureAlgorithm {
-  const row = EC_ROWS.find((row) => row.hash.name === hash.name)
-  if (row === undefined) throw unsupported(EC_ROWS, `ECDSA does not sign with ${hash.label}`)
+  const row = EC_ROWS.find((row) => row.hash.name === hash?.name)
+  if (row === undefined) throw unsupported(EC_ROWS, `ECDSA does not sign with ${hash?.label ?? 'no hash'}`)
   return row
 }
 

@@ -38,8 +38,8 @@ export function readChunks(
     }
     const fail = (error: unknown): void => {
       settle(() => {
-        source.destroy(error)
         reject(error)
+        giveUp(source, error)
       })
     }
     const onAbort = (): void => fail(signal?.reason)
@@ -99,16 +99,36 @@ export async function collectChunks(
   return plainBytes(Buffer.concat(chunks))
 }
 
-async function nextOf(source: Source): ReturnType<Source['next']> {
+/** Ends a source. What it throws meanwhile does not matter: the caller has the error that counts. */
+function giveUp(source: Source, reason: unknown): void {
   try {
-    return await source.next()
-  } catch (cause) {
-    throw new InvalidInputError('reading the stream failed; see cause', { cause })
+    source.destroy(reason)
+  } catch {
+    // A generator that is running, or whose `finally` throws, cannot be ended any better.
   }
 }
 
+async function nextOf(source: Source): Promise<Step> {
+  try {
+    const step: unknown = await source.next()
+    if (isStep(step)) return step
+  } catch (cause) {
+    throw new InvalidInputError('reading the stream failed; see cause', { cause })
+  }
+  throw new InvalidInputError('the stream is not an iterator: its steps are no objects')
+}
+
+interface Step {
+  readonly done?: boolean | undefined
+  readonly value?: unknown
+}
+
+function isStep(step: unknown): step is Step {
+  return typeof step === 'object' && step !== null
+}
+
 interface Source {
-  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>
+  next(): Promise<Step>
   destroy(reason: unknown): void
 }
 
@@ -142,7 +162,7 @@ function webSource(stream: WebStream): Source {
       if (step.done) reader.releaseLock()
       return step
     },
-    destroy: (reason) => void reader.cancel(reason).catch(ignore),
+    destroy: (reason) => void Promise.resolve(reader.cancel(reason)).catch(ignore),
   }
 }
 

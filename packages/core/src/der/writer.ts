@@ -101,12 +101,14 @@ export class DERWriter {
 
   /** An INTEGER by its content: two's complement, big-endian, in the fewest octets. */
   integerBytes(content: Uint8Array, tag: number = Tag.INTEGER): this {
+    checkBytes(content)
     check(integerFault(content, 0, content.length))
     return this.primitive(tag, content)
   }
 
   /** An INTEGER of 0 or more by its value, big-endian; leading zero octets are dropped or added as DER wants them. */
   unsignedInteger(value: Uint8Array, tag: number = Tag.INTEGER): this {
+    checkBytes(value)
     let first = 0
     while (first < value.length && value[first] === 0) first++
     const pad = first === value.length || (value[first] ?? 0) >= 0x80 ? 1 : 0
@@ -130,6 +132,7 @@ export class DERWriter {
   /** An object identifier in dotted form, or its content octets. */
   oid(value: string | Uint8Array, tag: number = Tag.OBJECT_IDENTIFIER): this {
     if (typeof value === 'string') return this.primitive(tag, encodedOID(value))
+    checkBytes(value)
     check(oidFault(value, 0, value.length))
     return this.primitive(tag, value)
   }
@@ -145,6 +148,7 @@ export class DERWriter {
 
   /** The unused bits, the lowest of the last octet, must be zero. */
   bitString(bytes: Uint8Array, unusedBits: number = 0, tag: number = Tag.BIT_STRING): this {
+    checkBytes(bytes)
     const at = header(this, tag, bytes.length + 1)
     this.buffer[at] = unusedBits
     copy(bytes, 0, this.buffer, at + 1)
@@ -205,6 +209,7 @@ export class DERWriter {
 
   /** An element with this tag and content, which is not checked. */
   primitive(tag: number, content: Uint8Array): this {
+    checkBytes(content)
     const at = header(this, tag, content.length)
     copy(content, 0, this.buffer, at)
     return this
@@ -212,10 +217,17 @@ export class DERWriter {
 
   /** Elements that are encoded already, which is not checked. */
   raw(elements: Uint8Array): this {
+    checkBytes(elements)
     const at = reserve(this, elements.length)
     copy(elements, 0, this.buffer, at)
     return this
   }
+}
+
+/** What has no length would leave the writer with one that is no number, and everything written behind it lost. */
+function checkBytes(value: Uint8Array): void {
+  if (!(value instanceof Uint8Array))
+    throw new InvalidInputError(`bytes to write must be a Uint8Array, not of type ${typeof value}`)
 }
 
 const NOTHING = new Uint8Array()

@@ -37,10 +37,12 @@ export type AnyPublicKey = PublicKeyByType[KeyType]
  *
  * @throws {InvalidInputError} when the id is empty, there is no public key, or an offer is not one of its type's
  */
+export function privateKey<P extends AnyPublicKey>(
+  init: PrivateKeyInit<P>,
+): AnyPublicKey extends P ? AnyPrivateKey : PrivateKeyByType[P['type']]
 export function privateKey<T extends KeyType>(init: PrivateKeyInit<PublicKeyByType[T]>): PrivateKeyByType[T]
-export function privateKey(init: PrivateKeyInit<AnyPublicKey>): AnyPrivateKey
 export function privateKey(init: PrivateKeyInit): unknown {
-  const { type } = publicStateOf(init.publicKey)
+  const { type } = publicStateOf(init?.publicKey)
   const entry = entries().find(([name]) => name === type)?.[1]
   if (entry === undefined) throw new InvalidInputError(`${type} is no type of key that is known here`)
   return entry.privateKey(init)
@@ -92,13 +94,15 @@ export function publicKeyFromPEM<T extends KeyType = KeyType>(
  *
  * @throws {WrongKeyTypeError}
  */
-export function requireType(type: string, wanted: string | undefined, what: string): void {
+export function requireType(type: string, wanted: string | undefined, what: string, keyId?: string): void {
   if (wanted === undefined || wanted === type) return
   if (!Object.hasOwn(KEY_TYPES, wanted))
     throw new InvalidInputError(
       `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(wanted)}`,
     )
-  throw new WrongKeyTypeError(`${what} is of the type ${type}, not ${wanted}; ask for { type: '${type}' }`)
+  throw new WrongKeyTypeError(`${what} is of the type ${type}, not ${wanted}; ask for { type: '${type}' }`, {
+    keyId,
+  })
 }
 
 function entries(): [string, KeyTypeEntry<unknown, PublicKey, never>][] {

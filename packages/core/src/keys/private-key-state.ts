@@ -1,5 +1,5 @@
 import type { DecryptAbility } from '../abilities/decryption.ts'
-import type { SignAbility } from '../abilities/signing.ts'
+import type { SignAbility, SignOffer } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { kindOf } from '../data/bytes.ts'
 import { InvalidInputError } from '../errors/errors.ts'
@@ -71,6 +71,11 @@ export class PrivateKeyState<
   /** What the key can do, in words. */
   abilities(): readonly string[] {
     return [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+  }
+
+  offers(): readonly (SignOffer & { readonly algorithm: A })[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the constructor refused rows of other types
+    return (this.signing?.offers ?? []) as readonly (SignOffer & { readonly algorithm: A })[]
   }
 
   signatureAlgorithms(): readonly A[] {

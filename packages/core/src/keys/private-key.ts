@@ -53,8 +53,8 @@ export abstract class PrivateKey<
   }
 
   /** The offers to sign: limits for people, inputs for wrappers. */
-  get signatureOffers(): readonly SignOffer[] {
-    return privateStateOf(this).signing?.offers ?? []
+  get signatureOffers(): readonly (SignOffer & { readonly algorithm: A })[] {
+    return privateStateOf<A, P>(this).offers()
   }
 
   /** The offers to decrypt. */

@@ -1,7 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { isHash } from '../algorithms/hash.ts'
 import { copyBytes, isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
+import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { getState, type KeyState } from './state.ts'
@@ -61,7 +64,26 @@ export class PublicKeyState implements KeyState {
         supported: [],
       })
     }
+    if (algorithm.hash !== undefined && !isHash(algorithm.hash))
+      throw new UnsupportedAlgorithmError(`${algorithm.name} has a hash that is not known here`, {
+        supported: [],
+      })
+    checkFields(options, OPTIONS, 'the options of verify')
     checkOptions(algorithm, options, this.verification().fromP1363 !== undefined)
+  }
+
+  /** Verifies more bytes than `node:crypto` takes at once. */
+  verifyPieces(
+    algorithm: SignatureAlgorithm,
+    input: 'message' | 'digest',
+    bytes: Uint8Array,
+    signature: Uint8Array,
+  ): boolean {
+    const stream = input === 'message' ? this.verification().stream?.(algorithm) : undefined
+    if (stream === undefined)
+      throw new InvalidInputError(`${algorithm.name} verifies at most ${LARGEST} bytes at once`)
+    for (const piece of piecesOf(bytes)) stream.update(piece)
+    return stream.verify(signature)
   }
 
   /** The signature in the form that X.509 has; a malformed one does not verify. */
@@ -83,6 +105,15 @@ export class PublicKeyState implements KeyState {
     if (!right) throw new InvalidSignatureError('the signature does not verify', { operation: 'verify' })
   }
 }
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'signal',
+  'timeout',
+  'input',
+  'format',
+  'context',
+  'maxCollectedBytes',
+])
 
 /** The state of a public key, of this or of another copy of this package. */
 export function publicStateOf(key: unknown): PublicKeyState {

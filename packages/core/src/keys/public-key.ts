@@ -2,8 +2,12 @@ import type { KeyObject } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { equalBytes, toBytes, type Bytes } from '../data/bytes.ts'
 import { collectChunks, readChunks, type Chunks } from '../data/chunks.ts'
+import { LARGEST } from '../data/pieces.ts'
 import { encodePEM } from '../encodings/pem.ts'
 import { InvalidInputError } from '../errors/errors.ts'
+import type { Call } from '../provider/call.ts'
+import { Lifetime } from '../provider/lifetime.ts'
+import { run } from '../provider/run.ts'
 import {
   checkDigest,
   MAX_COLLECTED_BYTES,
@@ -17,9 +21,14 @@ import { isKeyOf, setState } from './state.ts'
 /** Options of a verification over a stream. */
 export interface VerifyStreamOptions extends Omit<VerifyOptions, 'input'> {
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds until the verification ends in a `TimeoutError`; none unless given. */
+  readonly timeout?: number | undefined
   /** The most bytes that are collected for an algorithm that needs the whole message; 16 MiB unless given. */
   readonly maxCollectedBytes?: number | undefined
 }
+
+/** Verifying is local: no deadline but the caller's, and no end. */
+const VERIFYING = new Lifetime({ name: 'core', timeout: Infinity })
 
 /**
  * A public key: an immutable value that verifies here, without any call. It keeps the SubjectPublicKeyInfo that it
@@ -49,7 +58,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
 
   /** Whether `other` is the same key, of this or of another copy of this package. */
   equals(other: PublicKey): boolean {
-    return other.type === this.type && equalBytes(this.toDER(), other.toDER())
+    return other?.type === this.type && equalBytes(this.toDER(), other.toDER())
   }
 
   /**
@@ -66,9 +75,9 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const bytes = toBytes(data, 'data')
     if (input === 'digest') checkDigest(algorithm, bytes)
     else if (input !== 'message') throw new InvalidInputError("input must be 'message' or 'digest'")
-    state.require(
-      state.verification().verify(algorithm, input, bytes, state.toDER(signature, options), context),
-    )
+    const given = state.toDER(signature, options)
+    if (bytes.length > LARGEST) state.require(state.verifyPieces(algorithm, input, bytes, given))
+    else state.require(state.verification().verify(algorithm, input, bytes, given, context))
   }
 
   /**
@@ -76,6 +85,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    * `verify`, so that a forgotten `await` cannot accept a forgery.
    *
    * @throws {InvalidSignatureError} when it is not right
+   * @throws {TimeoutError} when `timeout` milliseconds have passed; there is no deadline unless it is given
    * @throws as `verifyWith`; an abort rejects with the signal's reason
    */
   async verifyStreamWith(
@@ -87,15 +97,18 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const state = publicStateOf(this)
     state.check(algorithm, options)
     const given = state.toDER(signature, options)
-    const { signal, context, maxCollectedBytes = MAX_COLLECTED_BYTES } = options
-    const stream = state.verification().stream?.(algorithm)
-    if (stream === undefined) {
-      const message = await collectChunks(chunks, signal, maxCollectedBytes)
-      state.require(state.verification().verify(algorithm, 'message', message, given, context))
-    } else {
-      await readChunks(chunks, signal, (chunk) => stream.update(chunk))
-      state.require(stream.verify(given))
+    const { context, maxCollectedBytes = MAX_COLLECTED_BYTES } = options
+    const read = async ({ signal }: Call): Promise<void> => {
+      const stream = state.verification().stream?.(algorithm)
+      if (stream === undefined) {
+        const message = await collectChunks(chunks, signal, maxCollectedBytes)
+        state.require(state.verification().verify(algorithm, 'message', message, given, context))
+      } else {
+        await readChunks(chunks, signal, (chunk) => stream.update(chunk))
+        state.require(stream.verify(given))
+      }
     }
+    await run(VERIFYING, { operation: 'verify' }, options, () => undefined, read)
   }
 
   /** Keys of another copy of this package count. */

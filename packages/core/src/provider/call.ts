@@ -34,7 +34,13 @@ export function signalOf(options: CallOptions | undefined): AbortSignal | undefi
 }
 
 function isSignal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'throwIfAborted' in value
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value &&
+    'throwIfAborted' in value
+  )
 }
 
 /**

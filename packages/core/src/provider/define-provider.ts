@@ -1,4 +1,5 @@
 import { copyBytes, kindOf, toBytes } from '../data/bytes.ts'
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { privateKey, requireType, type AnyPrivateKey, type KeySpec } from '../keys/key-types.ts'
 import { PrivateKey } from '../keys/private-key.ts'
@@ -22,15 +23,20 @@ import { run } from './run.ts'
 export function defineProvider<const S extends ProviderSpec>(spec: S): ProviderOf<S>
 export function defineProvider(spec: ProviderSpec): object {
   const lifetime = new Lifetime(spec)
-  const { listKeys } = spec
+  // Freeing is a call like any other, but comes after the end.
+  const freeing = new Lifetime(spec)
+  const { listKeys, schemes = [] } = spec
+  if (!isList(schemes)) throw new InvalidInputError("schemes must be a list, such as ['acme']")
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closing ??= lifetime.close().then(() => spec.close?.())
+    closing ??= lifetime
+      .close()
+      .then(() => run(freeing, { operation: 'close' }, undefined, () => spec.close?.()))
     return closing
   }
   return {
     name: spec.name,
-    schemes: Object.freeze((spec.schemes ?? []).map((scheme) => scheme.toLowerCase())),
+    schemes: Object.freeze(schemes.map((scheme) => scheme.toLowerCase())),
     ...opening(spec, lifetime),
     ...making(spec, lifetime),
     ...(listKeys && { listKeys: listing(listKeys, lifetime) }),
@@ -137,7 +143,7 @@ function onKey<T>(
 function adopt(lifetime: Lifetime, opened: OpenedKey, type: string | undefined): AnyPrivateKey {
   const key = opened instanceof PrivateKey ? opened : privateKey(opened)
   const state = privateStateOf(key)
-  requireType(state.type, type, `the key ${state.id}`)
+  requireType(state.type, type, `the key ${state.id}`, state.id)
   if (state.orphan) {
     state.lifetime = lifetime
     state.orphan = false

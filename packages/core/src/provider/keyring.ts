@@ -1,3 +1,4 @@
+import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type {
   AnyPrivateKey,
@@ -17,6 +18,8 @@ export class Keyring implements AsyncDisposable {
 
   /** @throws {InvalidInputError} when two providers have the same scheme */
   constructor(providers: readonly KeyProvider[]) {
+    if (!isList(providers) || !providers.every((each) => isList(each?.schemes)))
+      throw new InvalidInputError('a keyring is made of a list of providers: new Keyring([localKeys()])')
     this.providers = Object.freeze([...providers])
     const schemes = providers.flatMap((provider) => provider.schemes)
     const twice = schemes.find((scheme, index) => schemes.indexOf(scheme) !== index)
@@ -60,8 +63,11 @@ export class Keyring implements AsyncDisposable {
     const provider = this.providers.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme))
     if (provider !== undefined) return provider
     const schemes = this.providers.flatMap((each) => each.schemes.map((name) => `${name}:…`))
+    const known = schemes.join(' or ') || 'nothing, as it has no provider'
     throw new InvalidInputError(
-      `a keyring opens URIs, and this one those that begin with ${schemes.join(' or ') || 'nothing'}; write the reference as such a URI`,
+      scheme === undefined
+        ? `a keyring opens URIs, and this is none; write the reference as a URI that begins with ${known}`
+        : `no provider of this keyring opens ${scheme}: URIs; it opens ${known}`,
     )
   }
 

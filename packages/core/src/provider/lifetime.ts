@@ -23,6 +23,8 @@ export class Lifetime {
   closed = false
   readonly waiting: Set<() => void> = new Set()
   readonly drained: Set<() => void> = new Set()
+  /** What ends each call that is being waited for, before its time. */
+  readonly endings: Set<(reason: unknown) => void> = new Set()
 
   constructor(options: LifetimeOptions) {
     const { name, timeout = 30_000, maxInFlight = Infinity } = options
@@ -88,18 +90,30 @@ export class Lifetime {
     this.running--
   }
 
-  /** Refuses new operations, and resolves when those in flight have settled, at the latest after `timeout`. */
+  /**
+   * Refuses new operations, and resolves when those in flight have settled, at the latest after `timeout`: calls that
+   * are then still in flight end with `ClosedError`, so that nothing is called after the provider is freed.
+   */
   async close(): Promise<void> {
     this.closed = true
     if (this.active === 0) return
-    await new Promise<void>((resolve) => {
+    const inTime = await new Promise<boolean>((resolve) => {
       const wake = (): void => {
         clearTimeout(timer)
         this.drained.delete(wake)
-        resolve()
+        resolve(true)
       }
-      const timer = setTimeout(wake, Math.min(this.timeout, LONGEST_TIMER))
+      const timer = setTimeout(
+        () => {
+          this.drained.delete(wake)
+          resolve(false)
+        },
+        Math.min(this.timeout, LONGEST_TIMER),
+      )
       this.drained.add(wake)
     })
+    if (inTime) return
+    const message = `the provider ${this.provider} was closed while the call was in flight`
+    for (const end of this.endings) end(new ClosedError(message, { outcome: 'unknown' }))
   }
 }

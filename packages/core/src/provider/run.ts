@@ -152,6 +152,7 @@ export class ActiveCall implements Call {
         this.ended = true
         clearTimeout(this.timer)
         caller?.removeEventListener('abort', onAbort)
+        this.lifetime.endings.delete(giveUp)
         return true
       }
       const giveUp = (reason: unknown): void => {
@@ -162,6 +163,7 @@ export class ActiveCall implements Call {
       }
       const onAbort = (): void => giveUp(caller?.reason)
       this.onDeadline = () => giveUp(this.tooLate())
+      this.lifetime.endings.add(giveUp)
       this.arm(this.limit)
       caller?.addEventListener('abort', onAbort, { once: true })
       work.then(

@@ -1,16 +1,10 @@
-import {
-  InvalidInputError,
-  type Bytes,
-  type PublicKey,
-  type SignatureAlgorithm,
-  type Signer,
-} from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import type { Bytes, PublicKey, SignatureAlgorithm, Signer } from '@kmskeys/core'
+import { checkFields } from '../data/check-fields.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { addExtension } from '../extensions/extension-list.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
-import { Name } from '../names/name.ts'
-
+import { checkName } from '../names/check-name.ts'
+import type { Name } from '../names/name.ts'
 import { signCertificate, type SignCertificateOptions } from './sign-certificate.ts'
 import { EMPTY_DRAFT, type CertificateDraft } from './certificate-draft.ts'
 import type { Certificate } from './certificate.ts'
@@ -106,9 +100,10 @@ export class CertificateBuilder {
   }
 
   /**
-   * Signs the certificate, with one call of the key. Everything is checked before that call: that nothing is missing,
-   * that the key is the issuer's and signs with the algorithm, and that the issuer may issue this certificate. What
-   * comes out is read back and compared with what was set.
+   * Signs the certificate, with one call of the key. Before that call it is checked that nothing is missing, that the
+   * key is the issuer's and signs with the algorithm, and that the issuer may issue this certificate. What comes out is
+   * read back and compared with what was set; only then is what `makeExtension` made by a definition of your own
+   * decoded, where this package knows its OID.
    *
    * @param signer any key that signs; it is asked for its algorithm
    * @returns the certificate: issued by `options.issuer`, or self-signed without it
@@ -136,13 +131,7 @@ export class CertificateBuilder {
     algorithm: SignatureAlgorithm,
     options: { readonly issuer?: Certificate | undefined } = {},
   ): ToBeSignedCertificate {
+    checkFields(options, ['issuer'], 'the options of toBeSigned')
     return ToBeSignedCertificate.of(this.draft, algorithm, options.issuer)
   }
-}
-
-function checkName(name: Name, what: string): Name {
-  if (name instanceof Name) return name
-  throw new InvalidInputError(
-    `the ${what} must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`,
-  )
 }

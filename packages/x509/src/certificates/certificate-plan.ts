@@ -5,6 +5,7 @@ import type { Extension } from '../extensions/extension.ts'
 import { writeExtensions } from '../extensions/extension-list.ts'
 import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'
 import type { Name } from '../names/name.ts'
+import { checkKeyType } from '../signing/check-algorithm.ts'
 import type { CertificateDraft } from './certificate-draft.ts'
 import type { Certificate } from './certificate.ts'
 import { checkContent } from './check-content.ts'
@@ -30,6 +31,7 @@ export interface CertificatePlan {
  *
  * @param issuer the issuer's certificate; absent where the certificate is signed by its own key
  * @param key the key that will sign
+ * @throws {UnsupportedAlgorithmError} when the key is not of the algorithm's type
  * @throws {InvalidInputError} when something is missing, contradicts something else, or the issuer may not issue it
  */
 export function planCertificate(
@@ -38,6 +40,7 @@ export function planCertificate(
   issuer: Certificate | undefined,
   key: PublicKey,
 ): CertificatePlan {
+  checkKeyType(algorithm, key)
   const subject = draft.subject ?? missing('subject', 'Name.of([]) is the empty one')
   const notBefore = draft.notBefore ?? Math.floor(Date.now() / 1000) * 1000
   const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration

@@ -1,18 +1,19 @@
 import {
   decodePEM,
   encodePEM,
+  InvalidInputError,
   InvalidSignatureError,
+  PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
   type AnyPublicKey,
   type Bytes,
   type HashAlgorithm,
-  type PublicKey,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { hash as digest } from 'node:crypto'
-import { bytesOf, toHex } from '../data/bytes.ts'
-import type { Extension, ExtensionReader } from '../extensions/extension.ts'
+import { bytesOf, kindOf, toHex } from '../data/bytes.ts'
+import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readCertificate, type CertificateFields } from './certificate-fields.ts'
@@ -131,6 +132,7 @@ export class Certificate {
    * @throws {InvalidInputError} when it is malformed
    */
   extension<T>(definition: ExtensionReader<T>): T | undefined {
+    checkDefinition(definition)
     const { extensions } = this.fields
     for (let i = 0; i < extensions.length; i++) {
       const extension = extensions[i]
@@ -150,6 +152,10 @@ export class Certificate {
    * one that signed. Says nothing about the signature: see {@link verifySignature}.
    */
   isIssuedBy(issuer: Certificate): boolean {
+    if (!(issuer instanceof Certificate))
+      throw new InvalidInputError(
+        `the issuer must be a Certificate, such as Certificate.fromPEM(pem) reads, not ${kindOf(issuer)}`,
+      )
     return isIssuedBy(this, issuer)
   }
 
@@ -161,7 +167,11 @@ export class Certificate {
    * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
    */
   verifySignature(issuer: Certificate | PublicKey): void {
-    const isCertificate = 'fields' in issuer
+    const isCertificate = issuer instanceof Certificate
+    if (!isCertificate && !(issuer instanceof PublicKey))
+      throw new InvalidInputError(
+        `the issuer must be a Certificate, such as Certificate.fromPEM(pem) reads, or a PublicKey, not ${kindOf(issuer)}`,
+      )
     if (isCertificate && !this.issuer.equals(issuer.subject))
       throw new InvalidSignatureError(
         `the certificate names the issuer ${this.issuer.toString()}, not ${issuer.subject.toString()}`,

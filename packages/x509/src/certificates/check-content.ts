@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { BasicConstraints } from '../extensions/basic-constraints.ts'
+import { BasicConstraints, checkCritical } from '../extensions/basic-constraints.ts'
 import type { Extension, ExtensionReader } from '../extensions/extension.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
 import { SubjectAlternativeName } from '../extensions/subject-alternative-name.ts'
@@ -18,6 +18,7 @@ export function checkContent({
   readonly extensions: readonly Extension[]
 }): void {
   const ca = constraintsOf(extensions)?.ca === true
+  if (ca) for (const extension of extensions) checkCritical(extension)
   if (!ca && find(extensions, KeyUsage, knownUsages)?.includes('keyCertSign') === true)
     throw new InvalidInputError('key usage keyCertSign needs basicConstraints({ ca: true })', {
       rule: 'RFC 5280 4.2.1.9',

@@ -1,4 +1,5 @@
 import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import { checkFields } from '../data/check-fields.ts'
 import { checkReply } from '../signing/check-reply.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
 import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
@@ -7,6 +8,7 @@ import { readCertificate } from './certificate-fields.ts'
 import type { CertificateDraft } from './certificate-draft.ts'
 import { planCertificate } from './certificate-plan.ts'
 import { Certificate } from './certificate.ts'
+import { checkIssuerGiven } from './issuer-given.ts'
 import { readBack } from './read-back.ts'
 
 /** Options of {@link CertificateBuilder.sign}. */
@@ -30,6 +32,8 @@ export async function signCertificate(
   signer: Signer,
   options: SignCertificateOptions,
 ): Promise<Certificate> {
+  checkFields(options, OPTIONS, 'the options of sign')
+  checkIssuerGiven(options.issuer)
   const algorithm = chooseAlgorithm(signer, options.algorithm)
   const { publicKey } = signer
   const plan = planCertificate(draft, algorithm, options.issuer, publicKey)
@@ -42,3 +46,5 @@ export async function signCertificate(
   const der = signedStructure(plan.tbsCertificate, algorithm, signature)
   return options.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
 }
+
+const OPTIONS = ['issuer', 'algorithm', 'verifySignature', 'readBack', 'signal', 'timeout']

@@ -1,17 +1,18 @@
 import {
   InvalidInputError,
   publicKeyFromDER,
-  UnsupportedAlgorithmError,
   type Bytes,
   type PublicKey,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { bytesOf } from '../data/bytes.ts'
+import { checkAlgorithm } from '../signing/check-algorithm.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
 import type { CertificateDraft } from './certificate-draft.ts'
 import { planCertificate, type CertificatePlan } from './certificate-plan.ts'
 import type { Certificate } from './certificate.ts'
+import { checkIssuerGiven } from './issuer-given.ts'
 import { readBack } from './read-back.ts'
 
 /** A certificate that waits for its signature. */
@@ -33,12 +34,9 @@ export class ToBeSignedCertificate {
     algorithm: SignatureAlgorithm,
     issuer: Certificate | undefined,
   ): ToBeSignedCertificate {
+    checkAlgorithm(algorithm)
+    checkIssuerGiven(issuer)
     const key = issuer === undefined ? ownKey(draft) : issuer.publicKey
-    if (algorithm.keyType !== key.type || algorithm.verifyOnly === true)
-      throw new UnsupportedAlgorithmError(`no ${key.type} key signs with ${algorithm.name}`, {
-        supported: [],
-        operation: 'sign',
-      })
     return new ToBeSignedCertificate(planCertificate(draft, algorithm, issuer, key), key)
   }
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
+import { checkFields } from '../data/check-fields.ts'
 
 /** A length of time; the parts are added up. A day has 24 hours. */
 export interface Duration {
@@ -33,9 +34,12 @@ export function wholeSecond(date: Date, field: string): number {
  *
  * @throws {InvalidInputError} when it is not whole seconds, and at least one
  */
-export function milliseconds({ days = 0, hours = 0, minutes = 0, seconds = 0, ...others }: Duration): number {
+export function milliseconds(duration: Duration): number {
+  checkFields(duration, FIELDS, 'the parts of validFor')
+  const { days = 0, hours = 0, minutes = 0, seconds = 0 } = duration
   const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-  if (!Number.isSafeInteger(total) || total < 1 || Object.keys(others).length > 0)
+  const numbers = [days, hours, minutes, seconds].every((part) => typeof part === 'number')
+  if (!numbers || !Number.isSafeInteger(total) || total < 1)
     throw new InvalidInputError(
       'validFor takes days, hours, minutes and seconds, together at least one second, and whole seconds',
       {
@@ -72,6 +76,7 @@ function inRange(time: number, field: string): number {
   })
 }
 
+const FIELDS = ['days', 'hours', 'minutes', 'seconds']
 const FIRST = Date.UTC(1950, 0, 1)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59)
 /** Certificates that are issued in one second, for the same time, share it. */

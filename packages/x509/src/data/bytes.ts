@@ -31,11 +31,23 @@ export function isBytes(value: unknown): value is Bytes {
  * @throws {InvalidInputError} when it is not bytes
  */
 export function bytesOf(value: Bytes, what: string): Uint8Array {
-  if (isBytes(value)) return copyBytes(value)
+  if (isBytes(value)) {
+    const bytes = copyBytes(value)
+    if (looksLikePEM(bytes))
+      throw new InvalidInputError(`${what} is read from DER, and this looks like PEM; use fromPEM`)
+    return bytes
+  }
   throw new InvalidInputError(
-    `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; text is read with fromPEM`,
+    `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; PEM is read with fromPEM`,
   )
 }
+
+/** Whether bytes are the text of PEM: `-` is the tag of nothing that is read here. */
+export function looksLikePEM(bytes: Uint8Array): boolean {
+  return bytes[0] === DASH && bytes[1] === DASH && bytes[2] === DASH
+}
+
+const DASH = 0x2d
 
 /** The bytes that `value` shows, in memory of their own, so that the caller may reuse his. */
 export function copyBytes(value: Bytes): Uint8Array {

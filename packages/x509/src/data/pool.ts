@@ -19,7 +19,8 @@ export function encodePooled(write: WriteContent): Uint8Array {
 /** A copy, in pooled memory, of the first bytes. */
 export function pooled(bytes: Uint8Array, length: number = bytes.length): Uint8Array {
   if (length > LARGE) return Uint8Array.prototype.slice.call(bytes, 0, length)
-  if (next + length > pool.length) {
+  // Turned around, so that a length that is no number gets a new pool instead of spoiling this one for all that follow.
+  if (!(next + length <= pool.length)) {
     pool = new Uint8Array(POOL_SIZE)
     next = 0
   }

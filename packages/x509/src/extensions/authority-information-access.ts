@@ -1,4 +1,6 @@
 import { InvalidInputError } from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
+import { checkFields } from '../data/check-fields.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralName, writeGeneralName } from '../general-names/general-names.ts'
 import {
@@ -22,6 +24,7 @@ export const AuthorityInformationAccess: ExtensionDefinition<AuthorityInformatio
   oid: '1.3.6.1.5.5.7.1.1',
   name: 'authorityInfoAccess',
   encode: (writer, descriptions) => {
+    checkDescriptions(descriptions)
     if (descriptions.length === 0) throw new InvalidInputError(EMPTY, { rule: 'RFC 5280 4.2.2.1' })
     writer.sequence(() => {
       for (const { method, location } of descriptions)
@@ -57,6 +60,21 @@ export function authorityInformationAccess(
   return makeExtension(AuthorityInformationAccess, descriptions, options)
 }
 
+function checkDescriptions(descriptions: AuthorityInformationAccess): void {
+  if (!Array.isArray(descriptions))
+    throw new InvalidInputError(
+      `authority information access is an array such as [{ method: 'ocsp', location: uri('http://…') }], not ${kindOf(descriptions)}`,
+    )
+  for (const description of descriptions as AuthorityInformationAccess) {
+    checkFields(description, FIELDS, 'access descriptions')
+    if (typeof description.method !== 'string')
+      throw new InvalidInputError(
+        `the method of an access description is ocsp, caIssuers or the text of an OID, not ${kindOf(description.method)}`,
+      )
+  }
+}
+
+const FIELDS = ['method', 'location']
 const EMPTY = 'authority information access must not be empty'
 const OIDS: ReadonlyMap<string, string> = new Map([
   ['ocsp', '1.3.6.1.5.5.7.48.1'],

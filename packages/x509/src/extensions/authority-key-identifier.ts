@@ -1,6 +1,7 @@
 import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { context, contextConstructed, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { isBytes } from '../data/bytes.ts'
+import { checkFields } from '../data/check-fields.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
 import {
@@ -20,6 +21,7 @@ export interface AuthorityKeyIdentifier {
   readonly authorityCertSerialNumber?: Uint8Array | undefined
 }
 
+const FIELDS = ['keyIdentifier', 'authorityCertIssuer', 'authorityCertSerialNumber']
 const KEY_IDENTIFIER = context(0)
 const CERT_ISSUER = contextConstructed(1)
 const CERT_SERIAL_NUMBER = context(2)
@@ -28,6 +30,7 @@ export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier>
   oid: '2.5.29.35',
   name: 'authorityKeyIdentifier',
   encode: (writer, value) => {
+    checkFields(value, FIELDS, 'authority key identifiers')
     const { keyIdentifier, authorityCertIssuer, authorityCertSerialNumber } = value
     if ((authorityCertIssuer === undefined) !== (authorityCertSerialNumber === undefined))
       throw new InvalidInputError(TOGETHER, { rule: 'RFC 5280 4.2.1.1' })
@@ -76,8 +79,8 @@ interface CertifiedKey {
   extension(definition: typeof SubjectKeyIdentifier): Uint8Array | undefined
 }
 
-function isCertificate(issuer: object): issuer is CertifiedKey {
-  return !isBytes(issuer) && 'fields' in issuer
+function isCertificate(issuer: unknown): issuer is CertifiedKey {
+  return typeof issuer === 'object' && issuer !== null && !isBytes(issuer) && 'fields' in issuer
 }
 
 function writeIssuer(

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { Tag } from '@kmskeys/core/der'
+import { checkFields } from '../data/check-fields.ts'
 import { readDefaultFalse } from './default-false.ts'
 import {
   makeExtension,
@@ -18,8 +19,10 @@ export interface BasicConstraints {
 export const BasicConstraints: ExtensionDefinition<BasicConstraints> = {
   oid: '2.5.29.19',
   name: 'basicConstraints',
-  critical: ({ ca }) => ca,
-  encode: (writer, { ca, pathLength }) => {
+  critical: (value) => value?.ca,
+  encode: (writer, value) => {
+    checkFields(value, FIELDS, 'basic constraints')
+    const { ca, pathLength } = value
     if (typeof ca !== 'boolean') throw new InvalidInputError('basic constraints need ca: true or false')
     if (pathLength !== undefined && !(ca && Number.isSafeInteger(pathLength) && pathLength >= 0))
       throw new InvalidInputError('pathLength is an integer of 0 or more, and only for a CA', {
@@ -42,18 +45,34 @@ export const BasicConstraints: ExtensionDefinition<BasicConstraints> = {
 }
 
 /**
- * Basic constraints; critical for a CA unless `critical` says otherwise.
+ * Basic constraints; critical for a CA, and for others when `critical` says so.
  *
- * @throws {InvalidInputError} when a path length is negative, or given for what is not a CA
+ * @throws {InvalidInputError} when a path length is negative, or given for what is not a CA, or a CA's would not
+ *   be critical
  */
 export function basicConstraints(value: BasicConstraints, options?: ExtensionOptions): Extension {
+  checkFields(value, FIELDS, 'basic constraints')
   const { ca, pathLength } = value
-  if (options !== undefined || pathLength !== undefined || typeof ca !== 'boolean')
-    return makeExtension(BasicConstraints, value, options)
+  if (options !== undefined || pathLength !== undefined || typeof ca !== 'boolean') {
+    const made = makeExtension(BasicConstraints, value, options)
+    checkCritical(made)
+    return made
+  }
   return ca
     ? (plainCA ??= makeExtension(BasicConstraints, value))
     : (noCA ??= makeExtension(BasicConstraints, value))
 }
 
+/**
+ * Checks that basic constraints, if these are some, are critical where they make a CA.
+ *
+ * @throws {InvalidInputError} when they are not
+ */
+export function checkCritical(made: Extension): void {
+  if (made.oid !== BasicConstraints.oid || made.critical || !made.decode(BasicConstraints).ca) return
+  throw new InvalidInputError('the basic constraints of a CA must be critical', { rule: 'RFC 5280 4.2.1.9' })
+}
+
+const FIELDS = ['ca', 'pathLength']
 let plainCA: Extension | undefined
 let noCA: Extension | undefined

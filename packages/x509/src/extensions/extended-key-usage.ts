@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
 import {
   makeExtension,
   type Extension,
@@ -28,6 +29,7 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
   oid: '2.5.29.37',
   name: 'extendedKeyUsage',
   encode: (writer, purposes) => {
+    checkNames(purposes)
     const oids = purposes.map((purpose) => OIDS.get(purpose) ?? purpose)
     if (oids.length === 0 || new Set(oids).size < oids.length)
       throw new InvalidInputError('extended key usage has one or more purposes, each once', {
@@ -57,10 +59,22 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
 export function extendedKeyUsage(
   ...purposes: readonly KeyPurpose[] | readonly [...KeyPurpose[], ExtensionOptions]
 ): Extension {
-  const [names, options] = splitOptions<KeyPurpose>(purposes)
+  const [names, options] = splitOptions<KeyPurpose>(purposes, 'extendedKeyUsage')
   return makeExtension(ExtendedKeyUsage, names, options)
 }
 
+/** A definition is also used without {@link extendedKeyUsage}. */
+function checkNames(purposes: ExtendedKeyUsage): void {
+  if (!Array.isArray(purposes)) throw new InvalidInputError('extended key usage is an array of purposes')
+  for (const purpose of purposes as ExtendedKeyUsage)
+    if (typeof purpose !== 'string' || !(OIDS.has(purpose) || OID.test(purpose)))
+      throw new InvalidInputError(
+        `${typeof purpose === 'string' ? JSON.stringify(purpose) : kindOf(purpose)} is no purpose: one of ${[...OIDS.keys()].join(', ')}, or an OID`,
+        { rule: 'RFC 5280 4.2.1.12' },
+      )
+}
+
+const OID = /^[0-2](?:\.\d+)+$/
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@kmskeys/core'
 import type { DERReader, DERWriter } from '@kmskeys/core/der'
+import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import { readDefaultFalse } from './default-false.ts'
 import { Extension } from './extension.ts'
 
@@ -13,7 +14,7 @@ export function writeExtensions(writer: DERWriter, extensions: readonly Extensio
 /**
  * Reads Extensions (RFC 5280 section 4.1).
  *
- * @throws {InvalidInputError} when it is empty, an OID occurs twice, or `critical` is written though it is FALSE
+ * @throws {InvalidInputError} when it is empty, an OID occurs twice, there are more than 1,000, or `critical` is written though it is FALSE
  */
 export function readExtensions(input: DERReader): readonly Extension[] {
   const list = input.sequence('extensions')
@@ -23,17 +24,16 @@ export function readExtensions(input: DERReader): readonly Extension[] {
       rule: 'RFC 5280 4.1',
       message: 'Extensions must not be empty; the field is left out where there are none',
     })
-  while (!list.done) extensions.push(readExtension(list, extensions))
+  const distinct = new DistinctTypes('extension', 'RFC 5280 4.2')
+  while (!list.done) extensions.push(readExtension(list, extensions.length, distinct))
   return extensions
 }
 
-function readExtension(list: DERReader, before: readonly Extension[]): Extension {
+function readExtension(list: DERReader, index: number, distinct: DistinctTypes): Extension {
   const start = list.offset
-  const fields = list.sequence(before.length)
+  const fields = list.sequence(index)
   const oid = fields.oid('extnID')
-  for (const other of before)
-    if (other.oid === oid)
-      throw fields.error({ rule: 'RFC 5280 4.2', message: `the extension ${oid} occurs twice` })
+  distinct.add(oid, fields)
   const critical = readDefaultFalse(fields, 'critical')
   const value = fields.octetString('extnValue')
   fields.end()
@@ -43,13 +43,15 @@ function readExtension(list: DERReader, before: readonly Extension[]): Extension
 /**
  * A new list with one more extension.
  *
- * @throws {InvalidInputError} when there is one of this type already
+ * @throws {InvalidInputError} when there is one of this type already, or 1,000 others
  */
 export function addExtension(extensions: readonly Extension[], added: Extension): readonly Extension[] {
   if (!(added instanceof Extension))
     throw new InvalidInputError(
       'an extension is made by functions such as basicConstraints(), or by extension(oid, bytes)',
     )
+  if (extensions.length >= MAX_TYPES)
+    throw new InvalidInputError(`there may be at most ${MAX_TYPES} extensions`)
   for (const { oid } of extensions)
     if (oid === added.oid)
       throw new InvalidInputError(`there is an extension ${oid} already`, { rule: 'RFC 5280 4.2' })

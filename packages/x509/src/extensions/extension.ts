@@ -1,6 +1,7 @@
-import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import { DERReader, encodeOID, validateDER, type DERWriter, type WriteContent } from '@kmskeys/core/der'
-import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
+import { InvalidInputError } from '@kmskeys/core'
+import { DERReader, type DERWriter, type WriteContent } from '@kmskeys/core/der'
+import { kindOf } from '../data/bytes.ts'
+import { checkFields } from '../data/check-fields.ts'
 import { encodePooled } from '../data/pool.ts'
 
 /**
@@ -51,7 +52,7 @@ export class Extension {
   /** Whether it was found good when something was read back; set by this package, to look only once. */
   checked: boolean
 
-  /** Use {@link extension} or {@link makeExtension}. */
+  /** Use `extension` or {@link makeExtension}. */
   constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array) {
     this.oid = oid
     this.critical = critical
@@ -87,30 +88,37 @@ export class Extension {
 export function makeExtension<T>(
   definition: ExtensionDefinition<T>,
   value: T,
-  options: ExtensionOptions = {},
+  options?: ExtensionOptions,
 ): Extension {
+  checkDefinition(definition)
   const { critical: standard = false } = definition
-  const critical = options.critical ?? (typeof standard === 'function' ? standard(value) : standard)
+  const critical = criticalOf(options) ?? (typeof standard === 'function' ? standard(value) : standard)
   return encodeExtension(definition.oid, critical, (writer) => definition.encode(writer, value))
 }
 
 /**
- * Makes any extension, known here or not.
+ * What the options say.
  *
- * @param oid in dotted form
- * @param value the DER that extnValue holds
- * @throws {InvalidInputError} when the OID is none, or the value is not one element of DER
+ * @throws {InvalidInputError} when they say something else, or nothing that is true or false
  */
-export function extension(oid: string, value: Bytes, options: ExtensionOptions = {}): Extension {
-  if (!isBytes(value))
-    throw new InvalidInputError(`the value of an extension must be bytes, not ${kindOf(value)}`)
-  encodeOID(oid)
-  const bytes = copyBytes(value)
-  validateDER(bytes, { path: 'extnValue' })
-  return encodeExtension(oid, options.critical ?? false, (writer) => writer.raw(bytes))
+export function criticalOf(options: ExtensionOptions | undefined): boolean | undefined {
+  if (options === undefined) return undefined
+  checkFields(options, OPTIONS, 'the options of an extension')
+  const { critical } = options
+  if (critical === undefined || typeof critical === 'boolean') return critical
+  throw new InvalidInputError(`critical must be true or false, not ${kindOf(critical)}`)
 }
 
-function encodeExtension(oid: string, critical: boolean, writeValue: WriteContent): Extension {
+/** @throws {InvalidInputError} when it is no type of extension */
+export function checkDefinition(definition: ExtensionReader<unknown>): void {
+  if (typeof definition?.oid === 'string') return
+  throw new InvalidInputError(
+    `a type of extension is an object such as BasicConstraints, with an oid, not ${kindOf(definition)}`,
+  )
+}
+
+/** Puts an extension together. */
+export function encodeExtension(oid: string, critical: boolean, writeValue: WriteContent): Extension {
   let length = 0
   const der = encodePooled((writer) =>
     writer.sequence(() => {
@@ -125,3 +133,5 @@ function encodeExtension(oid: string, critical: boolean, writeValue: WriteConten
   )
   return new Extension(oid, critical, der.subarray(der.length - length), der)
 }
+
+const OPTIONS = ['critical']

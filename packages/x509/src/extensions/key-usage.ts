@@ -55,7 +55,7 @@ export function keyUsage(
   const key = usages.length === 1 ? usages[0] : undefined
   const made = typeof key === 'string' ? single.get(key) : undefined
   if (made !== undefined) return made
-  const [names, options] = splitOptions<KeyUsageName>(usages)
+  const [names, options] = splitOptions<KeyUsageName>(usages, 'keyUsage')
   const extension = makeExtension(KeyUsage, names, options)
   if (typeof key === 'string') single.set(key, extension)
   return extension
@@ -76,8 +76,11 @@ function decode(reader: DERReader): KeyUsage {
 }
 
 function toBits(usages: KeyUsage): boolean[] {
-  const unknown = usages.find((usage) => !KEY_USAGES.includes(usage))
-  if (unknown !== undefined || usages.length === 0)
+  if (
+    !Array.isArray(usages) ||
+    usages.length === 0 ||
+    usages.some((usage: KeyUsageName) => !KEY_USAGES.includes(usage))
+  )
     throw new InvalidInputError(`key usage is one or more of ${KEY_USAGES.join(', ')}`, {
       rule: 'RFC 5280 4.2.1.3',
     })

@@ -1,5 +1,6 @@
 import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
-import { copyBytes, isBytes } from '../data/bytes.ts'
+import { bytesOf, isBytes } from '../data/bytes.ts'
+import { checkFields } from '../data/check-fields.ts'
 import { keyIdentifier } from '../keys/key-identifier.ts'
 import {
   makeExtension,
@@ -15,7 +16,8 @@ export const SubjectKeyIdentifier: ExtensionDefinition<SubjectKeyIdentifier> = {
   oid: '2.5.29.14',
   name: 'subjectKeyIdentifier',
   encode: (writer, identifier) => {
-    if (identifier.length === 0) throw new InvalidInputError('a key identifier must not be empty')
+    if (!(identifier instanceof Uint8Array) || identifier.length === 0)
+      throw new InvalidInputError('a key identifier is a Uint8Array that is not empty')
     writer.octetString(identifier)
   },
   decode: (reader) => reader.octetString().slice(),
@@ -41,5 +43,10 @@ export function subjectKeyIdentifier(
 
 /** The identifier that is given, or the one of the key that is. */
 export function identifierOf(key: PublicKey | Bytes | GivenKeyIdentifier): Uint8Array {
-  return !isBytes(key) && 'keyIdentifier' in key ? copyBytes(key.keyIdentifier) : keyIdentifier(key)
+  if (typeof key !== 'object' || key === null || isBytes(key) || !('keyIdentifier' in key))
+    return keyIdentifier(key)
+  checkFields(key, FIELDS, 'given key identifiers')
+  return bytesOf(key.keyIdentifier, 'a key identifier')
 }
+
+const FIELDS = ['keyIdentifier']

@@ -1,6 +1,8 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { encodeOID } from '@kmskeys/core/der'
-import { Name } from '../names/name.ts'
+import { kindOf } from '../data/bytes.ts'
+import { checkName } from '../names/check-name.ts'
+import type { Name } from '../names/name.ts'
 import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'
 import { formatIP, parseIP } from './ip-address.ts'
 
@@ -52,8 +54,7 @@ export function ip(address: string): GeneralName {
 
 /** A distinguished name. */
 export function directoryName(name: Name): GeneralName {
-  if (!(name instanceof Name)) throw new InvalidInputError('directoryName takes a Name')
-  return { type: 'directoryName', value: name }
+  return { type: 'directoryName', value: checkName(name, 'directoryName') }
 }
 
 /**
@@ -62,6 +63,13 @@ export function directoryName(name: Name): GeneralName {
  * @throws {InvalidInputError} when it is not the dotted form of an OID
  */
 export function registeredID(oid: string): GeneralName {
+  return { type: 'registeredID', value: checkOID(oid) }
+}
+
+/** The same, if it is the dotted form of an OID. */
+export function checkOID(oid: string): string {
+  if (typeof oid !== 'string')
+    throw new InvalidInputError(`a registered identifier is the text of an OID, not ${kindOf(oid)}`)
   encodeOID(oid)
-  return { type: 'registeredID', value: oid }
+  return oid
 }

@@ -2,12 +2,15 @@ import { InvalidInputError } from '@kmskeys/core'
 import {
   context,
   contextConstructed,
+  validateDER,
   type DERReader,
   type DERWriter,
   type FieldName,
 } from '@kmskeys/core/der'
+import { kindOf } from '../data/bytes.ts'
+import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
-import type { GeneralName } from './general-name.ts'
+import { checkOID, type GeneralName } from './general-name.ts'
 import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'
 import { formatIP, parseIP } from './ip-address.ts'
 
@@ -23,12 +26,13 @@ const IP = context(7)
 const REGISTERED_ID = context(8)
 
 /**
- * Writes one general name. What it says is checked again, because anybody can make an object of this form.
+ * Writes one general name. What it says is checked, again where `dns()` and the like made it, because anybody can make
+ * an object of this form. Of the forms that are not understood here only the tag, and that it is DER, are.
  *
  * @throws {InvalidInputError} when it is malformed
  */
 export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
-  switch (name.type) {
+  switch (name?.type) {
     case 'dns':
       writer.ia5String(hostName(name.value), DNS)
       break
@@ -42,15 +46,19 @@ export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
       writer.octetString(parseIP(name.value), IP)
       break
     case 'registeredID':
-      writer.oid(name.value, REGISTERED_ID)
+      writer.oid(checkOID(name.value), REGISTERED_ID)
       break
     case 'directoryName':
-      writer.constructed(DIRECTORY_NAME, () => writer.raw(name.value.der))
+      writer.constructed(DIRECTORY_NAME, () => writer.raw(checkName(name.value, 'directoryName').der))
       break
     case 'otherName':
+      writer.raw(element(name, OTHER_NAME))
+      break
     case 'x400Address':
+      writer.raw(element(name, X400_ADDRESS))
+      break
     case 'ediPartyName':
-      writer.raw(name.value)
+      writer.raw(element(name, EDI_PARTY_NAME))
       break
     default:
       throw new InvalidInputError(
@@ -61,9 +69,13 @@ export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
 
 /** Writes GeneralNames ::= SEQUENCE SIZE (1..MAX), without its tag. */
 export function writeGeneralNames(writer: DERWriter, names: readonly GeneralName[]): void {
+  if (!Array.isArray(names))
+    throw new InvalidInputError(
+      `general names are an array, such as [dns('example.org')], not ${kindOf(names)}`,
+    )
   if (names.length === 0)
     throw new InvalidInputError('a list of general names must not be empty', { rule: 'RFC 5280 4.2.1.6' })
-  for (const name of names) writeGeneralName(writer, name)
+  for (const name of names as readonly GeneralName[]) writeGeneralName(writer, name)
 }
 
 /** Reads what a GeneralNames has inside; an empty one is refused. */
@@ -104,6 +116,17 @@ export function readGeneralName(list: DERReader, field?: FieldName): GeneralName
     default:
       throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'this is no general name' }, field)
   }
+}
+
+/** The whole element of a form that is not understood here; with another tag it would pass for one that is. */
+function element({ type, value }: GeneralName, tag: number): Uint8Array {
+  if (!(value instanceof Uint8Array) || value[0] !== tag)
+    throw new InvalidInputError(
+      `the value of ${type} is a Uint8Array with the whole element, whose tag is ${tag.toString(16)}`,
+      { rule: 'RFC 5280 4.2.1.6' },
+    )
+  validateDER(value, { path: type })
+  return value
 }
 
 function text(list: DERReader, tag: number, field: FieldName | undefined): string {

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { isIPv4, isIPv6 } from 'node:net'
+import { kindOf } from '../data/bytes.ts'
 
 /**
  * The 4 or 16 octets of an IP address.
@@ -7,6 +8,8 @@ import { isIPv4, isIPv6 } from 'node:net'
  * @throws {InvalidInputError} when it is not one
  */
 export function parseIP(text: string): Uint8Array {
+  if (typeof text !== 'string')
+    throw new InvalidInputError(`an IP address is text, not ${kindOf(text)}`, { rule: 'RFC 5280 4.2.1.6' })
   if (isIPv4(text)) return Uint8Array.from(text.split('.'), Number)
   if (!isIPv6(text) || text.includes('%'))
     throw new InvalidInputError(`${JSON.stringify(text)} is not an IP address`, { rule: 'RFC 5280 4.2.1.6' })

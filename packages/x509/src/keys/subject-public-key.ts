@@ -1,6 +1,6 @@
 import { InvalidInputError, KEY_TYPES, PublicKey, type Bytes } from '@kmskeys/core'
 import { DERReader, validateDER } from '@kmskeys/core/der'
-import { copyBytes, equalBytes, isBytes, kindOf } from '../data/bytes.ts'
+import { copyBytes, equalBytes, isBytes, kindOf, looksLikePEM } from '../data/bytes.ts'
 import { pooled } from '../data/pool.ts'
 
 /** A SubjectPublicKeyInfo that was found good. */
@@ -34,6 +34,8 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   const view = key instanceof Uint8Array ? key : copyBytes(key)
   // One certificate asks twice: for its key and for the key's identifier.
   if (latest !== undefined && equalBytes(latest.der, view)) return latest
+  if (looksLikePEM(view))
+    throw new InvalidInputError('a public key is given as DER, and this looks like PEM; use publicKeyFromPEM')
   const spki = read(pooled(view))
   const entry = BY_ALGORITHM.get(spki.algorithm)
   if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })

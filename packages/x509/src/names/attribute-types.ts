@@ -77,6 +77,14 @@ export function attributeType(keyOrOID: string): AttributeType | undefined {
   return BY_NAME.get(keyOrOID)
 }
 
+/** The row whose key or short name is written like this, in whatever case. */
+export function attributeTypeLike(text: string): AttributeType | undefined {
+  const lower = text.toLowerCase()
+  return ATTRIBUTE_TYPES.find(
+    (row) => row.key.toLowerCase() === lower || (row.text ?? row.key).toLowerCase() === lower,
+  )
+}
+
 function row(
   key: AttributeKey,
   oid: string,

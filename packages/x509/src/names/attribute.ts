@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { Tag, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
-import { attributeType, type NameStringType } from './attribute-types.ts'
+import { attributeType, attributeTypeLike, type NameStringType } from './attribute-types.ts'
 
 /** One attribute of a name. */
 export interface NameAttribute {
@@ -24,7 +24,7 @@ export function writeAttribute(writer: DERWriter, type: string, value: string): 
   const known = attributeType(type)
   if (known === undefined && !OID.test(type))
     throw new InvalidInputError(
-      `${JSON.stringify(type)} is no attribute type of a name that is known here; give its OID for others`,
+      `${JSON.stringify(type)} is no attribute type of a name that is known here; ${hint(type)}`,
     )
   if (typeof value !== 'string')
     throw new InvalidInputError(`the value of ${type} must be text, not ${kindOf(value)}`)
@@ -36,6 +36,11 @@ export function writeAttribute(writer: DERWriter, type: string, value: string): 
       { path: `name.${type}`, rule: 'RFC 5280 A.1' },
     )
   writer.sequence(() => writeText(writer.oid(oid), string, type, value))
+}
+
+function hint(type: string): string {
+  const meant = attributeTypeLike(type)
+  return meant === undefined ? 'give its OID for others' : `did you mean ${meant.key}?`
 }
 
 /** Reads `AttributeTypeAndValue`. */

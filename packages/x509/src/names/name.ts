@@ -1,5 +1,5 @@
-import type { Bytes } from '@kmskeys/core'
-import { copyBytes, equalBytes } from '../data/bytes.ts'
+import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import { bytesOf, equalBytes, kindOf } from '../data/bytes.ts'
 import { attributeType, type AttributeKey } from './attribute-types.ts'
 import type { NameAttribute } from './attribute.ts'
 import { encodeName, type NameInput } from './name-input.ts'
@@ -44,7 +44,7 @@ export class Name {
    * @throws {InvalidInputError} when it is malformed, or a relative name is empty
    */
   static fromDER(der: Bytes): Name {
-    return Name.fromOwnDER(copyBytes(der))
+    return Name.fromOwnDER(bytesOf(der, 'a name'))
   }
 
   /** As {@link Name.fromDER}, without the copy: nobody else may change the bytes. */
@@ -70,6 +70,8 @@ export class Name {
 
   /** Whether `other` is the same name by RFC 5280 section 7.1: case, runs of spaces and string types do not count. */
   equals(other: Name): boolean {
+    if (!(other instanceof Name))
+      throw new InvalidInputError(`a name is compared with a Name, not with ${kindOf(other)}`)
     return equalBytes(this.der, other.der) || sameNames(this.rdns, other.rdns)
   }
 

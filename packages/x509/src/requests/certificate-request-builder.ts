@@ -1,17 +1,13 @@
-import {
-  InvalidInputError,
-  PrivateKey,
-  type CallOptions,
-  type SignatureAlgorithm,
-  type Signer,
-} from '@kmskeys/core'
+import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
+import { checkFields } from '../data/check-fields.ts'
 import { addExtension, writeExtensions } from '../extensions/extension-list.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
+import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
 import { checkReply } from '../signing/check-reply.ts'
+import { checkKeyType } from '../signing/check-algorithm.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
 import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
@@ -44,10 +40,7 @@ export class CertificateRequestBuilder {
 
   /** Who asks; the empty name unless given. */
   subject(name: Name): CertificateRequestBuilder {
-    if (name instanceof Name) return new CertificateRequestBuilder({ ...this.draft, subject: name })
-    throw new InvalidInputError(
-      `the subject must be a Name, such as Name.of({ commonName: 'example.org' }), not ${kindOf(name)}`,
-    )
+    return new CertificateRequestBuilder({ ...this.draft, subject: checkName(name, 'subject') })
   }
 
   /**
@@ -65,14 +58,17 @@ export class CertificateRequestBuilder {
   /**
    * Signs the request, with one call of the key, and reads it back.
    *
+   * @throws {InvalidInputError} when what is given is no key that signs, or no options
    * @throws {UnsupportedOperationError} when the key does not sign
    * @throws {UnsupportedAlgorithmError} when the key does not offer `options.algorithm`
    * @throws {IntegrityError} when what the key answered is not its signature, or the request read back differs
    * @throws what `signer.signWith` rejects with
    */
   async sign(signer: Signer, options: SignRequestOptions = {}): Promise<CertificateRequest> {
+    checkFields(options, SIGN_OPTIONS, 'the options of sign')
     const algorithm = chooseAlgorithm(signer, options.algorithm)
     const { draft } = this
+    checkKeyType(algorithm, signer.publicKey)
     const publicKey = subjectPublicKey(signer.publicKey)
     const info = encodeInfo(draft, publicKey.der)
     const signature = signatureBytes(signer, await requestSignature(signer, algorithm, info, options))
@@ -87,6 +83,8 @@ export class CertificateRequestBuilder {
     })
   }
 }
+
+const SIGN_OPTIONS = ['algorithm', 'verifySignature', 'signal', 'timeout']
 
 /** RFC 2986 section 4.1; the attribute of RFC 2985 section 5.4.2 is left out where no extension is asked for. */
 function encodeInfo({ subject, extensions }: CertificateRequestDraft, publicKey: Uint8Array): Uint8Array {

@@ -8,7 +8,7 @@ import {
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { bytesOf } from '../data/bytes.ts'
-import type { Extension, ExtensionReader } from '../extensions/extension.ts'
+import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readRequest, type CertificateRequestFields, type RequestAttribute } from './request-fields.ts'
@@ -90,6 +90,7 @@ export class CertificateRequest {
    * @throws {InvalidInputError} when it is malformed
    */
   extension<T>(definition: ExtensionReader<T>): T | undefined {
+    checkDefinition(definition)
     return this.extensions.find(({ oid }) => oid === definition.oid)?.decode(definition, 'extensionRequest')
   }
 

@@ -1,5 +1,6 @@
 import { DERReader, Tag } from '@kmskeys/core/der'
 import type { Extension } from '../extensions/extension.ts'
+import { DistinctTypes } from '../extensions/distinct-types.ts'
 import { readExtensions } from '../extensions/extension-list.ts'
 
 /** The type of the attribute that holds the extensions that are asked for (RFC 2985 section 5.4.2). */
@@ -70,11 +71,11 @@ function readAttributes(info: DERReader): Pick<CertificateRequestFields, 'attrib
   const set = info.setOf('attributes', ATTRIBUTES)
   const attributes: RequestAttribute[] = []
   let extensions: readonly Extension[] = []
+  const distinct = new DistinctTypes('attribute', 'RFC 2986 4.1')
   while (!set.done) {
     const fields = set.sequence(attributes.length)
     const type = fields.oid('type')
-    if (attributes.some((other) => other.type === type))
-      throw fields.error({ rule: 'RFC 2986 4.1', message: `the attribute ${type} occurs twice` })
+    distinct.add(type, fields)
     const values: Uint8Array[] = []
     const list = fields.setOf('values')
     if (list.done) throw list.error({ rule: 'RFC 2986 4.1', message: 'an attribute must have a value' })

@@ -1,18 +1,24 @@
 import {
+  InvalidInputError,
+  PublicKey,
   UnsupportedAlgorithmError,
   UnsupportedOperationError,
   type PrivateKey,
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
+import { checkAlgorithm } from './check-algorithm.ts'
 
 /**
  * The algorithm to sign with: the one that is wanted, or the first that the key offers.
  *
+ * @throws {InvalidInputError} when one is not what it must be
  * @throws {UnsupportedOperationError} when the key does not sign
  * @throws {UnsupportedAlgorithmError} when it does not offer the one that is wanted
  */
 export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | undefined): SignatureAlgorithm {
+  checkSigner(signer)
   const offered = signer.signatureAlgorithms
   const [first] = offered
   if (first === undefined)
@@ -20,6 +26,7 @@ export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | und
       operation: 'sign',
       keyId: signer.id,
     })
+  checkAlgorithm(wanted === undefined ? first : wanted)
   if (wanted === undefined) return first
   if (offered.some(({ name }) => name === wanted.name) || servesDerived(signer, wanted)) return wanted
   const supported = offered.map(({ name }) => name)
@@ -27,6 +34,15 @@ export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | und
     `the key ${signer.id} does not sign with ${String(wanted.name)}; it signs with ${supported.join(', ')}`,
     { supported, operation: 'sign', keyId: signer.id },
   )
+}
+
+function checkSigner(signer: Signer): void {
+  if (typeof signer?.signWith !== 'function' || !(signer.publicKey instanceof PublicKey))
+    throw new InvalidInputError(
+      `what signs must be a PrivateKey, or a Signer with publicKey, signatureAlgorithms and signWith, not ${kindOf(signer)}`,
+    )
+  if (!Array.isArray(signer.signatureAlgorithms))
+    throw new InvalidInputError('the Signer has no signatureAlgorithms, an array of what it signs with')
 }
 
 /** Whether the key says that it serves rows that are derived from one that it offers, such as PSS with another salt. */

@@ -18,8 +18,9 @@ export function requestSignature(
  * @throws {IntegrityError} when they are none
  */
 export function signatureBytes(signer: Signer, reply: unknown): Uint8Array {
-  if (reply instanceof Uint8Array) return reply
-  throw new IntegrityError(`the key answered ${kindOf(reply)} instead of a signature`, {
+  if (reply instanceof Uint8Array && reply.length > 0) return reply
+  const what = reply instanceof Uint8Array ? 'no bytes' : kindOf(reply)
+  throw new IntegrityError(`the key answered ${what} instead of a signature`, {
     operation: 'sign',
     keyId: signer.id,
   })

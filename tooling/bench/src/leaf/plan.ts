@@ -24,7 +24,7 @@ export interface Plan {
 export const DAYS = 90
 
 /** As many different leaves as asked for, below one P-256 issuer. */
-export function planLeaves(count = 1000): Plan {
+export function planLeaves(count: number): Plan {
   const issuer = p256()
   return {
     issuerName: { commonName: 'Example Issuing CA', organization: 'Example', country: 'SE' },

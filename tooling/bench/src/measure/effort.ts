@@ -2,6 +2,8 @@
 export interface Effort {
   /** Of how many fresh processes a value is the median. */
   readonly processes: number
+  /** How many different leaves there are. */
+  readonly leaves: number
   /** Milliseconds of processor time that each side runs before anything counts. */
   readonly warmUp: number
   /** How often each side is timed in one process. */
@@ -13,11 +15,11 @@ export interface Effort {
 }
 
 export const EFFORTS: Readonly<Record<EffortName, Effort>> = {
-  full: { processes: 7, warmUp: 1500, samples: 150, sampleTime: 3, imports: 41 },
+  full: { processes: 7, leaves: 1000, warmUp: 1500, samples: 150, sampleTime: 3, imports: 41 },
   /** For floors: a few seconds a row. */
-  quick: { processes: 3, warmUp: 800, samples: 60, sampleTime: 3, imports: 11 },
+  quick: { processes: 3, leaves: 1000, warmUp: 1500, samples: 60, sampleTime: 3, imports: 11 },
   /** For tests, which look at the machinery and not at its values. */
-  least: { processes: 1, warmUp: 1, samples: 3, sampleTime: 1, imports: 1 },
+  least: { processes: 1, leaves: 10, warmUp: 1, samples: 3, sampleTime: 1, imports: 1 },
 }
 
 export type EffortName = 'full' | 'quick' | 'least'

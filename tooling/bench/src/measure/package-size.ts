@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
@@ -13,31 +13,31 @@ interface Manifest {
 export function packageSize(name: string): number {
   const folder = join(repository, 'packages', name)
   const { files = [], dependencies = {} } = manifestOf(folder)
-  const packed = [...files, 'package.json'].flatMap((file) => globSync([file, `${file}/**`], { cwd: folder }))
-  const own = [...new Set(packed)].map((file) => join(folder, file))
-  const bytes = sizeOf([...own, join(repository, 'LICENSE')]) + sizeOfDependencies(folder, dependencies)
-  return bytes / 1000
+  const own = [...files, 'package.json'].map((file) => join(folder, file))
+  const license = join(repository, 'LICENSE')
+  return (sizeOf([...own, license]) + sizeOfDependencies(folder, dependencies)) / 1000
 }
 
 function sizeOfDependencies(folder: string, dependencies: Readonly<Record<string, string>>): number {
-  const from = createRequire(join(folder, 'package.json'))
+  const from = createRequire(realpathSync(join(folder, 'package.json')))
   return Object.keys(dependencies)
     .map((name) => {
       const home = (from.resolve.paths(name) ?? []).map((path) => join(path, name)).find(isPackage)
       if (home === undefined) throw new Error(`${name} is not installed`)
-      const files = globSync('**/*', { cwd: home, exclude: ['node_modules/**'] }).map((file) =>
-        join(home, file),
-      )
-      return sizeOf(files) + sizeOfDependencies(home, manifestOf(home).dependencies ?? {})
+      return sizeOf([home]) + sizeOfDependencies(home, manifestOf(home).dependencies ?? {})
     })
     .reduce((sum, size) => sum + size, 0)
 }
 
-function sizeOf(files: readonly string[]): number {
-  return files
-    .filter((file) => !file.endsWith('.map'))
-    .map((file) => statSync(file))
-    .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0)
+/** Bytes of files, and of all that is in folders. */
+function sizeOf(paths: readonly string[]): number {
+  return paths
+    .filter((path) => !path.endsWith('.map') && !path.endsWith('/node_modules'))
+    .map((path) => {
+      const stats = statSync(path)
+      return stats.isDirectory() ? sizeOf(readdirSync(path).map((file) => join(path, file))) : stats.size
+    })
+    .reduce((sum, size) => sum + size, 0)
 }
 
 function isPackage(folder: string): boolean {

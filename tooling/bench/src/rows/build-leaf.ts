@@ -12,7 +12,7 @@ export const row: Row = {
   baseline: RAW_SIGNATURE,
   bars: { first: 0.6, final: 0.3 },
   async measure(effort) {
-    const plan = planLeaves()
+    const plan = planLeaves(effort.leaves)
     const baseline = rawSignatures(plan, await bytesToSign(plan))
     const issue = await issuing(plan, stubbedKey(plan))
     return timeRatio({ subject: eachAwaited(plan.leaves, issue), baseline }, effort)

@@ -13,7 +13,7 @@ export const row: Row = {
   bars: { first: 2, final: 1.4 },
   peers: PEERS,
   async measure(effort, peer) {
-    const plan = planLeaves()
+    const plan = planLeaves(effort.leaves)
     const baseline = rawSignatures(plan, await bytesToSign(plan))
     const issue =
       peer === undefined ? await issuing(plan, await openIssuerKey(plan)) : await peerIssuing(peer, plan)

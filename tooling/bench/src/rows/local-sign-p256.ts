@@ -12,7 +12,7 @@ export const row: Row = {
   baseline: RAW_SIGNATURE,
   bars: { first: 1.15, final: 1.08 },
   async measure(effort) {
-    const plan = planLeaves()
+    const plan = planLeaves(effort.leaves)
     const bytes = await bytesToSign(plan)
     const key = await openIssuerKey(plan)
     const subject = eachAwaited(bytes, (one) => key.signWith(ECDSA_SHA256, one))

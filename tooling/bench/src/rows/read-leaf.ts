@@ -10,7 +10,7 @@ export const row: Row = {
   baseline: 'new crypto.X509Certificate(der)',
   bars: { first: 4, final: 5 },
   async measure(effort) {
-    const leaves = await leavesToRead(planLeaves())
+    const leaves = await leavesToRead(planLeaves(effort.leaves))
     return 1 / (await timeRatio({ subject: each(leaves, read), baseline: each(leaves, readByNode) }, effort))
   },
 }

@@ -1,0 +1,11 @@
+import { InvalidInputError } from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
+import { Certificate } from './certificate.ts'
+
+/** @throws {InvalidInputError} when there is an issuer that is no certificate */
+export function checkIssuerGiven(issuer: Certificate | undefined): void {
+  if (issuer === undefined || issuer instanceof Certificate) return
+  throw new InvalidInputError(
+    `issuer must be a Certificate, such as Certificate.fromPEM(pem) reads, not ${kindOf(issuer)}; without one the certificate is self-signed`,
+  )
+}

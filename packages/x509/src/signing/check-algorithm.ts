@@ -1,0 +1,24 @@
+import {
+  InvalidInputError,
+  UnsupportedAlgorithmError,
+  type PublicKey,
+  type SignatureAlgorithm,
+} from '@kmskeys/core'
+import { kindOf } from '../data/bytes.ts'
+
+/** @throws {InvalidInputError} when it is no signature algorithm */
+export function checkAlgorithm(algorithm: SignatureAlgorithm): void {
+  if (typeof algorithm?.name === 'string' && algorithm.algorithmIdentifier instanceof Uint8Array) return
+  throw new InvalidInputError(
+    `the algorithm must be a SignatureAlgorithm, such as ECDSA_SHA256 of @kmskeys/core, not ${kindOf(algorithm)}`,
+  )
+}
+
+/** @throws {UnsupportedAlgorithmError} when no key of this type signs with it */
+export function checkKeyType({ keyType, name, verifyOnly }: SignatureAlgorithm, key: PublicKey): void {
+  if (keyType === key.type && verifyOnly !== true) return
+  throw new UnsupportedAlgorithmError(`no ${key.type} key signs with ${name}`, {
+    supported: [],
+    operation: 'sign',
+  })
+}

@@ -1,0 +1,290 @@
+import { X509Certificate } from 'node:crypto'
+import {
+  ECDSA_SHA256,
+  IntegrityError,
+  InvalidInputError,
+  RSA_PSS_SHA256,
+  UnsupportedAlgorithmError,
+  type Signer,
+} from '@kmskeys/core'
+import { encodeDER, type DERWriter } from '@kmskeys/core/der'
+import {
+  authorityInformationAccess,
+  authorityKeyIdentifier,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  basicConstraints,
+  Certificate,
+  CertificateBuilder,
+  CertificateRequest,
+  CertificateRequestBuilder,
+  directoryName,
+  dns,
+  extendedKeyUsage,
+  ExtendedKeyUsage,
+  extension,
+  ip,
+  keyUsage,
+  KeyUsage,
+  makeExtension,
+  Name,
+  registeredID,
+  subjectAlternativeName,
+  SubjectAlternativeName,
+  subjectKeyIdentifier,
+  uri,
+} from '@kmskeys/x509'
+import { describe, expect, it } from 'vitest'
+import { newKey, wrapped } from './keys.ts'
+import { CA_NAME, newCA } from './pki.ts'
+
+/** A value that the types do not allow. */
+function untyped(value: unknown): never {
+  return value as never
+}
+
+describe('a value of the wrong kind', () => {
+  it.each<[string, () => unknown]>([
+    ['otherName of an object', () => subjectAlternativeName([{ type: 'otherName', value: untyped({}) }])],
+    ['options before purposes', () => extendedKeyUsage(untyped({ critical: true }), 'serverAuth')],
+    ['options before usages', () => keyUsage(untyped({ critical: true }), 'keyCertSign')],
+    ['an array of purposes', () => extendedKeyUsage(untyped(['serverAuth']))],
+    ['an array of usages', () => keyUsage(untyped(['keyCertSign']))],
+    ['a usage that is undefined', () => keyUsage(untyped(undefined))],
+    ['usages that are undefined', () => makeExtension(KeyUsage, untyped([undefined]))],
+    ['purposes that are no text', () => makeExtension(ExtendedKeyUsage, untyped([{}]))],
+    [
+      'an own type that writes no bytes',
+      () =>
+        makeExtension(
+          { oid: '1.2.3', name: 'x', encode: (w: DERWriter) => w.raw(untyped({})), decode: () => 0 },
+          0,
+        ),
+    ],
+  ])('is refused, and what follows is made as ever: %s', async (_, make) => {
+    expect(make).toThrow(InvalidInputError)
+    const made = await newCA(newKey().key)
+    expect(Certificate.fromDER(made.toDER()).subject.toString()).toBe(CA_NAME.toString())
+  })
+})
+
+describe('very many', () => {
+  it('extensions are refused, in a certificate and by a builder', async () => {
+    const { key } = newKey()
+    const root = await newCA(key)
+    const withExtensions = (count: number): Uint8Array =>
+      signed((w) => {
+        w.explicit(0, () => w.integer(2)).integer(5)
+        w.raw(ECDSA_SHA256.algorithmIdentifier).raw(CA_NAME.der).raw(root.fields.validity).raw(CA_NAME.der)
+        w.raw(key.publicKey.toDER()).explicit(3, () => w.sequence(() => manyExtensions(w, count)))
+      })
+    expect(Certificate.fromDER(withExtensions(1000)).extensions).toHaveLength(1000)
+    expect(() => Certificate.fromDER(withExtensions(1001))).toThrow('more than 1000 extensions')
+    let builder = new CertificateBuilder()
+    for (let i = 0; i < 1000; i++) builder = builder.extension(extension(`1.2.3.${i}`, Uint8Array.of(5, 0)))
+    expect(() => builder.extension(extension('1.2.4', Uint8Array.of(5, 0)))).toThrow(InvalidInputError)
+  })
+
+  it('attributes of a request are refused', () => {
+    const { key } = newKey()
+    const withAttributes = (types: readonly string[]): Uint8Array =>
+      signed((w) => {
+        w.integer(0).raw(CA_NAME.der).raw(key.publicKey.toDER())
+        w.setOf(() => {
+          for (const type of types) w.sequence(() => w.oid(type).setOf(() => w.null()))
+        }, 0xa0)
+      })
+    const types = Array.from({ length: 1000 }, (_, i) => `1.2.3.${i}`)
+    expect(CertificateRequest.fromDER(withAttributes(types)).attributes).toHaveLength(1000)
+    expect(() => CertificateRequest.fromDER(withAttributes([...types, '1.2.4']))).toThrow('1000 attributes')
+    expect(() => CertificateRequest.fromDER(withAttributes([...types.slice(0, 20), '1.2.3.5']))).toThrow(
+      'the attribute 1.2.3.5 occurs twice',
+    )
+  })
+})
+
+const { key } = newKey()
+const root = await newCA(key)
+const pem = root.toPEM()
+const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+
+describe('a field that there is not', () => {
+  it.each<[string, () => unknown]>([
+    ['basic constraints', () => basicConstraints(untyped({ ca: true, pathLen: 0 }))],
+    ['basic constraints, alone', () => makeExtension(BasicConstraints, untyped({ ca: true, pathLen: 0 }))],
+    ['an extension', () => subjectAlternativeName([dns('a.example')], untyped({ crit: true }))],
+    ['an extension by its OID', () => extension('1.2.3', Uint8Array.of(5, 0), untyped({ crit: true }))],
+    ['key usage', () => keyUsage('cRLSign', untyped({ crit: true }))],
+    ['a key identifier', () => subjectKeyIdentifier(untyped({ keyIdentifier: new Uint8Array(2), id: 1 }))],
+    ["an issuer's identifier", () => makeExtension(AuthorityKeyIdentifier, untyped({ keyID: 1 }))],
+    [
+      'an access description',
+      () =>
+        authorityInformationAccess([
+          untyped({ method: 'ocsp', location: uri('http://a.example'), url: 'x' }),
+        ]),
+    ],
+    ['a duration', () => builder.validFor(untyped({ days: 1, years: 1 }))],
+    ['sign', () => builder.sign(key, untyped({ isuer: root }))],
+    ['toBeSigned', () => builder.toBeSigned(ECDSA_SHA256, untyped({ isuer: root }))],
+    ['sign of a request', () => new CertificateRequestBuilder().sign(key, untyped({ algoritm: 1 }))],
+  ])('is refused with those that there are: %s', async (_, make) => {
+    const error = await failure(make)
+    expect(error).toBeInstanceOf(InvalidInputError)
+    expect(String(error)).toMatch(/have no ".*"; what there is: \w+/)
+  })
+})
+
+describe('what is malformed is refused before the key signs', () => {
+  it.each<[string, () => unknown]>([
+    ['a value of a known type', () => extension('2.5.29.17', Uint8Array.of(5, 0))],
+    ['a negative path length', () => extension('2.5.29.19', Uint8Array.of(0x30, 3, 2, 1, 0xff))],
+    ['a CA that is not critical', () => extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff))],
+    ['the same, made by its function', () => basicConstraints({ ca: true }, { critical: false })],
+    ['a dns name as otherName', () => rawName('otherName', 0x82, 3, 0x41, 0x2e, 0x40)],
+    ['an otherName that is cut off', () => rawName('otherName', 0xa0, 3, 5, 0)],
+    ['an otherName whose inside is no DER', () => rawName('otherName', 0xa0, 2, 5, 1)],
+    ['an ediPartyName as x400Address', () => rawName('x400Address', 0xa5, 2, 5, 0)],
+    ['an x400Address as ediPartyName', () => rawName('ediPartyName', 0xa3, 2, 5, 0)],
+  ])('%s', (_, make) => {
+    expect(make).toThrow(InvalidInputError)
+  })
+
+  it('takes what is well-formed', () => {
+    expect(
+      extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff), { critical: true }).decode(BasicConstraints),
+    ).toEqual({ ca: true })
+    expect(rawName('otherName', 0xa0, 2, 5, 0).decode(SubjectAlternativeName)).toHaveLength(1)
+  })
+
+  it('refuses a CA whose constraints, made otherwise, are not critical', async () => {
+    const made = makeExtension(BasicConstraints, { ca: true }, { critical: false })
+    await expect(builder.extension(made).sign(key)).rejects.toThrow(InvalidInputError)
+  })
+})
+
+describe('an argument of another kind', () => {
+  const signer: Signer = wrapped(newKey())
+  const x509 = new X509Certificate(pem)
+  it.each<[string, () => unknown, string]>([
+    ['sign(undefined)', () => builder.sign(untyped(undefined)), 'PrivateKey'],
+    ['sign(publicKey)', () => builder.sign(untyped(key.publicKey)), 'PrivateKey'],
+    ['sign of a request', () => new CertificateRequestBuilder().sign(untyped(null)), 'PrivateKey'],
+    ['options null', () => builder.sign(key, untyped(null)), 'issuer, algorithm'],
+    ['issuer of PEM', () => builder.sign(key, { issuer: untyped(pem) }), 'fromPEM'],
+    ['issuer null', () => builder.sign(key, { issuer: untyped(null) }), 'self-signed'],
+    ['issuer of node', () => builder.sign(key, { issuer: untyped(x509) }), 'X509Certificate'],
+    ['algorithm null', () => builder.sign(key, { algorithm: untyped(null) }), 'ECDSA_SHA256'],
+    ['algorithm text', () => builder.sign(key, { algorithm: untyped('ES256') }), 'ECDSA_SHA256'],
+    [
+      'no signatureAlgorithms',
+      () => builder.sign({ ...signer, signatureAlgorithms: untyped(undefined) }),
+      'signatureAlgorithms',
+    ],
+    ['no publicKey', () => builder.sign({ ...signer, publicKey: untyped(undefined) }), 'publicKey'],
+    ['toBeSigned', () => builder.toBeSigned(untyped({ keyType: 'ec' })), 'ECDSA_SHA256'],
+    [
+      'toBeSigned by node',
+      () => builder.toBeSigned(ECDSA_SHA256, { issuer: untyped(x509) }),
+      'X509Certificate',
+    ],
+    ['validFor()', () => builder.validFor(untyped(undefined)), 'days, hours'],
+    ['validFor of text', () => builder.validFor({ days: untyped('90') }), 'days, hours'],
+    ['no names', () => subjectAlternativeName(untyped(undefined)), "[dns('example.org')]"],
+    ['one name', () => subjectAlternativeName(untyped(dns('a.example'))), "[dns('example.org')]"],
+    ['a name null', () => subjectAlternativeName([untyped(null)]), 'dns()'],
+    ['critical of text', () => subjectAlternativeName([dns('a.b')], { critical: untyped('yes') }), 'true'],
+    ['subjectKeyIdentifier', () => subjectKeyIdentifier(untyped('x')), 'PublicKey'],
+    ['its identifier', () => subjectKeyIdentifier({ keyIdentifier: untyped('x') }), 'Uint8Array'],
+    ['authorityKeyIdentifier', () => authorityKeyIdentifier(untyped(pem)), 'PublicKey'],
+    ['verifySignature', () => root.verifySignature(untyped(pem)), 'fromPEM'],
+    ['verifySignature(null)', () => root.verifySignature(untyped(null)), 'fromPEM'],
+    ['isIssuedBy', () => root.isIssuedBy(untyped(pem)), 'fromPEM'],
+    ['a type of extension', () => root.extension(untyped(undefined)), 'BasicConstraints'],
+    ['no descriptions', () => authorityInformationAccess(untyped(undefined)), "method: 'ocsp'"],
+    ['no location', () => authorityInformationAccess([untyped({ method: 'ocsp' })]), 'dns()'],
+    [
+      'no method',
+      () => authorityInformationAccess([{ method: untyped(5), location: dns('a.b') }]),
+      'caIssuers',
+    ],
+    ['Name.fromDER', () => Name.fromDER(untyped(null)), 'Uint8Array'],
+    ['equals', () => CA_NAME.equals(untyped(null)), 'a Name'],
+    ['ip', () => ip(untyped(5n)), 'text'],
+    ['registeredID', () => registeredID(untyped(undefined)), 'OID'],
+    ['directoryName', () => directoryName(untyped('CN=x')), 'Name.of'],
+    [
+      'a directoryName of text',
+      () => subjectAlternativeName([{ type: 'directoryName', value: untyped('CN=x') }]),
+      'Name.of',
+    ],
+    ['an OID', () => extension(untyped(undefined), Uint8Array.of(5, 0)), 'OID'],
+  ])('is refused with what to give: %s', async (_, make, hint) => {
+    const error = await failure(make)
+    expect(error).toBeInstanceOf(InvalidInputError)
+    expect(String(error)).toContain(hint)
+    expect(String(error)).not.toContain('BEGIN')
+  })
+})
+
+describe('a key that is a stranger', () => {
+  it('must be of the type of its algorithm, though nothing is verified', async () => {
+    const signer: Signer = {
+      ...wrapped(newKey()),
+      signatureAlgorithms: [RSA_PSS_SHA256],
+      signWith: () => Promise.resolve(new Uint8Array(256)),
+    }
+    const options = { verifySignature: false }
+    await expect(builder.sign(signer, options)).rejects.toThrow(UnsupportedAlgorithmError)
+    const request = new CertificateRequestBuilder().sign(signer, options)
+    await expect(request).rejects.toThrow(UnsupportedAlgorithmError)
+  })
+
+  it('must not answer an empty signature', async () => {
+    const signer = wrapped(newKey('rsa'), () => new Uint8Array())
+    const options = { verifySignature: false }
+    await expect(builder.sign(signer, options)).rejects.toThrow(IntegrityError)
+    await expect(new CertificateRequestBuilder().sign(signer, options)).rejects.toThrow('no bytes')
+  })
+})
+
+describe('what was probably meant is named', () => {
+  it.each<[string, () => unknown, string]>([
+    ['purposes', () => extendedKeyUsage('serverauth'), 'serverAuth, clientAuth'],
+    ['short names', () => Name.of(untyped({ CN: 'x' })), 'did you mean commonName?'],
+    ['other names', () => Name.of(untyped({ Organization: 'x' })), 'did you mean organization?'],
+    ['unknown names', () => Name.of(untyped({ colour: 'x' })), 'OID'],
+    ['a certificate', () => Certificate.fromDER(Buffer.from(pem)), 'looks like PEM; use fromPEM'],
+    ['a request', () => CertificateRequest.fromDER(Buffer.from(pem)), 'looks like PEM; use fromPEM'],
+    ['a key', () => builder.publicKey(Buffer.from(key.publicKey.toPEM())), 'publicKeyFromPEM'],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(InvalidInputError)
+    expect(make).toThrow(message)
+  })
+})
+
+/** What it throws or rejects with. */
+async function failure(make: () => unknown): Promise<unknown> {
+  try {
+    await make()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function rawName(type: 'otherName' | 'x400Address' | 'ediPartyName', ...value: readonly number[]) {
+  return subjectAlternativeName([{ type, value: Uint8Array.from(value) }])
+}
+
+function manyExtensions(w: DERWriter, count: number): void {
+  for (let i = 0; i < count; i++)
+    w.sequence(() => w.oid(`1.3.6.1.4.1.${i}.1`).octetString(Uint8Array.of(5, 0)))
+}
+
+/** What `write` writes, as what is signed, with a signature that is none. */
+function signed(write: (w: DERWriter) => void): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() => w.sequence(write).raw(ECDSA_SHA256.algorithmIdentifier).bitString(new Uint8Array(8))),
+  )
+}
