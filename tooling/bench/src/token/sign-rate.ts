@@ -8,8 +8,8 @@ import { softHSM } from './soft-hsm.ts'
 
 /** How many signatures are in flight. */
 const LANES = 16
-/** How many are made in a sample of one side: some hundredths of a second. */
-const SAMPLE = 512
+/** How many are made in a sample of one side: some hundredths of a second where nothing else runs. */
+const SAMPLE = 256
 
 /**
  * Signatures a second through the provider ÷ those of the bare binding over as many sessions, P-256, the clock on
