@@ -1,5 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { localKeys } from '@kmskeys/local'
 import { basicConstraints, CertificateBuilder, dns, Name, subjectAlternativeName } from '@kmskeys/x509'
 import { cloudKeys } from '@kmskeys/example-provider'
 import { FakeCloudClient } from './support/fake-cloud-client.ts'
@@ -9,6 +10,8 @@ it('signs a leaf certificate with a SAN and basic constraints', async () => {
   const client = new FakeCloudClient({ ca: privateKey }, 'hunter2')
   await using keys = cloudKeys({ client })
   const key = await keys.getPrivateKey('ca', { type: 'rsa' })
+  await using software = localKeys()
+  const serverKey = await software.createKey({ type: 'ec', curve: 'P-256', name: 'server' })
 
   const caCertificate = await new CertificateBuilder()
     .subject(Name.of({ commonName: 'Example CA' }))
@@ -18,7 +21,7 @@ it('signs a leaf certificate with a SAN and basic constraints', async () => {
     .sign(key)
   const certificate = await new CertificateBuilder()
     .subject(Name.of({ commonName: 'example.org' }))
-    .publicKey(key.publicKey)
+    .publicKey(serverKey.publicKey)
     .validFor({ days: 90 })
     .extension(subjectAlternativeName([dns('example.org')]))
     .extension(basicConstraints({ ca: false }))

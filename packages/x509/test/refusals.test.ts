@@ -32,6 +32,7 @@ import {
   subjectAlternativeName,
   SubjectAlternativeName,
   subjectKeyIdentifier,
+  SubjectKeyIdentifier,
   uri,
 } from '@kmskeys/x509'
 import { describe, expect, it } from 'vitest'
@@ -66,6 +67,22 @@ describe('a value of the wrong kind', () => {
     const made = await newCA(newKey().key)
     expect(Certificate.fromDER(made.toDER()).subject.toString()).toBe(CA_NAME.toString())
   })
+})
+
+it('a definition that spoils its writer spoils nothing else', async () => {
+  const made = makeExtension(
+    {
+      oid: '1.2.3',
+      name: 'x',
+      encode: (w: DERWriter) => {
+        w.length = Number.NaN
+      },
+      decode: () => 0,
+    },
+    0,
+  )
+  expect(made.der).toHaveLength(0)
+  await expect(newCA(newKey().key)).resolves.toBeInstanceOf(Certificate)
 })
 
 describe('very many', () => {
@@ -196,7 +213,9 @@ describe('an argument of another kind', () => {
     ['critical of text', () => subjectAlternativeName([dns('a.b')], { critical: untyped('yes') }), 'true'],
     ['subjectKeyIdentifier', () => subjectKeyIdentifier(untyped('x')), 'PublicKey'],
     ['its identifier', () => subjectKeyIdentifier({ keyIdentifier: untyped('x') }), 'Uint8Array'],
-    ['authorityKeyIdentifier', () => authorityKeyIdentifier(untyped(pem)), 'PublicKey'],
+    ['authorityKeyIdentifier', () => authorityKeyIdentifier(untyped(pem)), 'Certificate'],
+    ['a public key of PEM', () => builder.publicKey(untyped(pem)), 'publicKeyFromPEM'],
+    ['fingerprint', () => root.fingerprint(untyped('sha1')), 'SHA256'],
     ['verifySignature', () => root.verifySignature(untyped(pem)), 'fromPEM'],
     ['verifySignature(null)', () => root.verifySignature(untyped(null)), 'fromPEM'],
     ['isIssuedBy', () => root.isIssuedBy(untyped(pem)), 'fromPEM'],
@@ -261,6 +280,13 @@ describe('what was probably meant is named', () => {
     expect(make).toThrow(InvalidInputError)
     expect(make).toThrow(message)
   })
+})
+
+it('bytes that only look like PEM are taken where any may stand', () => {
+  const keyIdentifier = Buffer.from('-----')
+  expect(subjectKeyIdentifier({ keyIdentifier }).decode(SubjectKeyIdentifier)).toEqual(
+    Uint8Array.from(keyIdentifier),
+  )
 })
 
 /** What it throws or rejects with. */

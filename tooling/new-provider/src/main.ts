@@ -1,7 +1,7 @@
 // Makes a new provider's package: `npm run new-provider NAME [FOLDER]`.
 import { spawnSync } from 'node:child_process'
 import { relative, resolve } from 'node:path'
-import { scaffold } from './scaffold.ts'
+import { addLayer, scaffold } from './scaffold.ts'
 
 const [name = '', folder, ...more] = process.argv.slice(2)
 
@@ -11,8 +11,11 @@ if (name === '' || more.length > 0) {
 } else {
   try {
     const target = scaffold(name, folder === undefined ? undefined : resolve(folder))
-    console.log(nextSteps(relative(process.cwd(), target)))
-    if (folder === undefined) install()
+    if (folder === undefined) {
+      addLayer(name)
+      install()
+    }
+    console.log(nextSteps(relative(process.cwd(), target), folder === undefined))
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
@@ -26,12 +29,13 @@ function install(): void {
   if (status !== 0) throw new Error(`failed: pnpm ${args.join(' ')}`)
 }
 
-function nextSteps(target: string): string {
-  return `made ${target}
+function nextSteps(target: string, listed: boolean): string {
+  const changed = listed ? '\nadded its row to tooling/checks/src/layers.ts, and updated pnpm-lock.yaml' : ''
+  return `made ${target}${changed}
 
 next:
-  1. add to tooling/checks/src/layers.ts: '${name}': { kind: 'provider', peers: ['@kmskeys/core'], dependencies: [] },
-  2. run npm test -- --filter=@kmskeys/${name}
-  3. put the service's SDK in the place of src/${name}-client.ts, and its algorithms into src/provider.ts
+  1. run npm test -- --filter=@kmskeys/${name}
+  2. put the service's SDK in the place of src/${name}-client.ts, and its algorithms into src/provider.ts
+  3. run npm run deps whenever its package.json changes
 docs/writing-a-provider.md tells the rest.`
 }

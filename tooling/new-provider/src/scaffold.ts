@@ -34,6 +34,27 @@ export function scaffold(name: string, target: string = join(repository, 'packag
   return target
 }
 
+/**
+ * Adds the row of a new provider to the list of published packages.
+ *
+ * @returns the text of `layers.ts` with the row
+ * @throws {Error} when the end of the list is not found
+ */
+export function withLayer(text: string, name: string): string {
+  const end = text.lastIndexOf('\n}\n')
+  if (end < 0)
+    throw new Error('the end of the list in tooling/checks/src/layers.ts was not found; add the row')
+  const key = name.includes('-') ? `'${name}'` : name
+  const row = `  ${key}: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: [] },`
+  return `${text.slice(0, end)}\n${row}${text.slice(end)}`
+}
+
+/** Writes the row of a new provider into `tooling/checks/src/layers.ts`. */
+export function addLayer(name: string): void {
+  const path = join(repository, 'tooling/checks/src/layers.ts')
+  writeFileSync(path, withLayer(readFileSync(path, 'utf8'), name))
+}
+
 function manifests(): string[] {
   const found = globSync('{packages,tooling,examples}/*/package.json', { cwd: repository })
   return found.map((file) => readFileSync(join(repository, file), 'utf8'))
@@ -45,7 +66,14 @@ function templateFiles(): string[] {
 }
 
 function textOf(file: string, names: Names): string {
-  const text = rename(readFileSync(join(template, file), 'utf8'), names)
+  const text = rename(
+    readFileSync(join(template, file), 'utf8')
+      .replaceAll('RSA keys of the cloud', 'Keys of cloud')
+      .replaceAll('The keys of the cloud', 'The keys of cloud')
+      .replaceAll('never leaves the cloud', 'never leaves the service')
+      .replaceAll('the cloud refused', 'cloud refused'),
+    names,
+  )
   if (file !== 'package.json') return text
   return text
     .replace('  "private": true,\n', '')
@@ -57,16 +85,18 @@ function write(path: string, text: string): void {
   writeFileSync(path, text, { flag: 'wx' })
 }
 
-function readme({ kebab, camel }: Names): string {
+function readme({ kebab, camel, pascal }: Names): string {
   return `# @kmskeys/${kebab}
 
 Keys of ${kebab} for \`@kmskeys\`.
 
 \`\`\`typescript
 import { PSS, SHA256 } from '@kmskeys/core'
-import { ${camel}Keys } from '@kmskeys/${kebab}'
+import { ${camel}Keys, type ${pascal}Client } from '@kmskeys/${kebab}'
 
+declare const client: ${pascal}Client // the service's SDK
 const keys = ${camel}Keys({ client })
+const data = new TextEncoder().encode('to whom it may concern')
 const key = await keys.getPrivateKey('signing', { type: 'rsa' })
 const signature = await key.sign(data, new PSS(), SHA256)
 await keys.close()

@@ -13,7 +13,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { scaffold } from '../src/scaffold.ts'
+import { scaffold, withLayer } from '../src/scaffold.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const root = mkdtempSync(join(tmpdir(), 'kmskeys-new-provider-'))
@@ -85,6 +85,13 @@ describe('a new provider', () => {
   })
 })
 
+it('adds its row to the list of layers, at the end', () => {
+  const path = join(repository, 'tooling/checks/src/layers.ts')
+  const row = "  'acme-hsm': { kind: 'provider', peers: ['@kmskeys/core'], dependencies: [] },"
+  expect(withLayer(readFileSync(path, 'utf8'), 'acme-hsm').endsWith(`\n${row}\n}\n`)).toBe(true)
+  expect(withLayer('const layers = {\n}\n', 'acme')).toContain('  acme: {')
+})
+
 describe('the command', () => {
   const main = join(import.meta.dirname, '../src/main.ts')
   const command = (...args: readonly string[]) =>
@@ -92,7 +99,7 @@ describe('the command', () => {
 
   it('says what to do next', () => {
     const { status, stdout } = command('other', 'packages/other')
-    expect(stdout).toContain("'other': { kind: 'provider'")
+    expect(stdout).toContain('npm test -- --filter=@kmskeys/other')
     expect(status).toBe(0)
   })
 

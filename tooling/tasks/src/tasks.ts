@@ -1,4 +1,4 @@
-import { run, runQuietly } from './run.ts'
+import { CommandFailed, run, runQuietly } from './run.ts'
 import { test } from './test.ts'
 import { turbo } from './turbo.ts'
 
@@ -28,7 +28,15 @@ export const tasks: Readonly<Record<string, Task>> = {
   docs: builtFirst('tooling/docs/src/main.ts'),
   breaks: builtFirst('tooling/breaks/src/main.ts'),
   changeset: (args) => run('pnpm', ['exec', 'changeset', ...args]),
-  'new-provider': (args) => run('node', ['tooling/new-provider/src/main.ts', ...args]),
+  'new-provider': (args) => {
+    try {
+      run('node', ['tooling/new-provider/src/main.ts', ...args])
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error
+      // It has said what is wrong, and how it is used.
+      process.exitCode = 1
+    }
+  },
 }
 
 function builtFirst(program: string): Task {

@@ -12,7 +12,7 @@ import {
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { hash as digest } from 'node:crypto'
-import { bytesOf, kindOf, toHex } from '../data/bytes.ts'
+import { derOf, kindOf, toHex } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
@@ -48,7 +48,7 @@ export class Certificate {
    * @throws {InvalidInputError} when it is malformed, or something stands behind it
    */
   static fromDER(der: Bytes): Certificate {
-    return new Certificate(readCertificate(bytesOf(der, 'a certificate')))
+    return new Certificate(readCertificate(derOf(der, 'a certificate')))
   }
 
   /**
@@ -144,6 +144,8 @@ export class Certificate {
 
   /** The hash of the whole certificate, SHA-256 unless another one is given. */
   fingerprint(hash?: HashAlgorithm): Uint8Array {
+    if (hash !== undefined && typeof hash?.name !== 'string')
+      throw new InvalidInputError(`the hash must be one such as SHA256 of @kmskeys/core, not ${kindOf(hash)}`)
     return new Uint8Array(digest(hash?.name ?? 'sha256', this.fields.der, 'buffer'))
   }
 

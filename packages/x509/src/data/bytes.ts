@@ -26,23 +26,33 @@ export function isBytes(value: unknown): value is Bytes {
 }
 
 /**
- * The bytes of something that is read, in memory of their own.
+ * The bytes that are given, in memory of their own.
  *
  * @throws {InvalidInputError} when it is not bytes
  */
 export function bytesOf(value: Bytes, what: string): Uint8Array {
-  if (isBytes(value)) {
-    const bytes = copyBytes(value)
-    if (looksLikePEM(bytes))
-      throw new InvalidInputError(`${what} is read from DER, and this looks like PEM; use fromPEM`)
-    return bytes
-  }
-  throw new InvalidInputError(
-    `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; PEM is read with fromPEM`,
-  )
+  if (isBytes(value)) return copyBytes(value)
+  throw new InvalidInputError(`${what} must be bytes (a Uint8Array), not ${kindOf(value)}`)
 }
 
-/** Whether bytes are the text of PEM: `-` is the tag of nothing that is read here. */
+/**
+ * The bytes of something that is read, in memory of their own.
+ *
+ * @param what is read: a SEQUENCE, so that PEM cannot be one
+ * @throws {InvalidInputError} when it is not bytes, or PEM
+ */
+export function derOf(value: Bytes, what: string): Uint8Array {
+  if (!isBytes(value))
+    throw new InvalidInputError(
+      `${what} is read from bytes (a Uint8Array), not from ${kindOf(value)}; PEM is read with fromPEM`,
+    )
+  const bytes = copyBytes(value)
+  if (looksLikePEM(bytes))
+    throw new InvalidInputError(`${what} is read from DER, and this looks like PEM; use fromPEM`)
+  return bytes
+}
+
+/** Whether bytes, which are to be a SEQUENCE, are the text of PEM. */
 export function looksLikePEM(bytes: Uint8Array): boolean {
   return bytes[0] === DASH && bytes[1] === DASH && bytes[2] === DASH
 }

@@ -1,6 +1,6 @@
 import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { context, contextConstructed, type DERReader, type DERWriter } from '@kmskeys/core/der'
-import { isBytes } from '../data/bytes.ts'
+import { isBytes, kindOf } from '../data/bytes.ts'
 import { checkFields } from '../data/check-fields.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
@@ -69,6 +69,10 @@ export function authorityKeyIdentifier(
 }
 
 function issuerIdentifier(issuer: CertifiedKey | PublicKey | Bytes | GivenKeyIdentifier): Uint8Array {
+  if (typeof issuer !== 'object' || issuer === null)
+    throw new InvalidInputError(
+      `an authority key identifier is that of the issuer's Certificate or PublicKey, or { keyIdentifier }, not of ${kindOf(issuer)}`,
+    )
   if (!isCertificate(issuer)) return identifierOf(issuer)
   return issuer.extension(SubjectKeyIdentifier) ?? identifierOf(issuer.fields.subjectPublicKeyInfo)
 }
@@ -79,8 +83,8 @@ interface CertifiedKey {
   extension(definition: typeof SubjectKeyIdentifier): Uint8Array | undefined
 }
 
-function isCertificate(issuer: unknown): issuer is CertifiedKey {
-  return typeof issuer === 'object' && issuer !== null && !isBytes(issuer) && 'fields' in issuer
+function isCertificate(issuer: object): issuer is CertifiedKey {
+  return !isBytes(issuer) && 'fields' in issuer
 }
 
 function writeIssuer(

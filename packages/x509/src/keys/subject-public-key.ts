@@ -21,7 +21,7 @@ export function subjectPublicKey(key: PublicKey | Bytes): SubjectPublicKey {
   if (isBytes(key)) return fromBytes(key)
   if (!(key instanceof PublicKey))
     throw new InvalidInputError(
-      `a public key is a PublicKey, or the bytes of a DER encoded SubjectPublicKeyInfo, not ${kindOf(key)}`,
+      `a public key is a PublicKey, or the bytes of a DER encoded SubjectPublicKeyInfo, not ${kindOf(key)}${typeof key === 'string' ? '; PEM is read with publicKeyFromPEM' : ''}`,
     )
   const known = ofKeys.get(key)
   if (known !== undefined) return known

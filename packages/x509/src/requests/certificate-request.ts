@@ -7,7 +7,7 @@ import {
   type Bytes,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { bytesOf } from '../data/bytes.ts'
+import { derOf } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
@@ -37,7 +37,7 @@ export class CertificateRequest {
    * @throws {InvalidInputError} when it is malformed, or something stands behind it
    */
   static fromDER(der: Bytes): CertificateRequest {
-    return new CertificateRequest(readRequest(bytesOf(der, 'a certificate request')))
+    return new CertificateRequest(readRequest(derOf(der, 'a certificate request')))
   }
 
   /**
