@@ -3,7 +3,7 @@ import { after, describe, test } from 'node:test'
 import { testProvider } from '@kmskeys/conformance'
 import { closeAll, places } from './places.ts'
 
-for (const { name, open, reference } of places) {
+for (const { open } of places) {
   const keys = open()
   await keys.createKey({ type: 'ec', curve: 'P-256', name: 'kit-ec' })
   await keys.createKey({ type: 'rsa', size: 2048, name: 'kit-rsa' })
@@ -13,7 +13,7 @@ after(closeAll)
 
 // Software keys in memory end with their provider, and the kit closes providers: their own tests run the kit.
 for (const { name, open, reference } of places.filter((place) => place.name !== 'local'))
-  describe(name, () => {
+  void describe(name, () => {
     testProvider(
       {
         name,
