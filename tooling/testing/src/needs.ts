@@ -31,10 +31,10 @@ export function needsModule(name: string): Need {
   return need(modulePath(name) === undefined ? `${name}: no such PKCS#11 module` : undefined)
 }
 
-/** The Python packages of `tooling/python/requirements.txt`; see {@link pythonProgram}. */
+/** The Python packages of `tooling/testing/python/requirements.txt`; see {@link pythonProgram}. */
 export function needsPython(): Need {
   const missing = pythonProgram('python') === undefined
-  return need(missing ? 'Python packages: not installed (run tooling/python/install)' : undefined)
+  return need(missing ? 'Python packages: not installed (run tooling/testing/python/install)' : undefined)
 }
 
 /** A file or folder among the shared files (see {@link sharedFile}). */

@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const requirements = resolve(import.meta.dirname, '../../python/requirements.txt')
+const requirements = resolve(import.meta.dirname, '../python/requirements.txt')
 
 /**
- * The path of a program, such as `python` or `ministack`, among the Python packages that `tooling/python/install`
+ * The path of a program, such as `python` or `ministack`, among the Python packages that `tooling/testing/python/install`
  * installs; `undefined` where it has not.
  */
 export function pythonProgram(name: string): string | undefined {

@@ -20,7 +20,7 @@ describe('needs', () => {
   it('finds Python packages in the caches of the user', () => {
     vi.stubEnv('XDG_CACHE_HOME', import.meta.dirname)
     expect(pythonProgram('python')).toBeUndefined()
-    expect(needsPython().missing).toContain('tooling/python/install')
+    expect(needsPython().missing).toContain('tooling/testing/python/install')
   })
 
   it('names all that is missing', () => {
