@@ -10,7 +10,7 @@ import { pkcs11 } from '@kmskeys/pkcs11'
 import { modulePath } from '@kmskeys/testing/modules'
 
 /** A place where keys are, and what it is called in the tree. */
-export interface Place {
+interface Place {
   readonly title: string
   readonly keys: KeyProvider & KeyCreation
 }
