@@ -32,18 +32,22 @@ export async function issuerCertificate(plan: Plan): Promise<Certificate> {
     .sign(await openIssuerKey(plan))
 }
 
-/** This project's way to make leaves, signed by `key`. */
+/**
+ * This project's way to make leaves, signed by `key`: what is the same for all stands in one builder, made once, as a CA
+ * has it; builders do not change, so that each leaf adds its own to it.
+ */
 export async function issuing(plan: Plan, key: Signer): Promise<IssueLeaf> {
   const issuer = await issuerCertificate(plan)
+  const profile = new CertificateBuilder()
+    .validFor({ days: DAYS })
+    .extension(basicConstraints({ ca: false }))
+    .extension(keyUsage('digitalSignature'))
+    .extension(authorityKeyIdentifier(issuer))
   return async (leaf) => {
-    const certificate = await new CertificateBuilder()
+    const certificate = await profile
       .subject(Name.of({ commonName: leaf.commonName }))
       .publicKey(leaf.spki)
-      .validFor({ days: DAYS })
-      .extension(basicConstraints({ ca: false }))
-      .extension(keyUsage('digitalSignature'))
       .extension(subjectKeyIdentifier(leaf.spki))
-      .extension(authorityKeyIdentifier(issuer))
       .extension(subjectAlternativeName(leaf.dnsNames.map(dns)))
       .sign(key, { issuer })
     return certificate.toDER()
