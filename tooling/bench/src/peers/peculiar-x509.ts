@@ -34,8 +34,8 @@ export async function issuing(plan: Plan): Promise<IssueLeaf> {
       extensions: [
         new BasicConstraintsExtension(false),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        await SubjectKeyIdentifierExtension.create(publicKey),
         authority,
+        await SubjectKeyIdentifierExtension.create(publicKey),
         new SubjectAlternativeNameExtension(dnsNames.map((value) => ({ type: 'dns' as const, value }))),
       ],
     })

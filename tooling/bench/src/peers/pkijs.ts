@@ -46,8 +46,8 @@ export async function issuing(plan: Plan): Promise<IssueLeaf> {
     certificate.extensions = [
       extension('2.5.29.19', false, new BasicConstraints({ cA: false }).toSchema().toBER()),
       extension('2.5.29.15', true, digitalSignature.toBER()),
-      extension('2.5.29.14', false, new OctetString({ valueHex: await keyIdentifier(key) }).toBER()),
       extension('2.5.29.35', false, authority.toSchema().toBER()),
+      extension('2.5.29.14', false, new OctetString({ valueHex: await keyIdentifier(key) }).toBER()),
       extension('2.5.29.17', false, new GeneralNames({ names }).toSchema().toBER()),
     ]
     await certificate.sign(signingKey, 'SHA-256', engine)
