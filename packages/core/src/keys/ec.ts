@@ -150,6 +150,7 @@ export interface ECKeySpec extends KeySpecBase {
 export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
   spkiAlgorithm: '1.2.840.10045.2.1',
   readPublicKey: (spki) => new ECPublicKey(spki),
+  checkPublicKey: (spki) => void decodePoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
   uses: ['sign'],

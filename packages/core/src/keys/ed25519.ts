@@ -50,8 +50,7 @@ export class Ed25519PublicKey extends PublicKey<Ed25519SignatureAlgorithm> {
 
   /** @throws {InvalidInputError} when it is not a key of 32 bytes without parameters */
   constructor(spki: SPKI) {
-    if (spki.parameters !== undefined || spki.key.length !== 32)
-      throw new InvalidInputError('an Ed25519 key has 32 bytes and no parameters', { rule: 'RFC 8410 3, 4' })
+    checkPublicKey(spki)
     super({ type: 'ed25519', spki: spki.der, verification })
   }
 
@@ -85,6 +84,7 @@ export interface Ed25519KeySpec extends KeySpecBase {
 export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec> = {
   spkiAlgorithm: '1.3.101.112',
   readPublicKey: (spki) => new Ed25519PublicKey(spki),
+  checkPublicKey,
   privateKey: (init) => new OpenedEd25519PrivateKey(init),
   specFields: [],
   uses: ['sign'],
@@ -92,6 +92,11 @@ export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519K
 }
 
 class OpenedEd25519PrivateKey extends Ed25519PrivateKey {}
+
+function checkPublicKey({ parameters, key }: SPKI): void {
+  if (parameters !== undefined || key.length !== 32)
+    throw new InvalidInputError('an Ed25519 key has 32 bytes and no parameters', { rule: 'RFC 8410 3, 4' })
+}
 
 function verification(keyObject: () => KeyObject): Verification<Ed25519SignatureAlgorithm> {
   return {

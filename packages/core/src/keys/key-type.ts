@@ -8,6 +8,8 @@ export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends Ke
   /** The object identifier of a SubjectPublicKeyInfo of this type, in dotted form. */
   readonly spkiAlgorithm: string
   readPublicKey(spki: SPKI): Public
+  /** Refuses what `readPublicKey` would refuse, without making a key of it: what a CA asks of keys that it certifies. */
+  checkPublicKey(spki: SPKI): void
   privateKey(init: PrivateKeyInit<Public>): Private
   /** The fields of a wish for a new key that this type adds. */
   readonly specFields: readonly string[]

@@ -172,6 +172,7 @@ export interface RSAKeySpec extends KeySpecBase {
 export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
   spkiAlgorithm: '1.2.840.113549.1.1.1',
   readPublicKey: (spki) => new RSAPublicKey(spki),
+  checkPublicKey: (spki) => void readRSA(spki),
   privateKey: (init) => new OpenedRSAPrivateKey(init),
   specFields: ['size'],
   uses: ['sign', 'decrypt'],

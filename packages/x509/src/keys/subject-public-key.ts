@@ -39,7 +39,7 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   const spki = read(pooled(view))
   const entry = BY_ALGORITHM.get(spki.algorithm)
   if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
-  else entry.readPublicKey(spki)
+  else entry.checkPublicKey(spki)
   latest = spki
   return spki
 }
