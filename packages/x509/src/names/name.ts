@@ -14,15 +14,21 @@ import { readName } from './read-name.ts'
  *     Name.of({ commonName: 'Example CA', organization: 'Example', country: 'DE' })
  */
 export class Name {
-  /** The relative names, the most significant first, as they are encoded. */
-  readonly rdns: readonly (readonly NameAttribute[])[]
   /** The DER encoded Name. A view that must not be changed; `toDER` gives a copy. */
   readonly der: Uint8Array
+  /** What `rdns` answers, once it was read. */
+  decoded: readonly (readonly NameAttribute[])[] | undefined
 
   /** Use {@link Name.of} or {@link Name.fromDER}. */
-  constructor(der: Uint8Array, rdns: readonly (readonly NameAttribute[])[]) {
+  constructor(der: Uint8Array, decoded?: readonly (readonly NameAttribute[])[]) {
     this.der = der
-    this.rdns = rdns
+    this.decoded = decoded
+  }
+
+  /** The relative names, the most significant first, as they are encoded. */
+  get rdns(): readonly (readonly NameAttribute[])[] {
+    this.decoded ??= readName(this.der)
+    return this.decoded
   }
 
   /**
@@ -35,7 +41,8 @@ export class Name {
    *   demands (RFC 5280 appendix A.1), or there are no values
    */
   static of(input: NameInput): Name {
-    return Name.fromOwnDER(encodeName(input))
+    // Well formed by itself: it is read only when somebody asks for its parts.
+    return new Name(encodeName(input))
   }
 
   /**
@@ -54,7 +61,8 @@ export class Name {
 
   /** Whether there is no attribute. */
   get isEmpty(): boolean {
-    return this.rdns.length === 0
+    // An empty SEQUENCE.
+    return this.der.length === 2
   }
 
   /** The text of the first attribute of a type, by its key or OID; `undefined` when there is none. */
