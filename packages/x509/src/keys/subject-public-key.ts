@@ -1,5 +1,5 @@
-import { InvalidInputError, KEY_TYPES, PublicKey, type Bytes } from '@kmskeys/core'
-import { DERReader, validateDER } from '@kmskeys/core/der'
+import { InvalidInputError, KEY_TYPES, PublicKey, readSPKI, type Bytes, type SPKI } from '@kmskeys/core'
+import { validateDER } from '@kmskeys/core/der'
 import { copyBytes, equalBytes, isBytes, kindOf, looksLikePEM } from '../data/bytes.ts'
 import { pooled } from '../data/pool.ts'
 
@@ -25,7 +25,7 @@ export function subjectPublicKey(key: PublicKey | Bytes): SubjectPublicKey {
     )
   const known = ofKeys.get(key)
   if (known !== undefined) return known
-  const made = read(key.toDER())
+  const made = readSPKI(key.toDER())
   ofKeys.set(key, made)
   return made
 }
@@ -36,31 +36,12 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   if (latest !== undefined && equalBytes(latest.der, view)) return latest
   if (looksLikePEM(view))
     throw new InvalidInputError('a public key is given as DER, and this looks like PEM; use publicKeyFromPEM')
-  const spki = read(pooled(view))
+  const spki = readSPKI(pooled(view))
   const entry = BY_ALGORITHM.get(spki.algorithm)
   if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
   else entry.checkPublicKey(spki)
   latest = spki
   return spki
-}
-
-/** As core takes one apart. */
-interface SPKI extends SubjectPublicKey {
-  readonly algorithm: string
-  readonly parameters: Uint8Array | undefined
-}
-
-function read(der: Uint8Array): SPKI {
-  const input = DERReader.from(der, { path: 'subjectPublicKeyInfo' })
-  const outer = input.sequence()
-  input.end()
-  const identifier = outer.sequence('algorithm')
-  const algorithm = identifier.oid('algorithm')
-  const parameters = identifier.done ? undefined : identifier.element('parameters')
-  identifier.end()
-  const key = outer.bitStringBytes('subjectPublicKey')
-  outer.end()
-  return { der, algorithm, parameters, key }
 }
 
 const BY_ALGORITHM = new Map(Object.values(KEY_TYPES).map((entry) => [entry.spkiAlgorithm, entry]))
