@@ -9,7 +9,7 @@ import {
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
   RSA_PSS_SHA512,
-  type CurveName,
+  type KeyKind,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import type { KeySpec as AwsKeySpec, MessageType, SigningAlgorithmSpec } from '@aws-sdk/client-kms'
@@ -18,12 +18,13 @@ import type { KeySpec as AwsKeySpec, MessageType, SigningAlgorithmSpec } from '@
 export interface AwsOffer {
   readonly algorithm: SignatureAlgorithm
   readonly input: 'message' | 'digest'
+  readonly minBytes?: number
   readonly maxBytes?: number
   readonly messageType: MessageType
   readonly name: SigningAlgorithmSpec
 }
 
-/** The most bytes of a message that AWS KMS takes. */
+/** The most bytes of a message that AWS KMS takes; an empty one it refuses. */
 const MAX_MESSAGE = 4096
 
 /**
@@ -43,6 +44,7 @@ export const OFFERS: readonly AwsOffer[] = [
   {
     algorithm: ED25519,
     input: 'message',
+    minBytes: 1,
     maxBytes: MAX_MESSAGE,
     messageType: 'RAW',
     name: 'ED25519_SHA_512',
@@ -50,11 +52,7 @@ export const OFFERS: readonly AwsOffer[] = [
 ]
 
 /** One kind of key, and what AWS KMS calls it. */
-export type KeySpecRow = { readonly name: AwsKeySpec } & (
-  | { readonly type: 'rsa'; readonly size: number }
-  | { readonly type: 'ec'; readonly curve: CurveName }
-  | { readonly type: 'ed25519' }
-)
+export type KeySpecRow = KeyKind & { readonly name: AwsKeySpec }
 
 /** The table of kinds of keys. */
 export const KEY_SPECS: readonly KeySpecRow[] = [

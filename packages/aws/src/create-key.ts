@@ -1,23 +1,23 @@
 import type { CreateKeyCommandInput } from '@aws-sdk/client-kms'
 import {
+  AccessDeniedError,
+  amendError,
   IntegrityError,
   KeyExistsError,
   KeyNotFoundError,
-  AccessDeniedError,
-  KmsKeysError,
   KeyStateError,
-  UnsupportedAlgorithmError,
   UnsupportedOperationError,
   type Call,
   type KeySpec,
   type OpenedKey,
 } from '@kmskeys/core'
-import { KEY_SPECS, type KeySpecRow } from './algorithms.ts'
+import { kindRow } from '@kmskeys/core/service'
+import { KEY_SPECS } from './algorithms.ts'
 import type { AwsContext } from './context.ts'
 import { fetchKey } from './open-key.ts'
 import { aliasOf, parseArn, parseReference } from './reference.ts'
 import { send } from './send.ts'
-import type { Service } from './service.ts'
+import { SERVICE, type Service } from './service.ts'
 
 /**
  * Makes a key, and gives it an alias where a name is asked for. A name that is taken is noticed before anything is
@@ -45,19 +45,9 @@ export async function createKey(context: AwsContext, spec: KeySpec, call: Call):
 function requestOf(spec: KeySpec): CreateKeyCommandInput {
   if (spec.use !== undefined && spec.use !== 'sign')
     throw new UnsupportedOperationError(`this provider makes keys that sign, not keys that ${spec.use}`)
-  const row = KEY_SPECS.find((each) => isWanted(each, spec))
-  if (row === undefined)
-    throw new UnsupportedAlgorithmError('AWS KMS makes no such key', {
-      supported: KEY_SPECS.map(({ name }) => name),
-    })
+  const row = kindRow(KEY_SPECS, spec, SERVICE)
   const tags = Object.entries(spec.labels ?? {}).map(([key, value]) => ({ TagKey: key, TagValue: value }))
   return { KeySpec: row.name, KeyUsage: 'SIGN_VERIFY', ...(tags.length > 0 && { Tags: tags }) }
-}
-
-function isWanted(row: KeySpecRow, spec: KeySpec): boolean {
-  if (row.type === 'rsa') return spec.type === 'rsa' && spec.size === row.size
-  if (row.type === 'ec') return spec.type === 'ec' && spec.curve === row.curve
-  return spec.type === row.type
 }
 
 /** Refuses an alias that is taken, while nothing has been made. Where it cannot be asked, CreateAlias will tell. */
@@ -80,8 +70,11 @@ async function addAlias(service: Service, alias: string, arn: string, call: Call
 
 /** Says which key is there although the call failed. */
 function leftBehind(error: unknown, arn: string, alias: string | undefined): unknown {
-  if (!(error instanceof KmsKeysError)) return error
   const named = alias === undefined ? '' : `, perhaps without its name ${alias}`
-  error.message += `. The key ${arn} was made and is left behind${named}: open it by this ARN, or schedule its deletion`
-  return Object.assign(error, { keyId: arn, outcome: 'unknown', retryable: false })
+  return amendError(error, {
+    note: `The key ${arn} was made and is left behind${named}: open it by this ARN, or schedule its deletion`,
+    keyId: arn,
+    outcome: 'unknown',
+    retryable: false,
+  })
 }

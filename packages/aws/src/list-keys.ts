@@ -1,4 +1,5 @@
 import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
+import { pages } from '@kmskeys/core/service'
 import type { AwsContext } from './context.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
@@ -11,11 +12,11 @@ import type { Service } from './service.ts'
 export async function* listKeys(context: AwsContext, call: Call): AsyncGenerator<KeyDescription> {
   const service = await context.services.in(undefined)
   const names = await aliases(service, call)
-  const pages = paged(async (marker) => {
-    const command = new service.sdk.ListKeysCommand({ Limit: 1000, ...marker })
+  const found = pages((Marker) => {
+    const command = new service.sdk.ListKeysCommand({ Limit: 1000, Marker })
     return send(service, call, { command, operation: 'ListKeys' })
-  })
-  for await (const { Keys: keys = [] } of pages)
+  }, nextMarker)
+  for await (const { Keys: keys = [] } of found)
     for (const { KeyArn: id, KeyId: keyId = '' } of keys) {
       const name = names.get(keyId)
       if (id === undefined) throw new IntegrityError('ListKeys answered a key without an ARN')
@@ -26,11 +27,11 @@ export async function* listKeys(context: AwsContext, call: Call): AsyncGenerator
 /** The first alias of each key that has one. */
 async function aliases(service: Service, call: Call): Promise<Map<string, string>> {
   const names = new Map<string, string>()
-  const pages = paged(async (marker) => {
-    const command = new service.sdk.ListAliasesCommand({ Limit: 100, ...marker })
+  const found = pages((Marker) => {
+    const command = new service.sdk.ListAliasesCommand({ Limit: 100, Marker })
     return send(service, call, { command, operation: 'ListAliases' })
-  })
-  for await (const { Aliases: page = [] } of pages)
+  }, nextMarker)
+  for await (const { Aliases: page = [] } of found)
     for (const { AliasName: name, TargetKeyId: key } of page) {
       const known = key === undefined ? undefined : names.get(key)
       if (key !== undefined && name !== undefined && (known === undefined || name < known))
@@ -44,17 +45,8 @@ interface Page {
   readonly NextMarker?: string | undefined
 }
 
-/** Page after page; an empty one need not be the last. */
-async function* paged<P extends Page>(
-  fetch: (marker: { readonly Marker?: string }) => Promise<P>,
-): AsyncGenerator<P> {
-  let marker: string | undefined
-  for (;;) {
-    const page = await fetch(marker === undefined ? {} : { Marker: marker })
-    yield page
-    if (page.Truncated !== true) return
-    if (page.NextMarker === undefined || page.NextMarker === marker)
-      throw new IntegrityError('the list goes on, and the reply does not say where; it is not complete')
-    marker = page.NextMarker
-  }
+function nextMarker({ Truncated, NextMarker }: Page): string | undefined {
+  if (Truncated !== true) return undefined
+  if (NextMarker !== undefined && NextMarker !== '') return NextMarker
+  throw new IntegrityError('the list goes on, and the reply does not say where; it is not complete')
 }

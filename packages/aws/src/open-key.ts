@@ -1,15 +1,6 @@
 import type { GetPublicKeyResponse } from '@aws-sdk/client-kms'
-import {
-  ECPublicKey,
-  IntegrityError,
-  publicKeyFromDER,
-  RSAPublicKey,
-  signing,
-  UnsupportedAlgorithmError,
-  type AnyPublicKey,
-  type Call,
-  type OpenedKey,
-} from '@kmskeys/core'
+import { IntegrityError, signing, UnsupportedAlgorithmError, type Call, type OpenedKey } from '@kmskeys/core'
+import { publicKeyOfReply, requireBytes } from '@kmskeys/core/service'
 import { KEY_SPECS, OFFERS, type KeySpecRow } from './algorithms.ts'
 import type { AwsContext } from './context.ts'
 import { parseArn, parseReference, type Reference } from './reference.ts'
@@ -33,7 +24,7 @@ export async function fetchKey(
   const command = new service.sdk.GetPublicKeyCommand({ KeyId: reference.native })
   const reply = await send(service, call, { command, operation: 'GetPublicKey', subject: reference.native })
   const id = arnOf(reply, reference, service)
-  const publicKey = publicKeyOf(reply, specOf(reply, id), id)
+  const publicKey = publicKeyOfReply(requireBytes('public key', reply.PublicKey), specOf(reply, id), id)
   const offers = OFFERS.filter(
     ({ algorithm, name }) =>
       algorithm.keyType === publicKey.type && reply.SigningAlgorithms?.includes(name) === true,
@@ -73,22 +64,4 @@ function specOf({ KeySpec: name }: GetPublicKeyResponse, id: string): KeySpecRow
     `the key ${id} is of the kind ${name}, which is not known here; known are ${supported.join(', ')}`,
     { supported, outcome: 'refused' },
   )
-}
-
-function publicKeyOf({ PublicKey: der }: GetPublicKeyResponse, row: KeySpecRow, id: string): AnyPublicKey {
-  if (der === undefined) throw new IntegrityError(`the reply has no public key of ${id}`)
-  let key: AnyPublicKey
-  try {
-    key = publicKeyFromDER(der)
-  } catch (cause) {
-    throw new IntegrityError(`the reply has a malformed public key of ${id}`, { cause })
-  }
-  if (fits(key, row)) return key
-  throw new IntegrityError(`the key ${id} is said to be ${row.name}, and its public key is another kind`)
-}
-
-function fits(key: AnyPublicKey, row: KeySpecRow): boolean {
-  if (row.type === 'rsa') return key instanceof RSAPublicKey && key.keySize === row.size
-  if (row.type === 'ec') return key instanceof ECPublicKey && key.curve === row.curve
-  return key.type === row.type
 }

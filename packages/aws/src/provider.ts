@@ -57,6 +57,7 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
     schemes: ['awskms'],
     timeout,
     maxInFlight,
+    marksSent: true,
     keySpecFields: ['name', 'use', 'labels'],
     open: (reference, call) => openKey(context, reference, call),
     createKey: (spec, call) => createKey(context, spec, call),

@@ -5,10 +5,11 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-kms'
 import type { Call, Outcome } from '@kmskeys/core'
+import { worstOutcome } from '@kmskeys/core/service'
 import type { HttpHandlerOptions } from './abort.ts'
 import { awsError } from './errors.ts'
-import { outcomeOf, worst } from './outcome.ts'
-import type { Service } from './service.ts'
+import { outcomeOf } from './outcome.ts'
+import { SERVICE, type Service } from './service.ts'
 
 /** What is sent: a command of the SDK, and what it is about. */
 export interface Sent<I extends ServiceInputTypes, O extends ServiceOutputTypes> {
@@ -38,6 +39,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
   command.middlewareStack.add(
     (next) => async (args) => {
       call.attempt = outcomes.length + 1
+      call.sent = true
       try {
         return await next(args)
       } catch (error) {
@@ -58,12 +60,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
   try {
     return await client.send(command, { abortSignal })
   } catch (error) {
-    throw awsError(error, {
-      operation,
-      subject,
-      region,
-      outcome: worst(outcomes),
-      attempts: outcomes.length,
-    })
+    const outcome = worstOutcome(outcomes)
+    throw awsError(error, { service: SERVICE, place: region, operation, subject, outcome }, outcomes.length)
   }
 }

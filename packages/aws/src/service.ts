@@ -1,7 +1,10 @@
 import type * as Sdk from '@aws-sdk/client-kms'
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
 import { InvalidInputError } from '@kmskeys/core'
-import { fieldOf } from './outcome.ts'
+import { CONNECT_TIMEOUT, fieldOf } from '@kmskeys/core/service'
+
+/** What the service is called in messages. */
+export const SERVICE = 'AWS KMS'
 
 /** AWS KMS in one region, through the SDK. */
 export interface Service {
@@ -18,9 +21,6 @@ export interface ServiceOptions {
   readonly client: KMSClient | undefined
   readonly clientConfig: Omit<KMSClientConfig, 'region'> | undefined
 }
-
-/** Milliseconds within which a connection must be made. */
-const CONNECT_TIMEOUT = 10_000
 
 /** The clients of a provider: the user's own, or one for each region that is asked for. Loads the SDK on first use. */
 export class Services {

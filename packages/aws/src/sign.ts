@@ -1,4 +1,5 @@
-import { IntegrityError, type Call } from '@kmskeys/core'
+import type { Call } from '@kmskeys/core'
+import { requireBytes, requireSame } from '@kmskeys/core/service'
 import { AbortRelay } from './abort.ts'
 import type { AwsOffer } from './algorithms.ts'
 import { send } from './send.ts'
@@ -24,15 +25,7 @@ export async function sign(
     subject: arn,
     abortSignal: service.ownHandler ? new AbortRelay(call.signal) : call.signal,
   })
-  const { KeyId: signer, Signature: signature, SigningAlgorithm: algorithm } = reply
-  if (signer !== arn)
-    throw new IntegrityError(
-      `asked to sign with ${arn}, and the reply is of ${signer ?? 'no key'}; it was dropped`,
-    )
-  if (algorithm !== name)
-    throw new IntegrityError(
-      `asked for ${name}, and the reply is ${algorithm ?? 'without algorithm'}; it was dropped`,
-    )
-  if (signature === undefined) throw new IntegrityError('the reply has no signature')
-  return signature
+  requireSame('the key', arn, reply.KeyId)
+  requireSame('the algorithm', name, reply.SigningAlgorithm)
+  return requireBytes('signature', reply.Signature)
 }

@@ -29,17 +29,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.close())
 
-/**
- * The kit also signs nothing at all, which AWS KMS refuses by its model (`Message` has at least 1 byte), and an offer
- * cannot say so. sign.test.ts has what these two tests would show of Ed25519, and how the empty message is refused.
- */
-let described = ''
-function refusesEmpty(title: string): boolean {
-  return (
-    described.includes('ed25519') && /^it signs (?:bytes|streams) with everything it offers$/u.test(title)
-  )
-}
-
 /** Opens a key under a fault. */
 async function faulty(kind: Parameters<typeof server.fault>[0]['kind']): Promise<unknown> {
   using _ = server.fault({ operation: 'GetPublicKey', kind })
@@ -87,14 +76,7 @@ testProvider(
       },
     ],
   },
-  {
-    describe: (title, body) =>
-      describe(title, () => {
-        described = title
-        body()
-      }),
-    test: (title, body) => (refusesEmpty(title) ? test.fails(title, body) : test(title, body)),
-  },
+  { describe, test },
 )
 
 test('an error of this family is one by instanceof', async () => {

@@ -84,12 +84,15 @@ describe('limits', () => {
     expect(operations(service.server)).toEqual([])
   })
 
-  it('AWS KMS refuses an empty message', async () => {
+  it('an empty message, which AWS KMS does not take, is refused before the call', async () => {
     const key = await service.kms.createKey({ type: 'ed25519' })
-    expect(await failure(key.sign(new Uint8Array()))).toMatchObject({
-      code: 'INVALID_INPUT',
-      outcome: 'refused',
-    })
+    service.server.clearCalls()
+    for (const nothing of [new Uint8Array(), [], [new Uint8Array()]]) {
+      const error = await failure(key.sign(nothing))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+      expect(error.message).toContain('at least 1 bytes')
+    }
+    expect(operations(service.server)).toEqual([])
   })
 
   it('what is no algorithm of the key is refused before the call', async () => {

@@ -23,11 +23,22 @@ export function rowsOf(key: AnyPrivateKey): Row[] {
   const names = new Set(key.signatureOffers.map(({ algorithm }) => algorithm.name))
   return [...names].flatMap((name) => {
     const offers = key.signatureOffers.filter(({ algorithm }) => algorithm.name === name)
-    const deriving = offers.filter(({ derived }) => derived === true)
     const own = offers.slice(0, 1).map(({ algorithm }) => ({ algorithm, offers }))
-    const derived = deriving.slice(0, 1).flatMap(({ algorithm }) => derivedFrom(algorithm))
-    return [...own, ...derived.map((algorithm) => ({ algorithm, offers: deriving }))]
+    const derived = offers.slice(0, 1).flatMap(({ algorithm }) => derivedFrom(algorithm))
+    return [
+      ...own,
+      ...derived
+        .map((algorithm) => ({ algorithm, offers: offers.filter((offer) => derives(offer, algorithm)) }))
+        .filter((row) => row.offers.length > 0),
+    ]
   })
+}
+
+/** Whether an offer must serve a row that is derived from its own. */
+function derives({ derived, algorithm: own }: SignOffer, algorithm: RSASignatureAlgorithm): boolean {
+  return (
+    derived === true || (derived === 'salt' && isRSA(own) && own.mgf1Hash.name === algorithm.mgf1Hash.name)
+  )
 }
 
 /** Rows of the same family with another salt or MGF1 hash. */
@@ -54,7 +65,10 @@ export function chosenOffer({ algorithm, offers }: Row, form: Form, length: numb
   const digestSize = algorithm.hash?.digestSize ?? length
   return (
     hashing ??
-    fitting.find(({ input, maxBytes = Infinity }) => (input === 'message' ? length : digestSize) <= maxBytes)
+    fitting.find(({ input, minBytes = 0, maxBytes = Infinity }) => {
+      const size = input === 'message' ? length : digestSize
+      return size >= minBytes && size <= maxBytes
+    })
   )
 }
 

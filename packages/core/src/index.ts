@@ -50,17 +50,20 @@ export { ecdsaToDER, ecdsaToP1363 } from './encodings/ecdsa-signature.ts'
 export { decodePEM, decodePEMs, encodePEM, type PEMBlock } from './encodings/pem.ts'
 export { ERROR_CODES, type ErrorCode, type ErrorRow, type Outcome } from './errors/codes.ts'
 export * from './errors/errors.ts'
-export { KmsKeysError, type ErrorDetails } from './errors/kms-keys-error.ts'
+export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './errors/kms-keys-error.ts'
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
 export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
 export {
   KEY_TYPES,
+  keyKind,
   privateKey,
   publicKeyFromDER,
   publicKeyFromPEM,
+  sameKind,
   type AnyPrivateKey,
   type AnyPublicKey,
+  type KeyKind,
   type KeySpec,
   type KeyType,
   type KeyTypes,

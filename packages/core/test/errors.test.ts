@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { format, inspect } from 'node:util'
 import * as core from '@kmskeys/core'
-import { ERROR_CODES, KmsKeysError, type ErrorCode, type ErrorDetails } from '@kmskeys/core'
+import {
+  amendError,
+  ERROR_CODES,
+  KmsKeysError,
+  UnavailableError,
+  type ErrorCode,
+  type ErrorDetails,
+} from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
 
 type Make = (details?: ErrorDetails) => KmsKeysError
@@ -174,5 +181,27 @@ describe('an error that nobody catches', () => {
       .join('\n')
     expect(printed).toContain('the-key')
     expect(printed).not.toContain('hunter2')
+  })
+})
+
+describe('amendError', () => {
+  it('adds what is learnt later, and keeps class, code, cause and stack', () => {
+    const cause = new Error('of the service')
+    const error = new UnavailableError('the alias was not made.', { cause })
+    expect(amendError(error, { note: 'The key 7 is left behind', keyId: '7', outcome: 'unknown' })).toBe(
+      error,
+    )
+    expect(error).toBeInstanceOf(UnavailableError)
+    expect(error).toMatchObject({ keyId: '7', outcome: 'unknown', retryable: true, cause })
+    expect(error.message).toBe('the alias was not made. The key 7 is left behind')
+    expect(inspect(error)).toContain('The key 7 is left behind')
+    expect(error.toJSON()).toMatchObject({ keyId: '7', message: error.message })
+    expect(Object.keys(error)).not.toContain('message')
+  })
+
+  it('leaves errors of others alone', () => {
+    const other = new TypeError('x')
+    expect(amendError(other, { note: 'y', outcome: 'refused' })).toBe(other)
+    expect(other.message).toBe('x')
   })
 })

@@ -1,13 +1,18 @@
+import { Readable } from 'node:stream'
 import {
+  defineProvider,
   ECDSA_SHA256,
+  ECDSA_SHA384,
   ECPrivateKey,
+  privateKey,
   PSS,
+  RSAPrivateKey,
   SHA256,
   signing,
   type Chunks,
+  type SignOffer,
   type SignOptions,
 } from '@kmskeys/core'
-import { defineProvider, privateKey, RSAPrivateKey, type SignOffer } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
 import { failure, rejection } from './support/failure.ts'
 import { ecRecorder, later } from './support/recorder.ts'
@@ -141,4 +146,38 @@ it('r‖s where DER is due is told from a wrong key', async () => {
   expect((await failure(wrong.sign(message, SHA256))).message).toMatch(/output: 'p1363'/u)
   expect(wrong).toBeInstanceOf(ECPrivateKey)
   expect(wrong).not.toBeInstanceOf(RSAPrivateKey)
+})
+
+describe('a stream whose call is refused', () => {
+  const stopped = AbortSignal.abort()
+  const calls: readonly (readonly [string, (data: Readable) => Promise<unknown>])[] = [
+    ['an algorithm that is not offered', (data) => key.signWith(ECDSA_SHA384, data)],
+    ['a padding for a hash', (data) => key.sign(data, new PSS() as unknown as typeof SHA256)],
+    ['an unknown option', (data) => key.sign(data, SHA256, { signl: 1 } as unknown as SignOptions)],
+    ['a digest as a stream', (data) => key.signWith(ECDSA_SHA256, data, { input: 'digest' })],
+    ['a call that is aborted already', (data) => key.sign(data, SHA256, { signal: stopped })],
+    ['a timeout that is none', (data) => key.sign(data, SHA256, { timeout: -1 })],
+    [
+      'a verification that is aborted already',
+      (data) => key.publicKey.verifyStream(new Uint8Array(70), data, SHA256, { signal: stopped }),
+    ],
+    [
+      'a verification with an unknown option',
+      (data) => key.publicKey.verifyStream(new Uint8Array(70), data, SHA256, { signl: 1 } as never),
+    ],
+  ]
+
+  it.each(calls)('is ended: %s', async (_, call) => {
+    const data = Readable.from([message])
+    await rejection(call(data))
+    expect(data.destroyed).toBe(true)
+  })
+
+  it('is left to another that reads it', async () => {
+    const { readable } = new TransformStream<Uint8Array, Uint8Array>()
+    const reader = readable.getReader()
+    expect((await failure(key.signWith(ECDSA_SHA384, readable))).code).toBe('UNSUPPORTED_ALGORITHM')
+    reader.releaseLock()
+    await readable.cancel()
+  })
 })

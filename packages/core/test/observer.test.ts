@@ -152,3 +152,65 @@ describe('an event', () => {
     expect(JSON.stringify([events, error]) + String(error)).not.toContain('1234')
   })
 })
+
+describe('a provider that marks what it sends', () => {
+  it.each([
+    ['before', 'not-sent'],
+    ['after', 'unknown'],
+  ] as const)('a deadline %s it sends is %s', async (how, outcome) => {
+    const error = await failure(sending(how).getPrivateKey('test:k', { timeout: 5 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome })
+    expect(events).toEqual([expect.objectContaining({ outcome })])
+    events = []
+    const controller = new AbortController()
+    const opening = rejection(sending(how).getPrivateKey('test:k', { signal: controller.signal }))
+    controller.abort()
+    await opening
+    expect(events).toEqual([expect.objectContaining({ outcome, error: 'ABORTED' })])
+  })
+
+  it('an untyped error before it sends is not-sent', async () => {
+    const keys = defineProvider({
+      name: 'test',
+      marksSent: true,
+      open: () => Promise.reject(new Error('the SDK cannot be loaded')),
+    })
+    expect(await failure(keys.getPrivateKey('test:k'))).toMatchObject({
+      code: 'PROVIDER',
+      outcome: 'not-sent',
+    })
+  })
+})
+
+it('each step of a listing tells how often its request was sent, and whether it was', async () => {
+  const keys = defineProvider({
+    name: 'test',
+    marksSent: true,
+    open: () => Promise.reject(new Error('never asked')),
+    async *listKeys(call) {
+      call.sent = true
+      call.attempt = 3
+      yield { id: 'test:1' }
+      await new Promise(() => undefined)
+    },
+  })
+  const list = keys.listKeys({ timeout: 10 })[Symbol.asyncIterator]()
+  await list.next()
+  await failure(list.next())
+  expect(events.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+    [3, 'ok'],
+    [1, 'not-sent'],
+  ])
+})
+
+/** A provider that never answers, and marks that it has sent, or has not yet. */
+function sending(how: 'before' | 'after') {
+  return defineProvider({
+    name: 'test',
+    marksSent: true,
+    open: async (_, call) => {
+      if (how === 'after') call.sent = true
+      return new Promise(() => undefined)
+    },
+  })
+}

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
+import { inspect } from 'node:util'
 import { encodeDER } from '@kmskeys/core/der'
 import {
   CURVES,
+  ECPrivateKey,
   ECPublicKey,
   Ed25519PublicKey,
   PublicKey,
   RSAPublicKey,
+  privateKey,
   publicKeyFromDER,
   publicKeyFromPEM,
 } from '@kmskeys/core'
@@ -229,4 +232,12 @@ describe('a public key', () => {
     for (const value of [undefined, null, {}, { type: 'rsa' }, 'rsa', Object.create(RSAPublicKey.prototype)])
       expect(value instanceof RSAPublicKey).toBe(false)
   })
+})
+
+it('console.log shows which key a key is, and nothing else', () => {
+  const rsa = privateKey({ id: 'test:rsa', publicKey: rsaPair().publicKey })
+  expect(inspect(rsa)).toBe("RSAPrivateKey { id: 'test:rsa', keySize: 2048 }")
+  const own = new (class OwnKey extends ECPrivateKey {})({ id: 'test:ec', publicKey: ecPair().publicKey })
+  expect(inspect({ own })).toContain("OwnKey { id: 'test:ec', curve: 'P-256' }")
+  expect(inspect(ecPair().publicKey)).toBe("ECPublicKey { keySize: 256, curve: 'P-256' }")
 })

@@ -199,3 +199,28 @@ describe('signatureAlgorithms', () => {
       expect(Object.isFrozen(list)).toBe(true)
   })
 })
+
+describe('limits and derived rows of an offer', () => {
+  const least: SignOffer = { algorithm: ED25519, input: 'message', minBytes: 2, maxBytes: 3 }
+
+  it('fewer bytes than the service takes are refused before the call, given as bytes or as a stream', async () => {
+    const { key, handed } = edRecorder([least])
+    for (const data of [message.subarray(0, 1), [message.subarray(0, 1)], [], new Uint8Array()]) {
+      const error = await failure(key.sign(data))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+      expect(error.message).toContain('at least 2 bytes')
+    }
+    expect(handed).toEqual([])
+    await key.sign(message.subarray(0, 2))
+    await key.sign([message.subarray(0, 1), message.subarray(1, 3)])
+    expect(handed.map(({ bytes }) => bytes.length)).toEqual([2, 3])
+  })
+
+  it('another salt alone may be served', async () => {
+    const { key, handed } = rsaRecorder([{ algorithm: RSA_PSS_SHA256, input: 'digest', derived: 'salt' }])
+    await key.sign(message, new PSS({ saltLength: 20 }), SHA256)
+    expect(handed[0]?.offer.algorithm.name).toBe('RSA_PSS_SHA256_SALT_20')
+    for (const padding of [new PSS({ mgf1Hash: SHA512 }), new PSS({ mgf1Hash: SHA512, saltLength: 20 })])
+      expect((await failure(key.sign(message, padding, SHA256))).code).toBe('UNSUPPORTED_ALGORITHM')
+  })
+})

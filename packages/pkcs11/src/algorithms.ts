@@ -71,6 +71,9 @@ export const OFFERS: readonly Pkcs11Offer[] = [
  */
 export const UNUSUAL_PSS: PSSParameters = { hash: CKM.SHA256, mgf: CKG.MGF1_SHA512, saltLength: 20 }
 
+/** The same with the usual MGF1 hash: SoftHSM takes any salt length, and no other MGF1 hash. */
+export const UNUSUAL_SALT: PSSParameters = { ...UNUSUAL_PSS, mgf: CKG.MGF1_SHA256 }
+
 /** How a kind of key is generated. */
 export const GENERATION: { readonly [type: string]: number } = {
   rsa: CKM.RSA_PKCS_KEY_PAIR_GEN,
@@ -82,13 +85,13 @@ export const GENERATION: { readonly [type: string]: number } = {
  * What a key offers: the rows of its type that the token has a mechanism for which signs with keys of this size.
  * A message is sent only where no mechanism takes less.
  *
- * @param derivesPSS whether the token takes any parameters of PSS
+ * @param derivesPSS whether the token takes any parameters of PSS, or any salt length
  */
 export function offersFor(
   type: string,
   bits: number,
   mechanisms: ReadonlyMap<number, MechanismInfo>,
-  derivesPSS = false,
+  derivesPSS: boolean | 'salt' = false,
 ): readonly Pkcs11Offer[] {
   const able = OFFERS.filter(
     ({ algorithm, mechanism }) =>
@@ -101,7 +104,9 @@ export function offersFor(
         !able.some((other) => other.algorithm.name === algorithm.name && other.input !== 'message'),
     )
     .map((offer) =>
-      offer.mechanism === CKM.RSA_PKCS_PSS && derivesPSS ? { ...offer, derived: true } : offer,
+      offer.mechanism === CKM.RSA_PKCS_PSS && derivesPSS !== false
+        ? { ...offer, derived: derivesPSS }
+        : offer,
     )
 }
 

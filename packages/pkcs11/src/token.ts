@@ -40,8 +40,8 @@ export class Token {
   login: Promise<void> | undefined = undefined
   /** Of the PINs that the token refused. */
   readonly refused: Set<string> = new Set()
-  /** Whether it takes any parameters of PSS; `undefined` before it was tried. */
-  derivesPSS: boolean | undefined = undefined
+  /** Whether it takes any parameters of PSS, or any salt length; `undefined` before it was tried. */
+  derivesPSS: boolean | 'salt' | undefined = undefined
   mechanismList: Promise<ReadonlyMap<number, MechanismInfo>> | undefined = undefined
 
   constructor(cryptoki: Cryptoki, slot: ULong, info: TokenInfo, maxSessions: number) {

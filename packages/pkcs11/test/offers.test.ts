@@ -10,7 +10,7 @@ const mechanisms = (...list: readonly number[]): ReadonlyMap<number, MechanismIn
 const count = (flags: number, least: number, most: number): number =>
   offersFor('rsa', 2048, new Map([[CKM.RSA_PKCS, { flags, least, most }]])).length
 
-const pss = (derives: boolean): unknown[] =>
+const pss = (derives: boolean | 'salt'): unknown[] =>
   offersFor('rsa', 2048, mechanisms(CKM.RSA_PKCS_PSS), derives).map(({ derived }) => derived)
 
 describe('what a key offers', () => {
@@ -44,6 +44,7 @@ describe('what a key offers', () => {
 
   it('has other parameters of PSS only where the token takes them', () => {
     expect(pss(true)).toEqual([true, true, true])
+    expect(pss('salt')).toEqual(['salt', 'salt', 'salt'])
     expect(pss(false)).toEqual([undefined, undefined, undefined])
   })
 

@@ -39,13 +39,18 @@ export function readSources(folder: string): Source[] {
     .map((file) => ({ file, imports: importsOf(file, readFileSync(join(repository, file), 'utf8')) }))
 }
 
-/** Everything a file loads by a literal name: imports and re-exports, of types too, `import()` and `require()`. */
+/**
+ * Everything a file loads by a literal name: imports and re-exports, of types too, `import()`, and `require()` under
+ * whatever name `createRequire` gives it.
+ */
 export function importsOf(file: string, text: string): string[] {
   const { errors, module } = parseSync(file, text)
   const [error] = errors
   if (error !== undefined) throw new SyntaxError(`${file}: ${error.message}`)
   const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start, end))
-  const required = [...text.matchAll(/\brequire\w*\(\s*(['"`][^'"`]+['"`])/g)].map(([, name = '']) => name)
+  const made = [...text.matchAll(/\b(\w+)\s*(?::[^=]*)?=\s*createRequire\(/g)].map(([, name = '']) => name)
+  const calls = new RegExp(`\\b(?:${['require', ...made].join('|')})\\(\\s*(['"\`][^'"\`]+['"\`])`, 'g')
+  const required = [...text.matchAll(calls)].map(([, name = '']) => name)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
     ...module.staticExports.flatMap(({ entries }) =>

@@ -19,10 +19,14 @@ describe('imports', () => {
       export * from 'all'
       export { d } from 'named'
       const e = await import('dynamic')
-      const f = require('required')`
+      const f = require('required')
+      const load: NodeJS.Require = createRequire(import.meta.url)
+      const g = load('loaded')
+      requireSame('no module')`
     expect(importsOf('a.ts', text).toSorted()).toEqual([
       'all',
       'dynamic',
+      'loaded',
       'named',
       'required',
       'static',

@@ -120,15 +120,18 @@ function digestSamples({ algorithm }: Row): Sample[] {
   ]
 }
 
-/** For each offer with a limit: as many bytes as it takes, and one more. */
+/** For each offer with limits: as many bytes as it takes, one more than the most, and one less than the fewest. */
 function limitSamples({ offers }: Row): Sample[] {
-  const limits = offers.flatMap(({ input, maxBytes }) =>
-    input === 'message' && maxBytes !== undefined ? [maxBytes] : [],
+  const sizes = offers.flatMap(({ input, minBytes, maxBytes }) =>
+    input === 'message'
+      ? [
+          ...(maxBytes === undefined ? [] : [maxBytes, maxBytes + 1]),
+          ...(minBytes === undefined || minBytes === 0 ? [] : [minBytes, minBytes - 1]),
+        ]
+      : [],
   )
-  return limits
-    .flatMap((limit) => [limit, limit + 1])
-    .map((size) => {
-      const message = messageOf(size)
-      return { label: `${size} bytes`, form: 'whole', message, data: () => message }
-    })
+  return sizes.map((size) => {
+    const message = messageOf(size)
+    return { label: `${size} bytes`, form: 'whole', message, data: () => message }
+  })
 }

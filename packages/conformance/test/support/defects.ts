@@ -49,7 +49,7 @@ export const DEFECTS: { readonly [what: string]: Planted } = {
                 ...signing,
                 offer: {
                   ...signing.offer,
-                  algorithm: { ...algorithm, mgf1Hash: algorithm.hash } as RSASignatureAlgorithm,
+                  algorithm: { ...algorithm, mgf1Hash: algorithm.hash },
                 },
               }
             : signing,

@@ -51,7 +51,7 @@ export function planSignature(
   const hashing = bytes === undefined ? fitting.find((offer) => offer.input !== 'message') : undefined
   const offer =
     hashing ?? fitting.find((offer) => bytes === undefined || fits(offer, algorithm, input, bytes))
-  if (offer === undefined) throw tooLong(key, algorithm, fitting, bytes?.length)
+  if (offer === undefined) throw wrongLength(key, algorithm, fitting, bytes?.length ?? 0)
   return { ability, offer, input, bytes }
 }
 
@@ -70,7 +70,12 @@ function offersFor(ability: SignAbility, algorithm: SignatureAlgorithm): readonl
   if (exact !== undefined) return exact
   if (algorithm?.derivedFrom === undefined || algorithm.verifyOnly === true) return []
   const family = ability.byAlgorithm.get(algorithm.derivedFrom) ?? []
-  return family.filter((offer) => offer.derived === true).map((offer) => ({ ...offer, algorithm }))
+  return family.filter((offer) => derives(offer, algorithm)).map((offer) => ({ ...offer, algorithm }))
+}
+
+/** Whether an offer serves a row that is derived from its own. */
+function derives({ derived, algorithm: own }: SignOffer, algorithm: SignatureAlgorithm): boolean {
+  return derived === true || (derived === 'salt' && own.mgf1Hash?.name === algorithm.mgf1Hash?.name)
 }
 
 /** What the caller gave, as message or digest. */
@@ -106,9 +111,8 @@ function fits(
   input: 'message' | 'digest',
   bytes: Uint8Array,
 ): boolean {
-  if (offer.maxBytes === undefined) return true
   const length = offer.input === input ? bytes.length : (algorithm.hash?.digestSize ?? bytes.length)
-  return length <= offer.maxBytes
+  return length >= (offer.minBytes ?? 0) && length <= (offer.maxBytes ?? Infinity)
 }
 
 function unsupported(key: PrivateKeyState, ability: SignAbility, what: string): UnsupportedAlgorithmError {
@@ -119,14 +123,27 @@ function unsupported(key: PrivateKeyState, ability: SignAbility, what: string): 
   )
 }
 
-function tooLong(
+/**
+ * Refuses a message that was collected from a stream and is shorter than the service takes.
+ *
+ * @throws {InvalidInputError}
+ */
+export function checkCollected(key: PrivateKeyState, { offer }: SignPlan, message: Uint8Array): void {
+  if (message.length < (offer.minBytes ?? 0)) throw wrongLength(key, offer.algorithm, [offer], message.length)
+}
+
+/** The error for data that none of the offers takes, because it is too short or too long for them. */
+function wrongLength(
   key: PrivateKeyState,
   algorithm: SignatureAlgorithm,
   offers: readonly SignOffer[],
-  length: number | undefined,
+  length: number,
 ): InvalidInputError {
-  const most = Math.max(...offers.map((offer) => offer.maxBytes ?? 0))
+  const least = Math.min(...offers.map((offer) => offer.minBytes ?? 0))
+  const most = Math.max(...offers.map((offer) => offer.maxBytes ?? Infinity))
+  const bound = length < least ? `at least ${least} bytes` : `at most ${most} bytes`
+  const way = length < least ? '' : '; use an algorithm that hashes first'
   return new InvalidInputError(
-    `the key ${key.id} signs at most ${most} bytes with ${algorithm.name}, and was given ${length ?? 'more'}; use an algorithm that hashes first`,
+    `the key ${key.id} signs ${bound} with ${algorithm.name}, and was given ${length}${way}`,
   )
 }

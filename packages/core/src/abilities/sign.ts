@@ -1,14 +1,14 @@
 import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
-import { collectChunks, readChunks, type Chunks, type Data } from '../data/chunks.ts'
+import { collectChunks, endStream, readChunks, type Chunks, type Data } from '../data/chunks.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { MAX_COLLECTED_BYTES, publicStateOf } from '../keys/public-key-state.ts'
 import { digestInfo } from '../primitives/emsa.ts'
 import { refuse, run, type About, type ActiveCall } from '../provider/run.ts'
-import { planSignature, type SignPlan } from './sign-plan.ts'
+import { checkCollected, planSignature, type SignPlan } from './sign-plan.ts'
 import type { SignInput, SignOptions } from './signing.ts'
 import { checkFor, type SignatureCheck } from './verify-after-sign.ts'
 
@@ -29,6 +29,7 @@ export function sign(
     if (!isBytes(data)) return signStream(key, plan, data, options, about)
     job = prepare(key, plan, options)
   } catch (error) {
+    if (!isBytes(data)) endStream(data, error)
     return refuse(key.lifetime, about, options, error)
   }
   return run(key.lifetime, about, options, (call) => serve(key, job, options, call))
@@ -61,7 +62,10 @@ function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Jo
   return { plan, bytes: inputOf(algorithm, offer.input, digest), check }
 }
 
-/** Reads the stream, feeding hash and verification alike, then goes on as with bytes. */
+/**
+ * Reads the stream, feeding hash and verification alike, then goes on as with bytes. Whatever comes of the call, the
+ * stream has been read to its end or is ended: nobody else is left to do so.
+ */
 function signStream(
   key: PrivateKeyState,
   plan: SignPlan,
@@ -70,19 +74,24 @@ function signStream(
   about: About,
 ): Promise<Uint8Array> {
   let job: Job | undefined
+  let reading = false
   const read = async (call: ActiveCall): Promise<void> => {
+    reading = true
     job =
       plan.offer.input === 'message'
         ? await collect(key, plan, data, options, call)
         : await digestStream(key, plan, data, call)
   }
-  return run(
+  const signature = run(
     key.lifetime,
     about,
     options,
     (call) => serve(key, job ?? prepare(key, plan, options), options, call),
     read,
   )
+  // Refused at once: closed, aborted before, or with a malformed option.
+  if (!reading) signature.catch((error: unknown) => endStream(data, error))
+  return signature
 }
 
 async function collect(
@@ -94,6 +103,7 @@ async function collect(
 ): Promise<Job> {
   const limit = Math.min(plan.offer.maxBytes ?? Infinity, options.maxCollectedBytes ?? MAX_COLLECTED_BYTES)
   const message = await collectChunks(data, call.signal, limit)
+  checkCollected(key, plan, message)
   const { algorithm } = plan.offer
   const check = checkFor(key, {
     algorithm,

@@ -15,10 +15,15 @@ export interface SignOffer {
   readonly input: SignInput
   /** The most bytes of `input` that the service takes; unlimited unless given. */
   readonly maxBytes?: number | undefined
+  /** The fewest bytes of `input` that the service takes; 0 unless given. */
+  readonly minBytes?: number | undefined
   /** The form in which an ECDSA signature comes out: `'der'` unless given. */
   readonly output?: 'der' | 'p1363' | undefined
-  /** Whether rows derived from `algorithm` with another salt length or MGF1 hash are served too. */
-  readonly derived?: boolean | undefined
+  /**
+   * Whether rows derived from `algorithm` are served too: with `'salt'` those with another salt length, with `true`
+   * also those with another MGF1 hash.
+   */
+  readonly derived?: boolean | 'salt' | undefined
 }
 
 /** Options of a signature. */

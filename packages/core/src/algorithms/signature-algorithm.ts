@@ -12,6 +12,8 @@ export interface SignatureAlgorithm {
   readonly algorithmIdentifier: Uint8Array
   /** The JOSE name (RFC 7518, RFC 8812, RFC 9864); by curve where it depends on it. */
   readonly jose: string | { readonly [curve: string]: string } | undefined
+  /** PSS: the hash inside MGF1. */
+  readonly mgf1Hash?: HashAlgorithm | undefined
   /** The longest context in bytes; absent where the algorithm takes none. */
   readonly maxContextBytes?: number | undefined
   /** For a row that was derived with other parameters: the name of the row of the table that it comes from. */
@@ -24,7 +26,7 @@ export interface RSASignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'rsa'
   readonly hash: HashAlgorithm
   readonly scheme: 'pkcs1v15' | 'pss'
-  /** PSS: the hash inside MGF1. */
+  /** PSS: the hash inside MGF1. PKCS1v15: the hash of the message. */
   readonly mgf1Hash: HashAlgorithm
   /** PSS: the length of the salt in bytes; `'any'` only verifies. PKCS1v15: 0. */
   readonly saltLength: number | 'any'

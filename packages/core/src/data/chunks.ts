@@ -99,6 +99,18 @@ export async function collectChunks(
   return plainBytes(Buffer.concat(chunks))
 }
 
+/**
+ * Ends a stream that will not be read, because the call that it was given to is refused. What is no stream, or cannot
+ * be ended, is left alone.
+ */
+export function endStream(data: unknown, reason: unknown): void {
+  try {
+    giveUp(sourceOf(data), reason)
+  } catch {
+    // Locked by another reader, or no stream at all: not ours to end.
+  }
+}
+
 /** Ends a source. What it throws meanwhile does not matter: the caller has the error that counts. */
 function giveUp(source: Source, reason: unknown): void {
   try {

@@ -93,3 +93,35 @@ export function describeError(
     if (error[field] === undefined && known[field] !== undefined)
       Object.defineProperty(error, field, { value: known[field], enumerable: true })
 }
+
+/** What is learnt of an error after it was made. */
+export interface Amendment extends Pick<ErrorDetails, 'keyId' | 'outcome' | 'retryable'> {
+  /** What is said after the message. */
+  readonly note?: string | undefined
+}
+
+/**
+ * Adds to an error what the place that catches it knows, such as that a key was made before a later step failed.
+ * Class, code, stack and cause stay.
+ *
+ * @returns the same error; whatever is not of this family as it is
+ */
+export function amendError(error: unknown, amendment: Amendment): unknown {
+  if (!(error instanceof KmsKeysError)) return error
+  const { note, ...fields } = amendment
+  if (note !== undefined) {
+    const { message, stack } = error
+    const said = `${message.replace(/\.$/u, '')}. ${note}`
+    hidden(error, 'message', said)
+    // The stack begins with the message as it was.
+    hidden(
+      error,
+      'stack',
+      stack?.replace(message, () => said),
+    )
+  }
+  for (const [field, value] of Object.entries(fields))
+    if (value !== undefined)
+      Object.defineProperty(error, field, { value, enumerable: true, configurable: true })
+  return error
+}

@@ -60,7 +60,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
         given.input === 'digest' ? { ...options, input: 'digest' } : options,
       )
     } catch (error) {
-      return rejectWith(state, 'sign', error, options)
+      return rejectWith(state, 'sign', error, options, data)
     }
   }
 
@@ -153,6 +153,7 @@ export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
   checkPublicKey: (spki) => void decodePoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
+  kindOf: ({ curve }) => ({ type: 'ec', curve }),
   uses: ['sign'],
   checkSpec: ({ curve }) => {
     const names: readonly string[] = CURVES.map(({ name }) => name)

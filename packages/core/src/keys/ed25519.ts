@@ -87,6 +87,7 @@ export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519K
   checkPublicKey,
   privateKey: (init) => new OpenedEd25519PrivateKey(init),
   specFields: [],
+  kindOf: () => ({ type: 'ed25519' }),
   uses: ['sign'],
   checkSpec: () => undefined,
 }

@@ -11,8 +11,10 @@ export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends Ke
   /** Refuses what `readPublicKey` would refuse, without making a key of it: what a CA asks of keys that it certifies. */
   checkPublicKey(spki: SPKI): void
   privateKey(init: PrivateKeyInit<Public>): Private
-  /** The fields of a wish for a new key that this type adds. */
+  /** The fields of a wish for a new key that this type adds: those that tell kinds of such keys apart. */
   readonly specFields: readonly string[]
+  /** The wish that such a key fulfils, without what all wishes may say. */
+  kindOf(key: Public): Omit<Spec, keyof KeySpecBase>
   /** What keys of this type can be for. */
   readonly uses: readonly KeyUse[]
   /** What is wrong with the added fields, in words; `undefined` when nothing is. */

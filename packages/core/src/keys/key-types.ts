@@ -3,6 +3,7 @@ import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
+import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import type { Signer } from './private-key.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
@@ -27,6 +28,10 @@ export type PrivateKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['private
 export type PublicKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['readPublicKey']> }
 /** What one asks for to get a new key. */
 export type KeySpec = { [T in KeyType]: Parameters<KeyTypes[T]['checkSpec']>[0] }[KeyType]
+/** A kind of key: its type, and the size, curve or parameter set. Every wish for a new key says one. */
+export type KeyKind = {
+  [T in KeyType]: Omit<Parameters<KeyTypes[T]['checkSpec']>[0], keyof KeySpecBase>
+}[KeyType]
 /** Any private key. Narrow by `type` for `sign(…)`, or use `signWith`. */
 export type AnyPrivateKey = PrivateKeyByType[KeyType] & Signer
 /** Any public key. */
@@ -42,10 +47,21 @@ export function privateKey<P extends AnyPublicKey>(
 ): AnyPublicKey extends P ? AnyPrivateKey : PrivateKeyByType[P['type']]
 export function privateKey<T extends KeyType>(init: PrivateKeyInit<PublicKeyByType[T]>): PrivateKeyByType[T]
 export function privateKey(init: PrivateKeyInit): unknown {
-  const { type } = publicStateOf(init?.publicKey)
-  const entry = entries().find(([name]) => name === type)?.[1]
-  if (entry === undefined) throw new InvalidInputError(`${type} is no type of key that is known here`)
-  return entry.privateKey(init)
+  return entryOf(publicStateOf(init?.publicKey).type).privateKey(init)
+}
+
+/** The kind of a key, such as `{ type: 'ec', curve: 'P-256' }`, by its public half. */
+export function keyKind(publicKey: AnyPublicKey): KeyKind
+export function keyKind(publicKey: PublicKey): unknown {
+  return entryOf(publicStateOf(publicKey).type).kindOf(publicKey)
+}
+
+/** Whether both are of one kind; what else they say does not matter. */
+export function sameKind(a: KeyKind, b: KeyKind): boolean {
+  return (
+    a.type === b.type &&
+    entryOf(a.type).specFields.every((field) => Reflect.get(a, field) === Reflect.get(b, field))
+  )
 }
 
 /** Options of reading a public key. */
@@ -105,6 +121,17 @@ export function requireType(type: string, wanted: string | undefined, what: stri
   })
 }
 
-function entries(): [string, KeyTypeEntry<unknown, PublicKey, never>][] {
+/** The entry of a type, whose functions are only handed keys of that type. */
+function entryOf(type: string): AnyEntry {
+  const entry = entries().find(([name]) => name === type)?.[1]
+  if (entry === undefined) throw new InvalidInputError(`${type} is no type of key that is known here`)
+  return entry
+}
+
+type AnyEntry = Omit<KeyTypeEntry<unknown, PublicKey, never>, 'kindOf'> & {
+  kindOf(key: PublicKey): object
+}
+
+function entries(): [string, AnyEntry][] {
   return Object.entries(KEY_TYPES)
 }

@@ -1,7 +1,8 @@
 import type { DecryptAbility } from '../abilities/decryption.ts'
 import type { SignAbility, SignOffer } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { kindOf } from '../data/bytes.ts'
+import { isBytes, kindOf } from '../data/bytes.ts'
+import { endStream } from '../data/chunks.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { CallOptions } from '../provider/call.ts'
 import { Lifetime } from '../provider/lifetime.ts'
@@ -103,12 +104,17 @@ export function privateStateOf<A extends SignatureAlgorithm, P extends PublicKey
   return state as PrivateKeyState<A, P>
 }
 
-/** Ends an operation that was refused while its arguments were read, like every other: typed and observed. */
+/**
+ * Ends an operation that was refused while its arguments were read, like every other: typed and observed, and a
+ * stream among them is ended.
+ */
 export function rejectWith(
   key: PrivateKeyState,
   operation: string,
   error: unknown,
   options: CallOptions | undefined,
+  data?: unknown,
 ): Promise<never> {
+  if (!isBytes(data)) endStream(data, error)
   return refuse(key.lifetime, { operation, keyId: key.id }, options, error)
 }

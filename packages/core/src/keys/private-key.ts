@@ -5,7 +5,7 @@ import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import type { Data } from '../data/chunks.ts'
 import { PrivateKeyState, privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
-import { isKeyOf, setState } from './state.ts'
+import { isKeyOf, setState, showInConsole } from './state.ts'
 
 /**
  * What consumers accept (X.509, JOSE, a command line): a structure, so that a wrapper that audits, fails over or
@@ -85,3 +85,5 @@ export abstract class PrivateKey<
     return isKeyOf(this, PrivateKey, 'private', value)
   }
 }
+
+showInConsole(PrivateKey.prototype, ['id', 'keySize', 'curve', 'parameterSet'])

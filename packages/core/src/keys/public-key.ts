@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { equalBytes, toBytes, type Bytes } from '../data/bytes.ts'
-import { collectChunks, readChunks, type Chunks } from '../data/chunks.ts'
+import { collectChunks, endStream, readChunks, type Chunks } from '../data/chunks.ts'
 import { LARGEST } from '../data/pieces.ts'
 import { encodePEM } from '../encodings/pem.ts'
 import { InvalidInputError } from '../errors/errors.ts'
@@ -16,7 +16,7 @@ import {
   type PublicKeyInit,
   type VerifyOptions,
 } from './public-key-state.ts'
-import { isKeyOf, setState } from './state.ts'
+import { isKeyOf, setState, showInConsole } from './state.ts'
 
 /** Options of a verification over a stream. */
 export interface VerifyStreamOptions extends Omit<VerifyOptions, 'input'> {
@@ -95,10 +95,10 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     options: VerifyStreamOptions = {},
   ): Promise<void> {
     const state = publicStateOf(this)
-    state.check(algorithm, options)
-    const given = state.toDER(signature, options)
     const { context, maxCollectedBytes = MAX_COLLECTED_BYTES } = options
-    const read = async ({ signal }: Call): Promise<void> => {
+    let reading = false
+    const read = async ({ signal }: Call, given: Uint8Array): Promise<void> => {
+      reading = true
       const stream = state.verification().stream?.(algorithm)
       if (stream === undefined) {
         const message = await collectChunks(chunks, signal, maxCollectedBytes)
@@ -108,7 +108,21 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
         state.require(stream.verify(given))
       }
     }
-    await run(VERIFYING, { operation: 'verify' }, options, () => undefined, read)
+    try {
+      state.check(algorithm, options)
+      const given = state.toDER(signature, options)
+      const about = { operation: 'verify', algorithm: algorithm.name }
+      await run(
+        VERIFYING,
+        about,
+        options,
+        () => undefined,
+        (call) => read(call, given),
+      )
+    } catch (error) {
+      if (!reading) endStream(chunks, error)
+      throw error
+    }
   }
 
   /** Keys of another copy of this package count. */
@@ -116,3 +130,5 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     return isKeyOf(this, PublicKey, 'public', value)
   }
 }
+
+showInConsole(PublicKey.prototype, ['keySize', 'curve', 'parameterSet'])

@@ -73,7 +73,7 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
         given.input === 'digest' ? { ...options, input: 'digest' } : options,
       )
     } catch (error) {
-      return rejectWith(state, 'sign', error, options)
+      return rejectWith(state, 'sign', error, options, data)
     }
   }
 
@@ -175,6 +175,7 @@ export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
   checkPublicKey: (spki) => void readRSA(spki),
   privateKey: (init) => new OpenedRSAPrivateKey(init),
   specFields: ['size'],
+  kindOf: ({ keySize }) => ({ type: 'rsa', size: keySize }),
   uses: ['sign', 'decrypt'],
   checkSpec: ({ size }) =>
     size === 2048 || size === 3072 || size === 4096 ? undefined : 'size must be 2048, 3072 or 4096 bits',

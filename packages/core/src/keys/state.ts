@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /**
  * Where a key keeps what it is made of. The symbol is shared by all copies of this package, and the property is
  * an ordinary one, so that it is also read through a `Proxy`; the types do not show it.
@@ -36,6 +38,20 @@ export function isKeyOf(
   if (constructor !== standsFor) return Function.prototype[Symbol.hasInstance].call(constructor, value)
   const state = getState(value)
   return state?.half === half && (type === undefined || state.type === type)
+}
+
+/**
+ * Lets `console.log` show which key a key is, which is kept where it is not looked for: its own class and `fields` of
+ * it, as far as it has them.
+ */
+export function showInConsole(prototype: object, fields: readonly string[]): void {
+  Object.defineProperty(prototype, inspect.custom, {
+    value(this: object, _depth: number, options: object): string {
+      const shown: Record<string, unknown> = {}
+      for (const field of fields) if (field in this) shown[field] = Reflect.get(this, field)
+      return `${this.constructor.name.replace(/^Opened/u, '')} ${inspect(shown, options)}`
+    },
+  })
 }
 
 function isState(state: unknown): state is KeyState {

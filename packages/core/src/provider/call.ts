@@ -17,6 +17,12 @@ export interface Call {
   readonly timeLeft: number
   /** How often the request was sent; a provider whose SDK tells may set it for the observer. */
   attempt: number
+  /**
+   * Whether anything of the request may have left, which decides between the outcomes `'unknown'` and `'not-sent'` of
+   * an abort or a deadline. `true` from the start, unless the provider was defined with `marksSent`: then the provider
+   * sets it before it sends.
+   */
+  sent: boolean
 }
 
 /** The longest delay that the runtime's timers take: 24.8 days. */

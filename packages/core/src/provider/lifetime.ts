@@ -9,6 +9,11 @@ export interface LifetimeOptions {
   readonly timeout?: number | undefined
   /** How many calls may be in flight; more wait for a place. Unlimited unless given. */
   readonly maxInFlight?: number | undefined
+  /**
+   * Set by a provider all of whose functions set `call.sent` before a request leaves: until then nothing was sent, as
+   * while its SDK loads or looks for credentials. A provider that does not is taken to send at once.
+   */
+  readonly marksSent?: boolean | undefined
 }
 
 /** How long a provider is open, and what is in flight meanwhile. A provider and its keys share one. */
@@ -16,6 +21,7 @@ export class Lifetime {
   readonly provider: string
   readonly timeout: number
   readonly maxInFlight: number
+  readonly marksSent: boolean
   /** Operations that were begun and have not settled. */
   active = 0
   /** Calls that hold a place. */
@@ -27,13 +33,14 @@ export class Lifetime {
   readonly endings: Set<(reason: unknown) => void> = new Set()
 
   constructor(options: LifetimeOptions) {
-    const { name, timeout = 30_000, maxInFlight = Infinity } = options
+    const { name, timeout = 30_000, maxInFlight = Infinity, marksSent = false } = options
     if (typeof name !== 'string' || name === '') throw new InvalidInputError('a provider needs a name')
     if (!(timeout > 0)) throw new InvalidInputError('timeout must be a positive number of milliseconds')
     if (!(maxInFlight >= 1)) throw new InvalidInputError('maxInFlight must be 1 or more')
     this.provider = name
     this.timeout = boundTimeout(timeout)
     this.maxInFlight = maxInFlight
+    this.marksSent = marksSent
   }
 
   /**

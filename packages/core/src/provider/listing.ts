@@ -40,12 +40,27 @@ export function listing(
 /** The call of a listing, which outlives its single steps. */
 class ListCall implements Call {
   readonly signal: AbortSignal
-  /** The step that is under way; the deadline is its own. */
+  /** The step that is under way: deadline, attempts and whether anything was sent are its own. */
   step: Call | undefined = undefined
-  attempt = 1
 
   constructor(signal: AbortSignal) {
     this.signal = signal
+  }
+
+  get attempt(): number {
+    return this.step?.attempt ?? 1
+  }
+
+  set attempt(attempt: number) {
+    if (this.step !== undefined) this.step.attempt = attempt
+  }
+
+  get sent(): boolean {
+    return this.step?.sent ?? false
+  }
+
+  set sent(sent: boolean) {
+    if (this.step !== undefined) this.step.sent = sent
   }
 
   get timeLeft(): number {

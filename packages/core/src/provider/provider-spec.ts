@@ -29,10 +29,16 @@ export interface ProviderSpec extends LifetimeOptions {
   readonly open: (reference: string, call: Call) => OpenedKey | Promise<OpenedKey>
   /** Opens the public half; where it is left out, the key is opened and its public half handed out. */
   readonly openPublic?: ((reference: string, call: Call) => AnyPublicKey | Promise<AnyPublicKey>) | undefined
-  /** Makes a key. The wish is checked already; fields that are not among `keySpecFields` were refused. */
-  readonly createKey?: ((spec: KeySpec, call: Call) => OpenedKey | Promise<OpenedKey>) | undefined
-  /** The fields common to all wishes that `createKey` honours; `name` and `use` unless given. */
-  readonly keySpecFields?: readonly (keyof KeySpec)[] | undefined
+  /**
+   * Makes a key. The wish is checked already; fields that are not among `keySpecFields` were refused. The values of
+   * fields that are the provider's own are its to check.
+   */
+  readonly createKey?: CreateKey | undefined
+  /**
+   * The fields beside type, size, curve or parameter set that `createKey` honours, the provider's own among them;
+   * `name` and `use` unless given.
+   */
+  readonly keySpecFields?: readonly string[] | undefined
   /** Lists keys, and fetches the next page when it is needed. The deadline bounds each step. */
   readonly listKeys?: ((call: Call) => AsyncIterable<KeyDescription>) | undefined
   readonly describeKey?: ((reference: string, call: Call) => Promise<KeyDescription>) | undefined
@@ -52,6 +58,9 @@ export interface ProviderSpec extends LifetimeOptions {
   /** Frees what the provider holds, after the calls in flight have finished. */
   readonly close?: (() => void | Promise<void>) | undefined
 }
+
+/** In the form of a method, so that a provider may ask for wishes that also have fields of its own. */
+type CreateKey = { make(spec: KeySpec, call: Call): OpenedKey | Promise<OpenedKey> }['make']
 
 /** A provider with the abilities that its specification has. */
 export type ProviderOf<S> = KeyProvider &

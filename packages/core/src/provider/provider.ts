@@ -57,13 +57,13 @@ export interface KeyDescription {
   readonly createdAt?: Date | undefined
 }
 
-/** A provider that makes keys. */
-export interface KeyCreation {
+/** A provider that makes keys. `Own` are the fields that its wishes have beside those that all have. */
+export interface KeyCreation<Own = unknown> {
   /**
    * @throws {KeyExistsError} when the name is taken; nothing is overwritten
    * @throws {InvalidInputError} when the wish is malformed, or has a field that this provider cannot honour
    */
-  createKey<S extends KeySpec>(spec: S, options?: CallOptions): Promise<PrivateKeyByType[S['type']]>
+  createKey<S extends KeySpec & Own>(spec: S, options?: CallOptions): Promise<PrivateKeyByType[S['type']]>
 }
 
 /** A provider that lists its keys, page by page as they are asked for. */

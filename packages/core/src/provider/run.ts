@@ -39,7 +39,7 @@ export function run<T>(
   if (prepare !== undefined || !lifetime.tryTake()) return call.race(call.serveLater(work, prepare))
   let result: T | Promise<T>
   try {
-    call.sent = true
+    call.sent = !lifetime.marksSent
     result = work(call)
   } catch (error) {
     call.finish()
@@ -128,7 +128,7 @@ export class ActiveCall implements Call {
     try {
       // Abort or deadline may have answered already.
       this.signal.throwIfAborted()
-      this.sent = true
+      this.sent = !this.lifetime.marksSent
       return await work(this)
     } finally {
       this.finish()
@@ -221,7 +221,7 @@ export class ActiveCall implements Call {
   untyped(cause: unknown): ProviderError {
     const name = cause instanceof Error ? cause.name : typeof cause
     const message = `${this.about.operation} with ${this.lifetime.provider} failed with an untyped error (${name}); see cause`
-    return new ProviderError(message, { cause })
+    return new ProviderError(message, { cause, outcome: this.sent ? 'unknown' : 'not-sent' })
   }
 
   tell(outcome: 'ok' | Outcome, error: KmsKeysError['code'] | 'ABORTED' | undefined): void {

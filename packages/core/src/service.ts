@@ -1,0 +1,33 @@
+/**
+ * What providers over a remote service would otherwise each write: errors by a table, what is known of an attempt that
+ * failed, checks of replies, pages, waiting.
+ *
+ *     import { outOfOrder, requireSame, serviceError, throttled, type ErrorTable } from '@kmskeys/core/service'
+ *
+ *     const ERRORS: ErrorTable = { TooFast: throttled, Broken: outOfOrder }
+ *
+ *     const reply = await client.sign(key.id, digest).catch((cause: unknown) => {
+ *       throw serviceError(ERRORS, cause.code, { service: 'Acme', place: 'eu', operation: 'Sign', … })
+ *     })
+ *     requireSame('the key', key.id, reply.keyId)
+ *
+ * @module
+ */
+export { CONNECT_TIMEOUT, fieldOf, isTLSError, neverSent, worstOutcome } from './service/network.ts'
+export {
+  credentialsExpired,
+  credentialsMissing,
+  credentialsWrong,
+  keyNotFound,
+  outOfOrder,
+  serviceError,
+  throttled,
+  unreachable,
+  type ErrorRow,
+  type ErrorTable,
+  type Failure,
+} from './service/errors.ts'
+export { kindRow } from './service/kinds.ts'
+export { pages } from './service/pages.ts'
+export { poll, type PollOptions } from './service/poll.ts'
+export { publicKeyOfReply, requireBytes, requireSame } from './service/replies.ts'
