@@ -25,11 +25,16 @@ export interface Step {
   readonly place: string
   readonly certificate: Certificate
   readonly file: string
+  /** The file of the issuer's certificate; its own for the root. */
+  readonly issuer: string
   /** Milliseconds that it took to issue it. */
   readonly time: number
 }
 
-/** A root CA, an issuing CA below it, and leaves for requests made by OpenSSL, where it is there, and here. */
+/**
+ * A root CA, below it an issuing CA in each place, and below each of these leaves for requests made by OpenSSL, where it
+ * is there, and here. The program is the same for every place.
+ */
 export async function buildPKI(places: Places, openssl: string | undefined, folder: string): Promise<Step[]> {
   const steps: Step[] = []
   const step = async (
@@ -45,36 +50,35 @@ export async function buildPKI(places: Places, openssl: string | undefined, fold
 
   const rootKey = await root.keys.createKey({ type: 'ec', curve: 'P-384', name: 'root' })
   const rootCertificate = await step(
-    { title: 'root CA', depth: 0, place: root.title, file: 'root.pem' },
+    { title: 'root CA', depth: 0, place: root.title, file: 'root.pem', issuer: 'root.pem' },
     () => authority('Example Root CA', rootKey, { years: 20, pathLength: 1 }),
   )
-  const issuingKey = await issuing.keys.createKey({ type: 'rsa', size: 3072, name: 'issuing' })
-  const issuer = await step(
-    { title: 'issuing CA', depth: 1, place: issuing.title, file: 'issuing.pem' },
-    () =>
-      authority('Example Issuing CA', issuingKey, {
+  for (const { title, short, keys } of issuing) {
+    const key = await keys.createKey({ type: 'rsa', size: 3072, name: `issuing-${short}` })
+    const file = `issuing-${short}.pem`
+    const issuer = await step({ title: 'issuing CA', depth: 1, place: title, file, issuer: 'root.pem' }, () =>
+      authority(`Example Issuing CA ${short}`, key, {
         years: 5,
         pathLength: 0,
         issuer: { certificate: rootCertificate, key: rootKey },
       }),
-  )
-  if (openssl !== undefined) {
-    const host = 'www.example.org'
-    await step(
-      { title: 'leaf, requested by OpenSSL', depth: 2, place: 'OpenSSL', file: 'www.pem' },
-      async () => {
-        const request = CertificateRequest.fromPEM(await requestByOpenSSL(openssl, folder, host))
-        return leaf(request, host, issuer, issuingKey)
-      },
     )
+    if (openssl !== undefined) {
+      const host = `www.${short}.example.org`
+      const about = { title: 'leaf, requested by OpenSSL', depth: 2, place: 'OpenSSL' }
+      await step({ ...about, file: `www-${short}.pem`, issuer: file }, async () => {
+        const request = CertificateRequest.fromPEM(await requestByOpenSSL(openssl, folder, host))
+        return leaf(request, host, issuer, key)
+      })
+    }
+    const host = `api.${short}.example.org`
+    const about = { title: 'leaf, requested here', depth: 2, place: 'PEM file' }
+    await step({ ...about, file: `api-${short}.pem`, issuer: file }, async () => {
+      const own = await leaves.createKey({ type: 'ed25519', name: `api-${short}` })
+      const request = await new CertificateRequestBuilder().subject(Name.of({ commonName: host })).sign(own)
+      return leaf(request, host, issuer, key)
+    })
   }
-  await step({ title: 'leaf, requested here', depth: 2, place: 'PEM file', file: 'api.pem' }, async () => {
-    const key = await leaves.createKey({ type: 'ed25519', name: 'api' })
-    const request = await new CertificateRequestBuilder()
-      .subject(Name.of({ commonName: 'api.example.org' }))
-      .sign(key)
-    return leaf(request, 'api.example.org', issuer, issuingKey)
-  })
   return steps
 }
 

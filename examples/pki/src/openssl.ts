@@ -22,7 +22,7 @@ export async function findOpenSSL(): Promise<string | undefined> {
 
 /** A request for a P-256 key of its own, as somebody makes it with OpenSSL. */
 export async function requestByOpenSSL(command: string, folder: string, name: string): Promise<string> {
-  const [key, request] = [join(folder, 'keys', 'openssl.pem'), join(folder, 'www.csr')]
+  const [key, request] = [join(folder, 'keys', `${name}.pem`), join(folder, `${name}.csr`)]
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
   await openSSL(command, ['req', '-new', ...curve, '-keyout', key, '-out', request, '-subj', `/CN=${name}`])
   return readFile(request, 'utf8')

@@ -9,22 +9,26 @@ import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { modulePath } from '@kmskeys/testing/modules'
 
-/** A place where keys are, and what it is called in the tree. */
+/** A place where keys are, what it is called in the tree, and in names. */
 interface Place {
   readonly title: string
+  readonly short: string
   readonly keys: KeyProvider & KeyCreation
 }
 
 /** Where the keys of this PKI are. Only these lines know of providers; everything after is the same for all. */
 export interface Places extends AsyncDisposable {
   readonly root: Place
-  readonly issuing: Place
+  readonly issuing: readonly Place[]
   readonly leaves: LocalKeys
   /** What could not be had on this machine, and how to get it. */
   readonly missing: readonly string[]
 }
 
-/** A token for the root, AWS KMS for the issuing CA (the real SDK, to an emulator on loopback), files for the leaves. */
+/**
+ * A token for the root, the clouds for the issuing CAs (each through its own SDK, to an emulator on loopback) and a
+ * folder of PEM files beside them, which the leaves use too.
+ */
 export async function openPlaces(folder: string): Promise<Places> {
   const leaves = localKeys({ folder: join(folder, 'keys') })
   const token = await softwareToken(folder)
@@ -37,8 +41,11 @@ export async function openPlaces(folder: string): Promise<Places> {
     },
   })
   return {
-    root: token ?? { title: 'PEM file', keys: leaves },
-    issuing: { title: 'AWS KMS, emulated', keys: kms },
+    root: token ?? { title: 'PEM file', short: 'local', keys: leaves },
+    issuing: [
+      { title: 'PEM file', short: 'local', keys: leaves },
+      { title: 'AWS KMS, emulated', short: 'aws', keys: kms },
+    ],
     leaves,
     missing:
       token === undefined
@@ -79,5 +86,5 @@ async function softwareToken(folder: string): Promise<Place | undefined> {
   } catch {
     return undefined
   }
-  return { title: 'PKCS#11 token', keys: pkcs11({ module, token: 'pki', pin }) }
+  return { title: 'PKCS#11 token', short: 'token', keys: pkcs11({ module, token: 'pki', pin }) }
 }

@@ -13,13 +13,11 @@ export interface Check {
 
 /** Has `node:crypto` verify each certificate against its issuer. */
 export function verifyWithNode(steps: readonly Step[]): Check[] {
-  return steps.map(({ certificate, depth, file }, index) => {
-    const issuer =
-      depth === 0
-        ? certificate
-        : steps.slice(0, index).findLast((above) => above.depth === depth - 1)?.certificate
+  return steps.map(({ certificate, file, issuer }) => {
     const mine = new X509Certificate(certificate.toPEM())
-    const above = new X509Certificate((issuer ?? certificate).toPEM())
+    const above = new X509Certificate(
+      (steps.find((each) => each.file === issuer)?.certificate ?? certificate).toPEM(),
+    )
     const right = mine.checkIssued(above) && mine.verify(above.publicKey)
     return { by: 'node:crypto', what: file, ...(!right && { fault: 'the signature or the issuer is wrong' }) }
   })
@@ -31,18 +29,17 @@ export async function verifyWithOpenSSL(
   steps: readonly Step[],
   folder: string,
 ): Promise<Check[]> {
-  const [root, issuing] = [join(folder, 'root.pem'), join(folder, 'issuing.pem')]
   return Promise.all(
-    steps.map(async ({ file }) => {
+    steps.map(async ({ file, issuer }) => {
       const check = { by: 'openssl verify', what: file }
       try {
         await openSSL(command, [
           'verify',
           '-x509_strict',
           '-CAfile',
-          root,
+          join(folder, 'root.pem'),
           '-untrusted',
-          issuing,
+          join(folder, issuer),
           join(folder, file),
         ])
         return check
