@@ -20,11 +20,13 @@
 export * from './algorithms/curve.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
+export * from './algorithms/ml-dsa-parameters.ts'
 export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
 export type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
+  MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
@@ -71,6 +73,7 @@ export {
   type PublicKeyByType,
   type ReadPublicKeyOptions,
 } from './keys/key-types.ts'
+export { MLDSAPrivateKey, MLDSAPublicKey, type MLDSAKeySpec } from './keys/ml-dsa.ts'
 export { PrivateKey, type Signer } from './keys/private-key.ts'
 export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'

@@ -44,9 +44,12 @@ export function planSignature(
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
-  const fitting = offers.filter((offer) => input === 'message' || offer.input !== 'message')
-  if (fitting.length === 0)
+  const taking = offers.filter((offer) => input === 'message' || offer.input !== 'message')
+  if (taking.length === 0)
     throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
+  const fitting = taking.filter((offer) => offer.context === true || !hasContext(options))
+  if (fitting.length === 0)
+    throw unsupported(key, ability, `takes no context for ${algorithm.name}; leave it out`)
   // A stream is rather hashed than collected.
   const hashing = bytes === undefined ? fitting.find((offer) => offer.input !== 'message') : undefined
   const offer =
@@ -103,6 +106,11 @@ function digestOf(algorithm: SignatureAlgorithm, info: Uint8Array): Uint8Array {
       `the data is not the DigestInfo of RFC 8017 section 9.2 that ${algorithm.name} signs`,
     )
   return digest
+}
+
+/** An empty context is the same as none. */
+function hasContext({ context }: SignOptions): boolean {
+  return context !== undefined && context.byteLength > 0
 }
 
 function fits(

@@ -1,6 +1,6 @@
 import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
+import { copyBytes, isBytes, isPromise, kindOf, plainBytes, toBytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks, type Chunks, type Data } from '../data/chunks.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
@@ -20,12 +20,14 @@ export function sign(
   key: PrivateKeyState,
   algorithm: SignatureAlgorithm,
   data: Data,
-  options: SignOptions = {},
+  given: SignOptions = {},
 ): Promise<Uint8Array> {
+  let options = given
   const about = { operation: 'sign', keyId: key.id, algorithm: algorithm?.name }
   let job: Job
   try {
     const plan = planSignature(key, algorithm, data, options)
+    options = ownContext(options)
     if (!isBytes(data)) return signStream(key, plan, data, options, about)
     job = prepare(key, plan, options)
   } catch (error) {
@@ -40,6 +42,13 @@ interface Job {
   readonly plan: SignPlan
   readonly bytes: Uint8Array
   readonly check: SignatureCheck | undefined
+}
+
+/** While the call waits, the caller may change the context. An empty one is the same as none. */
+function ownContext(options: SignOptions): SignOptions {
+  if (options.context === undefined) return options
+  const context = copyBytes(toBytes(options.context, 'context'))
+  return { ...options, context: context.length > 0 ? context : undefined }
 }
 
 function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Job {

@@ -19,6 +19,8 @@ export interface SignOffer {
   readonly minBytes?: number | undefined
   /** The form in which an ECDSA signature comes out: `'der'` unless given. */
   readonly output?: 'der' | 'p1363' | undefined
+  /** Whether a context may be given, for algorithms that have one. */
+  readonly context?: boolean | undefined
   /**
    * Whether rows derived from `algorithm` are served too: with `'salt'` those with another salt length, with `true`
    * also those with another MGF1 hash.
@@ -32,7 +34,7 @@ export interface SignOptions extends CallOptions {
   readonly input?: SignInput | undefined
   /** The form of an ECDSA signature: `'der'` unless given, or `'p1363'`, r‖s in fixed width. */
   readonly format?: 'der' | 'p1363' | undefined
-  /** The context, for algorithms that have one. */
+  /** The context, for algorithms that have one; an empty one is the same as none. */
   readonly context?: Uint8Array | undefined
   /** The most bytes of a stream that are collected where the whole message is needed; 16 MiB unless given. */
   readonly maxCollectedBytes?: number | undefined
@@ -40,7 +42,7 @@ export interface SignOptions extends CallOptions {
 
 /** What the function that signs is handed beside the offer and the bytes. */
 export interface SignCall extends Call {
-  /** The context, which the base has checked; absent unless the caller gave one. */
+  /** The context, which the base has checked; a copy; absent unless the caller gave one that is not empty. */
   readonly context: Uint8Array | undefined
 }
 

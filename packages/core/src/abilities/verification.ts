@@ -3,6 +3,12 @@ import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 /** How a kind of public key verifies. A public key class hands one to its base; the base does the rest. */
 export interface Verification<A extends SignatureAlgorithm> {
   /**
+   * Whether this runtime verifies at all, asked before anything is sent; absent where it always does.
+   *
+   * @throws {UnsupportedOperationError} when it does not
+   */
+  ready?(context?: Uint8Array): void
+  /**
    * Verifies bytes.
    *
    * @param input whether `data` is the message or its digest

@@ -1,4 +1,5 @@
 import type { HashAlgorithm } from './hash.ts'
+import type { MLDSAParameterSet } from './ml-dsa-parameters.ts'
 
 /** What every signature algorithm says of itself. Compare by `name`, never by identity. */
 export interface SignatureAlgorithm {
@@ -6,11 +7,13 @@ export interface SignatureAlgorithm {
   readonly name: string
   /** The `type` of the keys that it belongs to. */
   readonly keyType: string
+  /** The parameter set of those keys; absent for types of key that have none. */
+  readonly parameterSet?: string | undefined
   /** The hash of the message; `undefined` where the algorithm takes the message itself. */
   readonly hash: HashAlgorithm | undefined
   /** The AlgorithmIdentifier of RFC 5280 section 4.1.1.2, DER encoded. Not to be changed. */
   readonly algorithmIdentifier: Uint8Array
-  /** The JOSE name (RFC 7518, RFC 8812, RFC 9864); by curve where it depends on it. */
+  /** The JOSE name (RFC 7518, RFC 8812, RFC 9864, RFC 9964); by curve where it depends on it. */
   readonly jose: string | { readonly [curve: string]: string } | undefined
   /** PSS: the hash inside MGF1. */
   readonly mgf1Hash?: HashAlgorithm | undefined
@@ -40,4 +43,11 @@ export interface ECSignatureAlgorithm extends SignatureAlgorithm {
 export interface Ed25519SignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'ed25519'
   readonly hash: undefined
+}
+
+export interface MLDSASignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'ml-dsa'
+  readonly hash: undefined
+  readonly parameterSet: MLDSAParameterSet
+  readonly maxContextBytes: number
 }

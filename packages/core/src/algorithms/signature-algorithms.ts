@@ -2,11 +2,13 @@ import { equalBytes } from '../data/bytes.ts'
 import { encodeDER } from '../der/writer.ts'
 import { UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { isHash, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
+import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
 import { PSS, type PKCS1v15 } from './padding.ts'
 import { pssIdentifier, readPSSIdentifier } from './pss-identifier.ts'
 import type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
+  MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
 } from './signature-algorithm.ts'
@@ -38,11 +40,17 @@ export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   jose: 'Ed25519',
 })
 
+/** ML-DSA, FIPS 204 section 5.2, over the message itself; identifiers of RFC 9881. */
+export const ML_DSA_44: MLDSASignatureAlgorithm = mlDSA('ML-DSA-44')
+export const ML_DSA_65: MLDSASignatureAlgorithm = mlDSA('ML-DSA-65')
+export const ML_DSA_87: MLDSASignatureAlgorithm = mlDSA('ML-DSA-87')
+
 /** The table of signature algorithms. Nothing else enumerates them. */
 export const SIGNATURE_ALGORITHMS: readonly (
   | RSASignatureAlgorithm
   | ECSignatureAlgorithm
   | Ed25519SignatureAlgorithm
+  | MLDSASignatureAlgorithm
 )[] = [
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA384,
@@ -54,6 +62,9 @@ export const SIGNATURE_ALGORITHMS: readonly (
   ECDSA_SHA384,
   ECDSA_SHA512,
   ED25519,
+  ML_DSA_44,
+  ML_DSA_65,
+  ML_DSA_87,
 ]
 
 /**
@@ -90,6 +101,17 @@ export function ecdsaSignatureAlgorithm(hash: HashAlgorithm): ECSignatureAlgorit
 }
 
 /**
+ * The ML-DSA row for a parameter set.
+ *
+ * @throws {UnsupportedAlgorithmError} when there is no such row
+ */
+export function mlDSASignatureAlgorithm(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
+  const row = ML_DSA_ROWS.find((row) => row.parameterSet === parameterSet)
+  if (row === undefined) throw unsupported(ML_DSA_ROWS, `there is no ML-DSA with ${String(parameterSet)}`)
+  return row
+}
+
+/**
  * The row for an AlgorithmIdentifier (RFC 5280 section 4.1.1.2), as certificates and requests carry it.
  *
  * @param der the DER encoded AlgorithmIdentifier
@@ -115,6 +137,9 @@ export function joseName(algorithm: SignatureAlgorithm, curve?: string): string 
 
 const RSA_ROWS: readonly RSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'rsa')
 const EC_ROWS: readonly ECSignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'ec')
+const ML_DSA_ROWS: readonly MLDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter(
+  (row) => row.keyType === 'ml-dsa',
+)
 
 function pkcs1v15(hash: HashAlgorithm, oid: string, jose: string): RSASignatureAlgorithm {
   return Object.freeze({
@@ -157,6 +182,19 @@ function ecdsa(
 ): ECSignatureAlgorithm {
   const algorithmIdentifier = encodeDER((w) => w.sequence(() => w.oid(oid)))
   return Object.freeze({ name: `ECDSA_${upper(hash)}`, keyType: 'ec', hash, algorithmIdentifier, jose })
+}
+
+function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
+  const oid = ML_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
+  return Object.freeze({
+    name: parameterSet.replaceAll('-', '_'),
+    keyType: 'ml-dsa',
+    hash: undefined,
+    parameterSet,
+    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    jose: parameterSet,
+    maxContextBytes: 255,
+  })
 }
 
 function upper(hash: HashAlgorithm): string {

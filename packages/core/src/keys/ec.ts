@@ -148,7 +148,7 @@ export interface ECKeySpec extends KeySpecBase {
 
 /** The entry of elliptic curve keys in the list of key types. */
 export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
-  spkiAlgorithm: '1.2.840.10045.2.1',
+  spkiAlgorithms: ['1.2.840.10045.2.1'],
   readPublicKey: (spki) => new ECPublicKey(spki),
   checkPublicKey: (spki) => void decodePoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),

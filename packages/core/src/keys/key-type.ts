@@ -5,8 +5,8 @@ import type { SPKI } from './spki.ts'
 
 /** What dispatch needs to know of a type of key: its entry in the list of key types. */
 export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends KeySpecBase> {
-  /** The object identifier of a SubjectPublicKeyInfo of this type, in dotted form. */
-  readonly spkiAlgorithm: string
+  /** The object identifiers that a SubjectPublicKeyInfo of this type may have, in dotted form. */
+  readonly spkiAlgorithms: readonly string[]
   readPublicKey(spki: SPKI): Public
   /** Refuses what `readPublicKey` would refuse, without making a key of it: what a CA asks of keys that it certifies. */
   checkPublicKey(spki: SPKI): void

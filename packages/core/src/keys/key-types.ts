@@ -5,6 +5,7 @@ import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
 import type { Signer } from './private-key.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
@@ -17,8 +18,9 @@ export type KeyTypes = {
   readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
   readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
+  readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
 }
-export const KEY_TYPES: KeyTypes = { rsa: RSA, ec: EC, ed25519: Ed25519 }
+export const KEY_TYPES: KeyTypes = { rsa: RSA, ec: EC, ed25519: Ed25519, 'ml-dsa': MLDSA }
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */
 export type KeyType = keyof KeyTypes
@@ -82,7 +84,7 @@ export function publicKeyFromDER<T extends KeyType = KeyType>(
 ): PublicKeyByType[T]
 export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {}): PublicKey {
   const spki = readSPKI(toBytes(der, 'der'))
-  const found = entries().find(([, entry]) => entry.spkiAlgorithm === spki.algorithm)
+  const found = entries().find(([, entry]) => entry.spkiAlgorithms.includes(spki.algorithm))
   if (found === undefined)
     throw new InvalidInputError(
       `the public key's algorithm ${spki.algorithm} is not known here; known are ${Object.keys(KEY_TYPES).join(', ')}`,

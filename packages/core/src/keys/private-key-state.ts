@@ -51,9 +51,9 @@ export class PrivateKeyState<
     const twin = publicStateOf(publicKey)
     if (twin.type !== type)
       throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
-    const foreign = signing?.offers.find((offer) => offer.algorithm.keyType !== type)
+    const foreign = signing?.offers.find((offer) => !twin.serves(offer.algorithm))
     if (foreign !== undefined)
-      throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${type} keys`)
+      throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${twin.kind} keys`)
     this.type = type
     this.id = id
     this.publicKey = publicKey

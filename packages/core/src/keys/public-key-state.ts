@@ -25,6 +25,8 @@ export const MAX_COLLECTED_BYTES: number = 16 * 1024 * 1024
 /** What a public key class hands to its base. */
 export interface PublicKeyInit<A extends SignatureAlgorithm> {
   readonly type: string
+  /** The parameter set, where the type has several. */
+  readonly parameterSet?: string | undefined
   /** The DER encoded SubjectPublicKeyInfo. It is copied. */
   readonly spki: Uint8Array
   /** How it verifies; the function is called on first use. */
@@ -35,6 +37,7 @@ export interface PublicKeyInit<A extends SignatureAlgorithm> {
 export class PublicKeyState implements KeyState {
   readonly half = 'public'
   readonly type: string
+  readonly parameterSet: string | undefined
   readonly spki: Uint8Array
   readonly makeVerification: () => Verification<SignatureAlgorithm>
   madeVerification: Verification<SignatureAlgorithm> | undefined = undefined
@@ -42,6 +45,7 @@ export class PublicKeyState implements KeyState {
 
   constructor(init: PublicKeyInit<never>) {
     this.type = init.type
+    this.parameterSet = init.parameterSet
     this.spki = copyBytes(init.spki)
     this.makeVerification = () => init.verification(() => this.keyObject())
   }
@@ -56,11 +60,21 @@ export class PublicKeyState implements KeyState {
     return this.madeKeyObject
   }
 
-  /** Refuses an algorithm of another type of key, and options that this algorithm has not. */
+  /** The type of the key, or its parameter set where it has one: what its algorithms are named after. */
+  get kind(): string {
+    return this.parameterSet ?? this.type
+  }
+
+  /** Whether an algorithm is one of keys like this. */
+  serves(algorithm: SignatureAlgorithm): boolean {
+    return algorithm?.keyType === this.type && algorithm.parameterSet === this.parameterSet
+  }
+
+  /** Refuses an algorithm of other keys, and options that this algorithm has not. */
   check(algorithm: SignatureAlgorithm, options: VerifyOptions): void {
-    if (algorithm?.keyType !== this.type) {
+    if (!this.serves(algorithm)) {
       const name = algorithm?.name ?? kindOf(algorithm)
-      throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.type} keys`, {
+      throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.kind} keys`, {
         supported: [],
       })
     }

@@ -168,9 +168,12 @@ export interface RSAKeySpec extends KeySpecBase {
   readonly size: number
 }
 
+/** rsaEncryption, in dotted form (RFC 3279 section 2.3.1). */
+const RSA_ENCRYPTION = '1.2.840.113549.1.1.1'
+
 /** RSA's entry in the list of key types. */
 export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
-  spkiAlgorithm: '1.2.840.113549.1.1.1',
+  spkiAlgorithms: [RSA_ENCRYPTION],
   readPublicKey: (spki) => new RSAPublicKey(spki),
   checkPublicKey: (spki) => void readRSA(spki),
   privateKey: (init) => new OpenedRSAPrivateKey(init),
@@ -192,7 +195,7 @@ function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
 
 function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
   const { algorithm, parameters, key } = spki
-  if (algorithm !== RSA.spkiAlgorithm || parameters?.length !== 2 || parameters[0] !== 0x05)
+  if (algorithm !== RSA_ENCRYPTION || parameters?.length !== 2 || parameters[0] !== 0x05)
     throw new InvalidInputError('an RSA key has the algorithm rsaEncryption with NULL parameters', {
       rule: 'RFC 3279 2.3.1',
     })

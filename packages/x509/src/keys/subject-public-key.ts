@@ -44,7 +44,9 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   return spki
 }
 
-const BY_ALGORITHM = new Map(Object.values(KEY_TYPES).map((entry) => [entry.spkiAlgorithm, entry]))
+const BY_ALGORITHM = new Map(
+  Object.values(KEY_TYPES).flatMap((entry) => entry.spkiAlgorithms.map((oid) => [oid, entry] as const)),
+)
 
 let latest: SPKI | undefined
 const ofKeys = new WeakMap<PublicKey, SubjectPublicKey>()

@@ -1,0 +1,152 @@
+import type { KeyObject } from 'node:crypto'
+import { sign } from '../abilities/sign.ts'
+import type { SignOptions } from '../abilities/signing.ts'
+import {
+  ML_DSA_PARAMETERS,
+  mlDSAParametersByOID,
+  type MLDSAParameters,
+  type MLDSAParameterSet,
+} from '../algorithms/ml-dsa-parameters.ts'
+import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { mlDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
+import type { Bytes } from '../data/bytes.ts'
+import type { Chunks, Data } from '../data/chunks.ts'
+import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
+import { mlDSASupport } from '../primitives/ml-dsa-support.ts'
+import { mlDSAVerification } from '../primitives/ml-dsa-verify.ts'
+import type { KeySpecBase } from './key-spec.ts'
+import type { KeyTypeEntry } from './key-type.ts'
+import { PrivateKey } from './private-key.ts'
+import { privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
+import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
+import type { VerifyOptions } from './public-key-state.ts'
+import type { SPKI } from './spki.ts'
+import { isKeyOf } from './state.ts'
+
+/** An ML-DSA private key (FIPS 204); see {@link PrivateKey.signWith} for the errors. */
+export abstract class MLDSAPrivateKey extends PrivateKey<MLDSASignatureAlgorithm, MLDSAPublicKey> {
+  get type(): 'ml-dsa' {
+    return 'ml-dsa'
+  }
+
+  /** @throws {InvalidInputError} as the base class does, also for an offer of another parameter set */
+  constructor(init: PrivateKeyInit<MLDSAPublicKey>) {
+    super('ml-dsa', init)
+  }
+
+  /** The parameter set: `ML-DSA-44`, `ML-DSA-65` or `ML-DSA-87`. */
+  get parameterSet(): MLDSAParameterSet {
+    return this.publicKey.parameterSet
+  }
+
+  /**
+   * Signs the message itself (FIPS 204 section 5.2). A stream is collected, up to `maxCollectedBytes`.
+   *
+   * @param options `context`: up to 255 bytes, which the verifier must know; none unless given
+   * @returns the signature: 2420, 3309 or 4627 bytes by parameter set
+   */
+  sign(data: Data, options?: SignOptions): Promise<Uint8Array> {
+    return sign(privateStateOf(this), mlDSASignatureAlgorithm(this.parameterSet), data, options)
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, MLDSAPrivateKey, 'private', value, 'ml-dsa')
+  }
+}
+
+/**
+ * An ML-DSA public key. It verifies by `node:crypto` where that has ML-DSA (Node.js 24.7, and 24.8 for contexts), and
+ * else by the optional peer `@noble/post-quantum`.
+ */
+export class MLDSAPublicKey extends PublicKey<MLDSASignatureAlgorithm> {
+  /** The parameter set: `ML-DSA-44`, `ML-DSA-65` or `ML-DSA-87`. */
+  readonly parameterSet: MLDSAParameterSet
+
+  get type(): 'ml-dsa' {
+    return 'ml-dsa'
+  }
+
+  /** @throws {InvalidInputError} when its length is not the parameter set's, or it has parameters */
+  constructor(spki: SPKI) {
+    const parameters = readParameters(spki)
+    const { name: parameterSet } = parameters
+    const key = new Uint8Array(spki.key)
+    super({
+      type: 'ml-dsa',
+      parameterSet,
+      spki: spki.der,
+      verification: (keyObject) => mlDSAVerification(parameters, key, keyObject),
+    })
+    this.parameterSet = parameterSet
+  }
+
+  /**
+   * The key object of `node:crypto`.
+   *
+   * @throws {UnsupportedOperationError} when this `node:crypto` has no ML-DSA
+   */
+  override toKeyObject(): KeyObject {
+    if (mlDSASupport() !== 'none') return super.toKeyObject()
+    throw new UnsupportedOperationError(
+      'node:crypto has no ML-DSA here, so there is no key object; Node.js has it from 24.7 on',
+    )
+  }
+
+  /**
+   * Verifies a signature over bytes; returns when it is right.
+   *
+   * @param options `{ context }` that was signed with; none unless given
+   * @throws {InvalidSignatureError} when it is not right
+   * @throws {InvalidInputError} when an argument is not bytes, or the context is longer than 255 bytes
+   * @throws {UnsupportedOperationError} when neither `node:crypto` nor `@noble/post-quantum` verifies here
+   */
+  verify(signature: Bytes, data: Bytes, options?: Pick<VerifyOptions, 'context'>): void {
+    this.verifyWith(mlDSASignatureAlgorithm(this.parameterSet), signature, data, options)
+  }
+
+  /** Verifies a signature over a stream, which is collected; otherwise as {@link MLDSAPublicKey.verify}. */
+  async verifyStream(signature: Bytes, chunks: Chunks, options?: VerifyStreamOptions): Promise<void> {
+    await this.verifyStreamWith(mlDSASignatureAlgorithm(this.parameterSet), signature, chunks, options)
+  }
+
+  /** Keys of another copy of this package count. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isKeyOf(this, MLDSAPublicKey, 'public', value, 'ml-dsa')
+  }
+}
+
+/** What one asks for to get a new ML-DSA key. */
+export interface MLDSAKeySpec extends KeySpecBase {
+  readonly type: 'ml-dsa'
+  readonly parameterSet: MLDSAParameterSet
+}
+
+/** ML-DSA's entry in the list of key types. */
+export const MLDSA: KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec> = {
+  spkiAlgorithms: ML_DSA_PARAMETERS.map(({ oid }) => oid),
+  readPublicKey: (spki) => new MLDSAPublicKey(spki),
+  checkPublicKey: (spki) => void readParameters(spki),
+  privateKey: (init) => new OpenedMLDSAPrivateKey(init),
+  specFields: ['parameterSet'],
+  kindOf: ({ parameterSet }) => ({ type: 'ml-dsa', parameterSet }),
+  uses: ['sign'],
+  checkSpec: ({ parameterSet }) => {
+    const names: readonly string[] = ML_DSA_PARAMETERS.map(({ name }) => name)
+    return names.includes(parameterSet) ? undefined : `parameterSet must be one of ${names.join(', ')}`
+  },
+}
+
+class OpenedMLDSAPrivateKey extends MLDSAPrivateKey {}
+
+function readParameters({ algorithm, parameters: given, key }: SPKI): MLDSAParameters {
+  const parameters = mlDSAParametersByOID(algorithm)
+  if (parameters !== undefined && given === undefined && key.length === parameters.publicKeySize)
+    return parameters
+  throw new InvalidInputError(
+    parameters === undefined
+      ? `${algorithm} is no parameter set of ML-DSA`
+      : `an ${parameters.name} key has ${parameters.publicKeySize} bytes and no parameters`,
+    { rule: 'RFC 9881 2, 4' },
+  )
+}

@@ -1,0 +1,73 @@
+import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import type { Verification } from '../abilities/verification.ts'
+import type { MLDSAParameters } from '../algorithms/ml-dsa-parameters.ts'
+import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { toBytes } from '../data/bytes.ts'
+import { UnsupportedOperationError } from '../errors/errors.ts'
+import { mlDSASupport } from './ml-dsa-support.ts'
+import { nobleMLDSA } from './noble-post-quantum.ts'
+
+/**
+ * How a public key of ML-DSA verifies (FIPS 204 section 5.3): by `node:crypto` where that can, else by the optional
+ * peer `@noble/post-quantum`.
+ */
+export function mlDSAVerification(
+  { name, signatureSize }: MLDSAParameters,
+  key: Uint8Array,
+  keyObject: () => KeyObject,
+): Verification<MLDSASignatureAlgorithm> {
+  const noble = (message: Uint8Array, signature: Uint8Array, context: Uint8Array | undefined): boolean =>
+    requireNoble(name, context).verify(signature, message, key, context === undefined ? {} : { context })
+  return {
+    fastDigest: false,
+    slow: name === 'ML-DSA-87',
+    ready: (given) => {
+      const context = contextOf(given)
+      if (!nodeTakes(context)) requireNoble(name, context)
+    },
+    verify: (_algorithm, _input, message, signature, given) => {
+      const context = contextOf(given)
+      if (signature.length !== signatureSize) return false
+      if (!nodeTakes(context)) return noble(message, signature, context)
+      return verify(null, message, nodeKey(keyObject(), context), signature)
+    },
+    verifyPooled: async (_algorithm, message, signature, given) => {
+      const context = contextOf(given)
+      if (signature.length !== signatureSize) return false
+      if (!nodeTakes(context)) return noble(message, signature, context)
+      return new Promise((resolve, reject) => {
+        verify(null, message, nodeKey(keyObject(), context), signature, (error, right) => {
+          if (error === null) resolve(right)
+          else reject(error)
+        })
+      })
+    },
+  }
+}
+
+/** An empty context is the same as none (FIPS 204 section 5.2). */
+function contextOf(given: Uint8Array | undefined): Uint8Array | undefined {
+  return given === undefined || given.byteLength === 0 ? undefined : toBytes(given, 'context')
+}
+
+function nodeTakes(context: Uint8Array | undefined): boolean {
+  const support = mlDSASupport()
+  return support === 'full' || (support === 'without-context' && context === undefined)
+}
+
+/** The bare key where there is no context: with an object of options `node:crypto` takes longer. */
+function nodeKey(key: KeyObject, context: Uint8Array | undefined): KeyObject | VerifyKeyObjectInput {
+  return context === undefined ? key : { key, context }
+}
+
+function requireNoble(
+  name: MLDSAParameters['name'],
+  context: Uint8Array | undefined,
+): NonNullable<ReturnType<typeof nobleMLDSA>> {
+  const noble = nobleMLDSA(name)
+  if (noble !== undefined) return noble
+  const [what, since] = context === undefined ? ['', '24.7'] : [' with a context', '24.8']
+  throw new UnsupportedOperationError(
+    `this Node.js cannot verify ${name}${what}: use Node.js ${since} or newer, or install the package @noble/post-quantum beside @kmskeys/core`,
+  )
+}
