@@ -19,6 +19,7 @@ import {
   type ECPrivateKey,
   type ECPublicKey,
   type Ed25519PrivateKey,
+  type KeyCreation,
   type KeyProvider,
   type KeySpec,
   type OpenOptions,
@@ -185,6 +186,16 @@ export async function making(): Promise<void> {
   for await (const { id } of large.listKeys()) expectTypeOf<typeof id>().toEqualTypeOf<string>()
   // @ts-expect-error: a name is needed
   defineProvider({ open })
+  // @ts-expect-error: a misspelt ability would be missing silently
+  defineProvider({ name: 'x', open, listkeys: async function* () {} })
+  // @ts-expect-error: a misspelt field of a wish
+  await large.createKey({ type: 'ec', curve: 'P-256', nam: 'x' })
+  // @ts-expect-error: a field of another type of key
+  await large.createKey({ type: 'rsa', size: 2048, curve: 'P-256' })
+  const own: KeyCreation<{ readonly protectionLevel?: 'software' | 'hsm' }> = large
+  await own.createKey({ type: 'ec', curve: 'P-256', protectionLevel: 'hsm' })
+  // @ts-expect-error: another value than the provider has
+  await own.createKey({ type: 'ec', curve: 'P-256', protectionLevel: 'paper' })
   const assignable: KeyProvider = large
   await assignable.close()
   await using disposable = small
