@@ -2,12 +2,21 @@ import { publicKeyFromDER, type MLDSAParameterSet, type MLDSAPublicKey } from '@
 import { encodeDER } from '@kmskeys/core/der'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 
-/** The three parameter sets as another implementation knows them, and their identifiers. */
-export const ML_DSA_SETS = {
-  'ML-DSA-44': { noble: ml_dsa44, oid: '2.16.840.1.101.3.4.3.17', publicKeySize: 1312, signatureSize: 2420 },
-  'ML-DSA-65': { noble: ml_dsa65, oid: '2.16.840.1.101.3.4.3.18', publicKeySize: 1952, signatureSize: 3309 },
-  'ML-DSA-87': { noble: ml_dsa87, oid: '2.16.840.1.101.3.4.3.19', publicKeySize: 2592, signatureSize: 4627 },
-} as const satisfies Record<MLDSAParameterSet, object>
+/** A parameter set, as its standards say it. */
+interface KnownSet {
+  readonly oid: string
+  readonly publicKeySize: number
+  readonly signatureSize: number
+}
+
+/** The three parameter sets (FIPS 204 table 2, RFC 9881 section 2). */
+export const ML_DSA_SETS: Readonly<Record<MLDSAParameterSet, KnownSet>> = {
+  'ML-DSA-44': { oid: '2.16.840.1.101.3.4.3.17', publicKeySize: 1312, signatureSize: 2420 },
+  'ML-DSA-65': { oid: '2.16.840.1.101.3.4.3.18', publicKeySize: 1952, signatureSize: 3309 },
+  'ML-DSA-87': { oid: '2.16.840.1.101.3.4.3.19', publicKeySize: 2592, signatureSize: 4627 },
+}
+
+const NOBLE = { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_dsa87 }
 
 /** A key pair that is the same on every Node.js, since `node:crypto` may have no ML-DSA. */
 export interface MLDSAPair {
@@ -18,7 +27,8 @@ export interface MLDSAPair {
 
 /** A new pair of a parameter set. */
 export function mlDSAPair(parameterSet: MLDSAParameterSet): MLDSAPair {
-  const { noble, oid } = ML_DSA_SETS[parameterSet]
+  const { oid } = ML_DSA_SETS[parameterSet]
+  const noble = NOBLE[parameterSet]
   const { secretKey, publicKey } = noble.keygen()
   const spki = mlDSASPKI(oid, publicKey)
   return {
