@@ -24,7 +24,8 @@ export interface MLDSABytes {
 /** Makes a new key. */
 export async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<KeyObject | MLDSABytes> {
   const parameters = mlDSAParametersByName(parameterSet)
-  if (parameters === undefined) throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
+  if (parameters === undefined)
+    throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
   const seed = randomBytes(SEED_SIZE)
   const der = writeMLDSA(parameters, seed)
   try {
@@ -90,7 +91,8 @@ export async function signMLDSA(
   message: Uint8Array,
   context: Uint8Array | undefined,
 ): Promise<Uint8Array> {
-  if (key instanceof KeyObject) return signPooled(null, message, context === undefined ? key : { key, context })
+  if (key instanceof KeyObject)
+    return signPooled(null, message, context === undefined ? key : { key, context })
   const { parameters, expandedKey } = key
   // Not slice(), which of a Buffer is no copy.
   const copy = new Uint8Array(message)
@@ -126,5 +128,7 @@ async function load({ name }: MLDSAParameters): Promise<Noble> {
 }
 
 function inconsistent(): InvalidInputError {
-  return new InvalidInputError('the parts of the private key do not belong together', { rule: 'RFC 9881 8.2' })
+  return new InvalidInputError('the parts of the private key do not belong together', {
+    rule: 'RFC 9881 8.2',
+  })
 }
