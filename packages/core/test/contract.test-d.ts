@@ -2,6 +2,7 @@
 import {
   ECDSA_SHA256,
   ED25519,
+  ML_DSA_65,
   OAEP,
   PKCS1v15,
   PSS,
@@ -22,6 +23,7 @@ import {
   type KeyCreation,
   type KeyProvider,
   type KeySpec,
+  type MLDSAPrivateKey,
   type OpenOptions,
   type PrivateKey,
   type RSAPrivateKey,
@@ -38,6 +40,7 @@ declare const any: AnyPrivateKey
 declare const rsa: RSAPrivateKey
 declare const ec: ECPrivateKey
 declare const ed: Ed25519PrivateKey
+declare const mldsa: MLDSAPrivateKey
 
 export async function opening(): Promise<void> {
   expectTypeOf<RSAPrivateKey>().toEqualTypeOf<Awaited<ReturnType<typeof rsaOf>>>()
@@ -70,6 +73,12 @@ export async function signingWithTypes(): Promise<void> {
   await rsa.signWith(RSA_PSS_SHA256, bytes)
   await ec.signWith(ECDSA_SHA256, bytes, { input: 'digest' })
   await ed.signWith(ED25519, bytes)
+  await mldsa.sign(bytes, { context: bytes })
+  await mldsa.signWith(ML_DSA_65, bytes)
+  // @ts-expect-error: ML-DSA takes no hash
+  await mldsa.sign(bytes, SHA256)
+  // @ts-expect-error: Ed25519 is none of an ML-DSA key
+  await mldsa.signWith(ED25519, bytes)
   await rsa.decrypt(bytes, new OAEP(SHA256))
   // @ts-expect-error: RSA's algorithm is none of an EC key
   await ec.signWith(RSA_PSS_SHA256, bytes)

@@ -86,6 +86,7 @@ function wrongSpecs(spec: KeySpec): object[] {
     { ...spec, use: 'juggle' },
     { ...spec, name: '' },
     ...('size' in spec ? [{ ...spec, size: 1000 }] : []),
+    ...('parameterSet' in spec ? [{ ...spec, parameterSet: 'ML-DSA-1' }] : []),
     ...('curve' in spec ? [{ ...spec, curve: 'P-1' }] : []),
   ]
 }
