@@ -54,7 +54,7 @@ function planDecryption(
   const ability = key.decryption
   if (ability === undefined)
     throw new UnsupportedOperationError(
-      `the key ${key.id} does not decrypt; it can ${key.abilities().join(', ') || 'do nothing'}`,
+      `the key ${key.id} does not decrypt; ${key.abilities()}`,
     )
   const algorithm = encryptionAlgorithm(padding)
   const { offers } = ability

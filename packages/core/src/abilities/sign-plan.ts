@@ -35,7 +35,7 @@ export function planSignature(
   const ability = key.signing
   if (ability === undefined)
     throw new UnsupportedOperationError(
-      `the key ${key.id} does not sign; it can ${key.abilities().join(', ') || 'do nothing'}`,
+      `the key ${key.id} does not sign; ${key.abilities()}`,
     )
   const offers = offersFor(ability, algorithm)
   if (offers.length === 0)

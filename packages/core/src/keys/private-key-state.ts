@@ -20,6 +20,8 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
   readonly signing?: SignAbility | undefined
   /** The ability to decrypt, made by `decryption()`; left out for a key that does not. */
   readonly decryption?: DecryptAbility | undefined
+  /** Why the key lacks an ability, such as `its key_ops are decrypt`: words that follow a semicolon in the error. */
+  readonly because?: string | undefined
   /** Whether each signature is verified here before it is returned; `true` unless given. */
   readonly verifyAfterSign?: boolean | undefined
 }
@@ -35,6 +37,7 @@ export class PrivateKeyState<
   readonly publicKey: P
   readonly signing: SignAbility | undefined
   readonly decryption: DecryptAbility | undefined
+  readonly because: string | undefined
   readonly verifyAfterSign: boolean
   readonly twin: PublicKeyState
   /** Its own until a provider hands the key out, then the provider's. */
@@ -59,6 +62,7 @@ export class PrivateKeyState<
     this.publicKey = publicKey
     this.signing = signing
     this.decryption = decryption
+    this.because = init.because
     this.verifyAfterSign = init.verifyAfterSign ?? true
     this.twin = twin
     this.prefer = prefer
@@ -69,9 +73,10 @@ export class PrivateKeyState<
     return this.twin.verification().fromP1363 !== undefined
   }
 
-  /** What the key can do, in words. */
-  abilities(): readonly string[] {
-    return [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+  /** What the key can do, in words, and why no more. */
+  abilities(): string {
+    const able = [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+    return `it can ${able.join(', ') || 'do nothing'}${this.because === undefined ? '' : `; ${this.because}`}`
   }
 
   offers(): readonly (SignOffer & { readonly algorithm: A })[] {
