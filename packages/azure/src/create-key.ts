@@ -20,11 +20,14 @@ import { SERVICE, type Service } from './service.ts'
 export interface AzureKeyFields {
   /** Whether it is made in an HSM, which a managed HSM demands; the provider's `hsm` unless given. */
   readonly hsm?: boolean | undefined
-  /** When it begins to sign; whole seconds. At once unless given. */
+  /** When it begins to sign, at the latest in January 2038; parts of a second are cut off. At once unless given. */
   readonly notBefore?: Date | undefined
-  /** When it no longer signs; whole seconds. Never unless given. */
+  /** When it no longer signs; otherwise as `notBefore`. Never unless given. */
   readonly expiresOn?: Date | undefined
 }
+
+/** The SDK writes times as signed 32-bit numbers, and a later one as one long ago. */
+const LATEST = new Date((2 ** 31 - 1) * 1000)
 
 /** The fields of {@link AzureKeyFields}. */
 export const OWN_FIELDS: readonly (keyof AzureKeyFields)[] = ['hsm', 'notBefore', 'expiresOn']
@@ -65,9 +68,7 @@ function requestOf(
   const { kty, crv } = kindRow(KEY_KINDS, spec, SERVICE)
   const { hsm = usuallyHSM, notBefore, expiresOn, use = 'sign', labels } = spec
   if (typeof hsm !== 'boolean') throw new InvalidInputError('hsm must be true or false')
-  for (const [field, date] of Object.entries({ notBefore, expiresOn }))
-    if (date !== undefined && !(date instanceof Date && Number.isFinite(date.getTime())))
-      throw new InvalidInputError(`${field} must be a Date`)
+  for (const [field, date] of Object.entries({ notBefore, expiresOn })) checkTime(field, date)
   if (notBefore !== undefined && expiresOn !== undefined && notBefore >= expiresOn)
     throw new InvalidInputError('notBefore must be before expiresOn')
   return {
@@ -81,6 +82,14 @@ function requestOf(
       ...(labels !== undefined && { tags: { ...labels } }),
     },
   }
+}
+
+function checkTime(field: string, date: unknown): void {
+  if (date === undefined) return
+  if (!(date instanceof Date) || !(date.getTime() >= 0))
+    throw new InvalidInputError(`${field} must be a Date, and not before 1970`)
+  if (date > LATEST)
+    throw new InvalidInputError(`the Azure SDK takes no ${field} after ${LATEST.toISOString()}`)
 }
 
 /** Refuses a name that is taken. Where it may not be asked, nothing is made either. */

@@ -31,11 +31,12 @@ interface Answer {
 
 /** The error for what the SDK threw: by the inner code of the answer where the table has it, else by its code. */
 export function azureError(cause: unknown, failure: Failure, answer: Answer | undefined): KmsKeysError {
-  const status = answer?.status
+  const status = answer?.status ?? statusOf(cause)
   const known = { ...failure, status }
   if (status === undefined) return serviceError(ERRORS, ownCode(cause), known, cause)
   if (status >= 300) return serviceError(ERRORS, answeredCode(cause, status), known, cause)
-  if (typeof answer?.parsedBody !== 'object') return serviceError(ERRORS, undefined, known, cause)
+  if (answer !== undefined && typeof answer.parsedBody !== 'object')
+    return serviceError(ERRORS, undefined, known, cause)
   return new IntegrityError(`the reply to ${failure.operation} lacks what it must have; it was dropped`, {
     cause,
     outcome: failure.outcome,
@@ -98,10 +99,15 @@ const ERRORS: ErrorTable = {
     ),
 }
 
-/** The code of an answer: the inner one where the table has it. */
+function statusOf(cause: unknown): number | undefined {
+  const status = fieldOf(cause, 'statusCode')
+  return fieldOf(cause, 'name') === 'RestError' && typeof status === 'number' ? status : undefined
+}
+
+/** The code of an answer: the inner one where the table has it. Of a page of a list the SDK tells no inner one. */
 function answeredCode(cause: unknown, status: number): string | undefined {
   const error = fieldOf(fieldOf(cause, 'details'), 'error')
-  const codes = [fieldOf(fieldOf(error, 'innerError'), 'code'), fieldOf(error, 'code')]
+  const codes = [fieldOf(fieldOf(error, 'innerError'), 'code'), fieldOf(error ?? cause, 'code')]
   const known = codes.find((code) => typeof code === 'string' && Object.hasOwn(ERRORS, code))
   const code = known ?? codes.find((each) => typeof each === 'string')
   if (typeof code === 'string') return code

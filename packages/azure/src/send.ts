@@ -16,6 +16,8 @@ export interface Sent<T> {
   readonly operation: string
   /** The key that it is about, for error messages. */
   readonly subject?: string | undefined
+  /** Whether it is a page of a list. */
+  readonly lists?: boolean | undefined
   readonly run: (options: SendOptions) => Promise<T>
 }
 
@@ -31,7 +33,7 @@ export interface Reply<T> {
  * @throws {KmsKeysError} by the table in errors.ts
  */
 export async function send<T>(service: Service, call: Call, sent: Sent<T>): Promise<Reply<T>> {
-  const outcomes = service.attempts?.of(call)
+  const outcomes = service.attempts?.begin(call, sent.lists === true)
   if (outcomes === undefined) call.sent = true
   let answer: Answer | undefined
   try {
@@ -43,18 +45,18 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
     })
     return { value, body: answer?.parsedBody }
   } catch (cause) {
-    const outcome = outcomes === undefined ? lastOutcome(cause, answer) : worstOutcome(outcomes)
+    const outcome = outcomes?.length ? worstOutcome(outcomes) : lastOutcome(cause, answer, service)
     const { operation, subject } = sent
-    throw azureError(
-      cause,
-      { service: SERVICE, place: service.place, operation, subject, outcome },
-      answer,
-    )
+    throw azureError(cause, { service: SERVICE, place: service.place, operation, subject, outcome }, answer)
   }
 }
 
-/** What is known of a call through a user's own client, which tells of the last attempt only. */
-function lastOutcome(cause: unknown, answer: Answer | undefined): Outcome {
-  if (answer !== undefined) return outcomeOf(answer)
-  return neverSent(cause) ? 'not-sent' : 'unknown'
+/**
+ * What is known of a call of which no attempt was noted: it got no further than the challenge, or went through a user's
+ * own client, which tells of the last attempt only.
+ */
+function lastOutcome(cause: unknown, answer: Answer | undefined, { attempts }: Service): Outcome {
+  const last = answer === undefined ? undefined : outcomeOf(answer)
+  if (last === 'refused' || attempts === undefined) return last ?? (neverSent(cause) ? 'not-sent' : 'unknown')
+  return 'not-sent'
 }
