@@ -28,5 +28,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     dependencies: ['@noble/curves', '@noble/post-quantum'],
   },
   aws: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@aws-sdk/client-kms'] },
-  emulator: { kind: 'consumer', peers: [], dependencies: ['@kmskeys/core', '@kmskeys/local'] },
+  azure: {
+    kind: 'provider',
+    peers: ['@kmskeys/core'],
+    dependencies: ['@azure/identity', '@azure/keyvault-keys'],
+  },
+  emulator: {
+    kind: 'consumer',
+    peers: [],
+    dependencies: ['@kmskeys/core', '@kmskeys/local', '@kmskeys/x509'],
+  },
 }
