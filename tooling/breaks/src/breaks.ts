@@ -24,7 +24,7 @@ export const breaks: readonly Break[] = [
     find: 'return context === undefined ? key : { key, context }',
     replace: 'return context === null ? { key } : key',
     caughtBy: { run: 'test', in: 'packages/core', file: 'test/ml-dsa.test.ts' },
-    says: 'the signature does not verify',
+    says: 'expected an error, got undefined',
   },
   {
     name: 'a key of ML-DSA takes a row of another parameter set',
@@ -37,7 +37,7 @@ export const breaks: readonly Break[] = [
       file: 'test/ml-dsa.test.ts',
       title: 'another parameter set',
     },
-    says: 'AssertionError',
+    says: 'expected an error, got undefined',
   },
   {
     name: 'two files of core import each other',
