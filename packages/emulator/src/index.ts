@@ -15,6 +15,12 @@
  */
 export { awsKmsEmulator, type AwsKmsEmulator, type AwsKmsEmulatorOptions } from './aws/kms-emulator.ts'
 export type { Falsehood, KmsFault } from './aws/kms-faults.ts'
+export type { GoogleKmsFalsehood, GoogleKmsFault } from './google/google-faults.ts'
+export {
+  googleKmsEmulator,
+  type GoogleKmsEmulator,
+  type GoogleKmsEmulatorOptions,
+} from './google/google-kms-emulator.ts'
 export type { LoggedCall } from './server/call-log.ts'
 export type { Emulator } from './server/emulator.ts'
 export type { Fault, FaultRule, NetworkFault } from './server/faults.ts'
