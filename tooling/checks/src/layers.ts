@@ -13,5 +13,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   x509: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: [] },
   conformance: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
   aws: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@aws-sdk/client-kms'] },
-  emulator: { kind: 'consumer', peers: [], dependencies: ['@kmskeys/core', '@kmskeys/local'] },
+  gcp: {
+    kind: 'provider',
+    peers: ['@kmskeys/core'],
+    dependencies: ['@google-cloud/kms', 'google-gax'],
+  },
+  emulator: {
+    kind: 'consumer',
+    peers: [],
+    dependencies: ['@grpc/grpc-js', '@grpc/proto-loader', '@kmskeys/core', '@kmskeys/local'],
+  },
 }
