@@ -37,6 +37,9 @@ export type GcpAlgorithm = KeyKind & {
   readonly publicKeyFormat?: 'NIST_PQC'
 }
 
+/** The most bytes of a message that Google Cloud KMS takes. */
+const MAX_MESSAGE = 65_536
+
 /**
  * The table of algorithms. Where a kind of key has several, a wish for a new key that names none gets the first.
  * Whatever has a digest is sent as one. The salt of RSASSA-PSS is as long as the hash.
@@ -53,7 +56,7 @@ export const ALGORITHMS: readonly GcpAlgorithm[] = [
   { name: 'EC_SIGN_P256_SHA256', type: 'ec', curve: 'P-256', signs: digest(ECDSA_SHA256, 'sha256') },
   { name: 'EC_SIGN_P384_SHA384', type: 'ec', curve: 'P-384', signs: digest(ECDSA_SHA384, 'sha384') },
   { name: 'EC_SIGN_SECP256K1_SHA256', type: 'ec', curve: 'secp256k1', signs: digest(ECDSA_SHA256, 'sha256') },
-  { name: 'EC_SIGN_ED25519', type: 'ed25519', signs: { algorithm: ED25519, input: 'message' } },
+  { name: 'EC_SIGN_ED25519', type: 'ed25519', signs: message(ED25519) },
   oaep(2048, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_2048_SHA256'),
   oaep(3072, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_3072_SHA256'),
   oaep(4096, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_4096_SHA256'),
@@ -73,4 +76,8 @@ function oaep(size: number, algorithm: EncryptionAlgorithm, name: GcpAlgorithmNa
 
 function digest(algorithm: SignatureAlgorithm, field: 'sha256' | 'sha384' | 'sha512'): GcpSignOffer {
   return { algorithm, input: 'digest', digest: field }
+}
+
+function message(algorithm: SignatureAlgorithm): GcpSignOffer {
+  return { algorithm, input: 'message', maxBytes: MAX_MESSAGE }
 }

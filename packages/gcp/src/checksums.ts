@@ -20,10 +20,10 @@ export function checksumOf(bytes: Uint8Array): Checksum {
  * @throws {IntegrityError} when there is none, or it is another
  */
 export function requireChecksum(what: string, bytes: Uint8Array, answered: unknown): void {
-  const value = fieldOf(answered, 'value') ?? answered
-  if (value === undefined || value === null)
+  const value = String(fieldOf(answered, 'value') ?? answered)
+  if (!/^\d+$/u.test(value))
     throw new IntegrityError(`the reply has no checksum of its ${what}; it was dropped`)
-  if (Number(String(value)) !== crc32c(bytes))
+  if (Number(value) !== crc32c(bytes))
     throw new IntegrityError(`the checksum of the ${what} in the reply is wrong; it was dropped`)
 }
 

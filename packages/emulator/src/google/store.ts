@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AnyPrivateKey } from '@kmskeys/core'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import type { AlgorithmRow, Purpose } from './algorithms.ts'
@@ -49,6 +50,7 @@ export class GoogleStore {
   /** Milliseconds that a version is PENDING_GENERATION at least. */
   readonly #generation: number
   readonly #pending: Set<Promise<void>> = new Set()
+  readonly #closing: AbortController = new AbortController()
 
   constructor(project: string, generation: number) {
     this.project = project
@@ -110,6 +112,7 @@ export class GoogleStore {
 
   /** Waits for what is being generated, and ends. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await Promise.allSettled(this.#pending)
     await this.local.close()
   }
@@ -120,9 +123,10 @@ export class GoogleStore {
   }
 
   async #generate(version: Version): Promise<void> {
+    const { signal } = this.#closing
     const [key] = await Promise.all([
       this.local.createKey(version.cryptoKey.row.wish),
-      new Promise((resolve) => setTimeout(resolve, this.#generation).unref()),
+      setTimeout(this.#generation, undefined, { signal, ref: false }).catch(() => undefined),
     ])
     version.key = key
     version.state = 'ENABLED'
