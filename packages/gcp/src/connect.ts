@@ -1,6 +1,7 @@
 import { UnavailableError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT } from '@kmskeys/core/service'
 import type { grpc } from 'google-gax'
+import { orAborted } from './abort.ts'
 
 /** The states of a channel of gRPC that end the waiting. */
 const READY = 2
@@ -28,14 +29,13 @@ async function settled(channel: grpc.ChannelInterface, first: number, call: Call
   const deadline = Date.now() + CONNECT_TIMEOUT
   let state = first
   while (state !== READY && state !== TRANSIENT_FAILURE) {
-    if (!(await changed(channel, state, deadline)))
+    if (!(await orAborted(changed(channel, state, deadline), call.signal)))
       throw new UnavailableError(
         `no connection to ${channel.getTarget()} could be made within ${CONNECT_TIMEOUT} ms`,
         {
           outcome: 'not-sent',
         },
       )
-    call.signal.throwIfAborted()
     state = channel.getConnectivityState(true)
   }
 }

@@ -46,7 +46,7 @@ export async function createKey(
   const cryptoKeyId = checkKeyName(name)
   const row = algorithmOf(spec)
   const cryptoKey = { ...kindOf(row, spec), ...(spec.labels && { labels: { ...spec.labels } }) }
-  const service = await context.connector.service()
+  const service = await context.connector.service(call)
   const key = `${parent}/cryptoKeys/${cryptoKeyId}`
   const [made] = await send(service, call, {
     operation: 'CreateCryptoKey',

@@ -26,7 +26,7 @@ type Reply = protos.google.cloud.kms.v1.IPublicKey
 /** Opens the version that a reference names, or the newest enabled one of the key that it names. */
 export async function openKey(context: GcpContext, reference: string, call: Call): Promise<OpenedKey> {
   const { kind, name } = parseReference(reference)
-  const service = await context.connector.service()
+  const service = await context.connector.service(call)
   if (kind === 'version') return fetchKey(service, name, undefined, context.verifySignatures, call)
   const versions = await versionsOf(service, name, call)
   const enabled = newest(versions.filter(({ state }) => state === 'ENABLED'))

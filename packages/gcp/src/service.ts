@@ -1,7 +1,8 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, credentialsMissing } from '@kmskeys/core/service'
 import type { ClientOptions, grpc } from 'google-gax'
+import { orAborted } from './abort.ts'
 import { channelOf } from './connect.ts'
 
 /** What the service is called in messages. */
@@ -31,6 +32,8 @@ export interface ServiceOptions {
 export class Connector {
   readonly #options: ServiceOptions
   #service: Promise<Service> | undefined
+  /** The client that was made here, as soon as it is there. */
+  #own: KeyManagementServiceClient | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -41,25 +44,24 @@ export class Connector {
    *
    * @throws {AuthenticationError} when there are none; they are looked for again at the next call
    */
-  service(): Promise<Service> {
-    if (this.#service !== undefined) return this.#service
-    const service = this.#make()
-    this.#service = service
-    service.catch(() => (this.#service = undefined))
-    return service
+  service(call: Call): Promise<Service> {
+    if (this.#service === undefined) {
+      this.#service = this.#make()
+      this.#service.catch(() => (this.#service = undefined))
+    }
+    return orAborted(this.#service, call.signal)
   }
 
-  /** Ends the client that was made here; the user's own stays open. */
+  /** Ends the client that was made here; the user's own stays open. Credentials that are looked for are not awaited. */
   async close(): Promise<void> {
-    const service = await this.#service?.catch(() => undefined)
-    this.#service = undefined
-    if (this.#options.client === undefined) await service?.client.close()
+    await this.#own?.close()
   }
 
   async #make(): Promise<Service> {
     const client = this.#options.client ?? (await newClient(this.#options))
     // Called by hand, because a method of the client whose initialization fails leaves a rejection that nobody handles.
     const stub = await inTime(client.initialize())
+    if (this.#options.client === undefined) this.#own = client
     return { client, channel: channelOf(stub) }
   }
 }
@@ -109,7 +111,7 @@ async function newClient({ endpoint, clientOptions }: ServiceOptions): Promise<K
 async function inTime<T>(found: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, CONNECT_TIMEOUT, new Error(`no answer within ${CONNECT_TIMEOUT} ms`))
+    timer = setTimeout(reject, CONNECT_TIMEOUT, new Error(`no answer within ${CONNECT_TIMEOUT} ms`)).unref()
   })
   try {
     return await Promise.race([found, tooLong])

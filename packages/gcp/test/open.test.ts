@@ -101,7 +101,8 @@ describe('versions', () => {
     await service.kms.createKey({ type: 'ed25519', name: 'many' })
     const parent = `${server.keyRing}/cryptoKeys/many`
     // As text 99 comes after 109, and the list has two pages.
-    for (let version = 2; version <= 110; version++) await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
+    for (let version = 2; version <= 110; version++)
+      await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
     await disable(`${parent}/cryptoKeyVersions/110`)
     await client.destroyCryptoKeyVersion({ name: `${parent}/cryptoKeyVersions/109` })
     server.clearCalls()

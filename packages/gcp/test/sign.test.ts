@@ -71,7 +71,9 @@ describe.each(ALGORITHMS.filter(({ signs }) => signs?.input === 'digest'))('$nam
     const key = keyOf(row)
     for (const { algorithm } of key.signatureOffers) {
       const message = randomBytes(100)
-      const digest = createHash(algorithm.hash?.name ?? '').update(message).digest()
+      const digest = createHash(algorithm.hash?.name ?? '')
+        .update(message)
+        .digest()
       const signature = await key.signWith(algorithm, digest, { input: 'digest' })
       expect(verifies(key, algorithm, message, signature)).toBe(true)
     }
