@@ -1,5 +1,5 @@
 import { CreateAliasCommand, CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
-import type { KeyDescription } from '@kmskeys/core'
+import { ED25519, type KeyDescription } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
 import { credentials, emulated, failure, operations, providerOf } from './emulated.ts'
 
@@ -98,7 +98,7 @@ describe('createKey', () => {
 
   it('a field that cannot be honoured is refused', async () => {
     await using service = await emulated()
-    const wish = { type: 'ed25519', algorithm: 'x' } as const
+    const wish = { type: 'ed25519', algorithm: ED25519 } as const
     expect((await failure(service.kms.createKey(wish))).code).toBe('INVALID_INPUT')
   })
 })

@@ -18,14 +18,16 @@ export async function exercise(
   sample: Sample,
 ): Promise<void> {
   const key = await session.key(described)
-  const offer = chosenOffer(row, sample.form, sample.message.length)
+  const { context } = sample.options ?? {}
+  const hasContext = context !== undefined && context.length > 0
+  const offer = chosenOffer(row, sample.form, sample.message.length, hasContext)
   if (offer === undefined) return expectRefusal(session, described, row, sample)
   const formats = key.type === 'ec' ? (['der', 'p1363'] as const) : [undefined]
   for (const format of formats) {
     const options: SignOptions = { ...sample.options, ...(format !== undefined && { format }) }
     const mark = session.mark()
     const signature = await within(PATIENCE, key.signWith(row.algorithm, sample.data(), options), 'signing')
-    const signed = { algorithm: row.algorithm, message: sample.message, format }
+    const signed = { algorithm: row.algorithm, message: sample.message, format, context }
     const witness = witnessKey(key.publicKey)
     checkSignature(witness, signed, signature)
     if (sample.message.length < 1000) checkSecondOpinion(witness, signed, signature)
@@ -41,7 +43,8 @@ async function expectRefusal(
   sample: Sample,
 ): Promise<void> {
   const key = await session.key(described)
-  const code = sample.form === 'digest' ? 'UNSUPPORTED_ALGORITHM' : 'INVALID_INPUT'
+  const isLength = sample.form !== 'digest' && sample.options?.context === undefined
+  const code = isLength ? 'INVALID_INPUT' : 'UNSUPPORTED_ALGORITHM'
   await refusedUnsent(
     session,
     sample.label,

@@ -59,8 +59,15 @@ export function isRSA(algorithm: SignatureAlgorithm): algorithm is RSASignatureA
 export type Form = 'whole' | 'stream' | 'digest'
 
 /** The offer that must serve: the first that fits, and for a stream rather one that hashes. */
-export function chosenOffer({ algorithm, offers }: Row, form: Form, length: number): SignOffer | undefined {
-  const fitting = offers.filter(({ input }) => form !== 'digest' || input !== 'message')
+export function chosenOffer(
+  { algorithm, offers }: Row,
+  form: Form,
+  length: number,
+  hasContext = false,
+): SignOffer | undefined {
+  const fitting = offers.filter(
+    ({ input, context }) => (form !== 'digest' || input !== 'message') && (context === true || !hasContext),
+  )
   const hashing = form === 'stream' ? fitting.find(({ input }) => input !== 'message') : undefined
   const digestSize = algorithm.hash?.digestSize ?? length
   return (
@@ -84,7 +91,7 @@ export function signByClass(
   if (key.type === 'rsa' && isRSA(algorithm) && hashOrDigest !== undefined)
     return key.sign(data, paddingOf(algorithm), hashOrDigest)
   if (key.type === 'ec' && hashOrDigest !== undefined) return key.sign(data, hashOrDigest)
-  if (key.type === 'ed25519') return key.sign(data)
+  if ((key.type === 'ed25519' || key.type === 'ml-dsa') && !prehashed) return key.sign(data)
   return key.signWith(algorithm, data, prehashed ? { input: 'digest' } : {})
 }
 

@@ -36,6 +36,7 @@ export {
   type DecryptAbility,
   type DecryptCall,
   type DecryptOffer,
+  type DecryptOptions,
 } from './abilities/decryption.ts'
 export {
   signing,

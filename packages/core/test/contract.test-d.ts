@@ -2,6 +2,7 @@
 import {
   ECDSA_SHA256,
   ED25519,
+  ML_DSA_65,
   OAEP,
   PKCS1v15,
   PSS,
@@ -19,8 +20,10 @@ import {
   type ECPrivateKey,
   type ECPublicKey,
   type Ed25519PrivateKey,
+  type KeyCreation,
   type KeyProvider,
   type KeySpec,
+  type MLDSAPrivateKey,
   type OpenOptions,
   type PrivateKey,
   type RSAPrivateKey,
@@ -37,6 +40,7 @@ declare const any: AnyPrivateKey
 declare const rsa: RSAPrivateKey
 declare const ec: ECPrivateKey
 declare const ed: Ed25519PrivateKey
+declare const mldsa: MLDSAPrivateKey
 
 export async function opening(): Promise<void> {
   expectTypeOf<RSAPrivateKey>().toEqualTypeOf<Awaited<ReturnType<typeof rsaOf>>>()
@@ -69,6 +73,12 @@ export async function signingWithTypes(): Promise<void> {
   await rsa.signWith(RSA_PSS_SHA256, bytes)
   await ec.signWith(ECDSA_SHA256, bytes, { input: 'digest' })
   await ed.signWith(ED25519, bytes)
+  await mldsa.sign(bytes, { context: bytes })
+  await mldsa.signWith(ML_DSA_65, bytes)
+  // @ts-expect-error: ML-DSA takes no hash
+  await mldsa.sign(bytes, SHA256)
+  // @ts-expect-error: Ed25519 is none of an ML-DSA key
+  await mldsa.signWith(ED25519, bytes)
   await rsa.decrypt(bytes, new OAEP(SHA256))
   // @ts-expect-error: RSA's algorithm is none of an EC key
   await ec.signWith(RSA_PSS_SHA256, bytes)
@@ -185,6 +195,16 @@ export async function making(): Promise<void> {
   for await (const { id } of large.listKeys()) expectTypeOf<typeof id>().toEqualTypeOf<string>()
   // @ts-expect-error: a name is needed
   defineProvider({ open })
+  // @ts-expect-error: a misspelt ability would be missing silently
+  defineProvider({ name: 'x', open, listkeys: async function* () {} })
+  // @ts-expect-error: a misspelt field of a wish
+  await large.createKey({ type: 'ec', curve: 'P-256', nam: 'x' })
+  // @ts-expect-error: a field of another type of key
+  await large.createKey({ type: 'rsa', size: 2048, curve: 'P-256' })
+  const own: KeyCreation<{ readonly protectionLevel?: 'software' | 'hsm' }> = large
+  await own.createKey({ type: 'ec', curve: 'P-256', protectionLevel: 'hsm' })
+  // @ts-expect-error: another value than the provider has
+  await own.createKey({ type: 'ec', curve: 'P-256', protectionLevel: 'paper' })
   const assignable: KeyProvider = large
   await assignable.close()
   await using disposable = small

@@ -211,7 +211,7 @@ describe('making a key', () => {
   })
 
   it('answers the wrong key in a typed error', async () => {
-    expect((await failure(keys.createKey({ type: 'ed25519' }))).code).toBe('WRONG_KEY_TYPE')
+    expect((await failure(keys.createKey({ type: 'ed25519' }))).code).toBe('INTEGRITY')
     made.splice(0)
   })
 })

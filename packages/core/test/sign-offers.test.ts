@@ -61,7 +61,7 @@ describe('the offer that is chosen', () => {
     for (const offer of [hashed, info]) {
       const { key, handed } = rsaRecorder([whole, offer])
       await key.signWith(RSA_PKCS1V15_SHA256, digestInfo, { input: 'digest-info' })
-      expect(handed[0]?.offer).toBe(offer)
+      expect(handed[0]?.offer).toEqual(offer)
       expect(Buffer.from(handed[0]?.bytes ?? []).equals(offer === info ? digestInfo : digest)).toBe(true)
     }
   })
@@ -103,7 +103,7 @@ describe('the offer that is chosen', () => {
     const offer = { ...hashed, serviceName: 'RSA_SIGN_PKCS1_2048_SHA256' }
     const { key, handed } = rsaRecorder([offer])
     await key.sign(message, new PKCS1v15(), SHA256)
-    expect(handed[0]?.offer).toBe(offer)
+    expect(handed[0]?.offer).toEqual(offer)
   })
 })
 

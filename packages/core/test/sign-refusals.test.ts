@@ -243,16 +243,17 @@ describe('before any call', () => {
     expect((await failure(rsa.key.sign(message, new PKCS1v15(), SHA384))).message).toContain('test:rsa')
   })
 
-  it('a key that does not sign says what it can do', async () => {
+  it('a key that does not sign says what it can do, and why', async () => {
     const { publicKey } = rsaPair()
     const key = privateKey<'rsa'>({
       id: 'test:decrypts',
       publicKey,
+      because: 'it was made so',
       decryption: decryption([{ algorithm: RSA_OAEP_SHA256 }], () => new Uint8Array()),
     })
     const error = await failure(key.sign(message, new PSS(), SHA256))
     expect(error).toMatchObject({ code: 'UNSUPPORTED_OPERATION', keyId: 'test:decrypts', operation: 'sign' })
-    expect(error.message).toContain('decrypt')
+    expect(error.message).toContain('it can decrypt; it was made so')
     expect(key.signatureAlgorithms).toEqual([])
   })
 

@@ -15,6 +15,12 @@
  */
 export { awsKmsEmulator, type AwsKmsEmulator, type AwsKmsEmulatorOptions } from './aws/kms-emulator.ts'
 export type { Falsehood, KmsFault } from './aws/kms-faults.ts'
+export {
+  azureKeyVaultEmulator,
+  type AzureKeyVaultEmulator,
+  type AzureKeyVaultEmulatorOptions,
+} from './azure/key-vault-emulator.ts'
+export type { KeyVaultFalsehood, KeyVaultFault } from './azure/key-vault-faults.ts'
 export type { GoogleKmsFalsehood, GoogleKmsFault } from './google/google-faults.ts'
 export {
   googleKmsEmulator,

@@ -3,6 +3,9 @@ import {
   ECDSA_SHA384,
   ECDSA_SHA512,
   ED25519,
+  ML_DSA_44,
+  ML_DSA_65,
+  ML_DSA_87,
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
@@ -16,6 +19,7 @@ import {
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
+  type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
 } from '@kmskeys/core'
 
@@ -58,6 +62,18 @@ export const ED25519_OFFERS: readonly Ed25519Offer[] = [{ algorithm: ED25519, in
 export interface Ed25519Offer {
   readonly algorithm: Ed25519SignatureAlgorithm
   readonly input: 'message'
+}
+
+/** A key takes those of its parameter set. */
+export const ML_DSA_OFFERS: readonly MLDSAOffer[] = [
+  { algorithm: ML_DSA_44, input: 'message', context: true },
+  { algorithm: ML_DSA_65, input: 'message', context: true },
+  { algorithm: ML_DSA_87, input: 'message', context: true },
+]
+export interface MLDSAOffer {
+  readonly algorithm: MLDSASignatureAlgorithm
+  readonly input: 'message'
+  readonly context: true
 }
 
 export const OAEP_OFFERS: readonly DecryptOffer[] = [

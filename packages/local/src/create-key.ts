@@ -1,6 +1,8 @@
-import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { createHash, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { curveByName, UnsupportedAlgorithmError, type KeySpec, type OpenedKey } from '@kmskeys/core'
+import { spkiOf, type KeyMaterial } from './key-material.ts'
+import { generateMLDSA } from './ml-dsa.ts'
 import { checkName } from './reference.ts'
 import { softwareKey } from './software-key.ts'
 import type { LocalContext } from './store.ts'
@@ -18,7 +20,7 @@ export async function createKey(context: LocalContext, spec: KeySpec): Promise<O
 
 const generatePair = promisify(generateKeyPair)
 
-async function generate(spec: KeySpec): Promise<KeyObject> {
+async function generate(spec: KeySpec): Promise<KeyMaterial> {
   switch (spec.type) {
     case 'rsa':
       return (await generatePair('rsa', { modulusLength: spec.size })).privateKey
@@ -27,14 +29,15 @@ async function generate(spec: KeySpec): Promise<KeyObject> {
         .privateKey
     case 'ed25519':
       return (await generatePair('ed25519')).privateKey
+    case 'ml-dsa':
+      return generateMLDSA(spec.parameterSet)
     default:
-      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec and ed25519', {
-        supported: ['rsa', 'ec', 'ed25519'],
+      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec, ed25519 and ml-dsa', {
+        supported: ['rsa', 'ec', 'ed25519', 'ml-dsa'],
       })
   }
 }
 
-function fingerprintName(key: KeyObject): string {
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
-  return `key-${createHash('sha256').update(spki).digest('hex').slice(0, 32)}`
+function fingerprintName(key: KeyMaterial): string {
+  return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`
 }

@@ -1,10 +1,10 @@
-import type { KeyObject } from 'node:crypto'
 import { KeyExistsError, KeyNotFoundError } from '@kmskeys/core'
+import type { KeyMaterial } from './key-material.ts'
 import type { Store } from './store.ts'
 
 /** Keys that live in this process, and end with their provider. */
 export function memoryStore(): Store {
-  const keys = new Map<string, KeyObject>()
+  const keys = new Map<string, KeyMaterial>()
   return {
     async read(name) {
       const key = keys.get(name)

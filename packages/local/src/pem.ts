@@ -1,6 +1,9 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import { AuthenticationError, decodePEM, encodePEM, InvalidInputError } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
+import { pkcs8Of, type KeyMaterial } from './key-material.ts'
+import { importMLDSA } from './ml-dsa.ts'
+import { readMLDSA } from './ml-dsa-pkcs8.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
 
@@ -23,7 +26,7 @@ export async function decodeKey(
   text: string,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyObject> {
+): Promise<KeyMaterial> {
   const { label, der } = decodePEM(text, [...TYPES.keys()])
   validateDER(der, { path: 'privateKey' })
   if (label === 'ENCRYPTED PRIVATE KEY') return decrypt(der, passphrase, names)
@@ -32,14 +35,14 @@ export async function decodeKey(
 
 /** Writes a key as PEM: PKCS#8, encrypted (PBES2, RFC 8018) where there is a passphrase. */
 export async function encodeKey(
-  key: KeyObject,
+  key: KeyMaterial,
   passphrase: Passphrase | undefined,
   names: KeyNames,
 ): Promise<string> {
-  if (passphrase === undefined) return key.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const secret = await askPassphrase(passphrase, names)
-  const der = key.export({ type: 'pkcs8', format: 'der' })
+  const secret = passphrase === undefined ? undefined : await askPassphrase(passphrase, names)
+  const der = pkcs8Of(key)
   try {
+    if (secret === undefined) return encodePEM('PRIVATE KEY', der)
     return encodePEM('ENCRYPTED PRIVATE KEY', await encryptKey(der, secret))
   } finally {
     der.fill(0)
@@ -50,7 +53,7 @@ async function decrypt(
   der: Uint8Array,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyObject> {
+): Promise<KeyMaterial> {
   const encrypted = readEncryptedKey(der)
   const inner = await decryptKey(encrypted, await askPassphrase(passphrase, names))
   // One wrong passphrase in 256 leaves something that looks padded.
@@ -63,11 +66,14 @@ async function decrypt(
 }
 
 /** Takes the key over: `der` is zero afterwards. */
-function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): KeyObject {
+async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promise<KeyMaterial> {
   try {
+    const mlDSA = type === 'pkcs8' ? readMLDSA(der) : undefined
+    if (mlDSA !== undefined) return await importMLDSA(mlDSA, der)
     const key = Buffer.from(der.buffer, der.byteOffset, der.length)
     return createPrivateKey({ key, format: 'der', type })
-  } catch {
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error
     // What OpenSSL says is dropped, since it may quote the input.
     throw new InvalidInputError('this private key is malformed, or of a kind that is not known here')
   } finally {

@@ -1,18 +1,21 @@
-import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import { createPublicKey, KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
   decryption,
   ECPublicKey,
   InvalidInputError,
-  publicKeyFromDER,
+  MLDSAPublicKey,
+  ProviderError,
   RSAPublicKey,
   signing,
   type AnyPublicKey,
   type OpenedKey,
   type SignAbility,
 } from '@kmskeys/core'
-import { EC_OFFERS, ED25519_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
+import { EC_OFFERS, ED25519_OFFERS, ML_DSA_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
 import { decryptOAEP } from './decrypt.ts'
+import { publicHalf, type KeyMaterial } from './key-material.ts'
+import { signMLDSA } from './ml-dsa.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
 import type { StoredKey } from './store.ts'
 
@@ -20,7 +23,7 @@ import type { StoredKey } from './store.ts'
 export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): OpenedKey {
   const publicKey = publicHalf(key)
   const init = { id, publicKey, verifyAfterSign, signing: signingOf(key, publicKey) }
-  if (!(publicKey instanceof RSAPublicKey)) return init
+  if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return init
   const decrypt = decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
     decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
   )
@@ -33,9 +36,11 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
  *
  * @throws {InvalidInputError}
  */
-export async function checkHalves(key: KeyObject): Promise<void> {
+export async function checkHalves(key: KeyMaterial): Promise<void> {
   const { type } = publicHalf(key)
-  const hash = type === 'ed25519' ? null : 'sha256'
+  // The public half of bytes is derived from the private one.
+  if (!(key instanceof KeyObject)) return
+  const hash = type === 'rsa' || type === 'ec' ? 'sha256' : null
   try {
     if (verify(hash, PROBE, createPublicKey(key), await signPooled(hash, PROBE, key))) return
   } catch {
@@ -47,13 +52,13 @@ export async function checkHalves(key: KeyObject): Promise<void> {
 const PROBE = new TextEncoder().encode('the two halves belong together')
 const signPooled = promisify(sign)
 
-/** The public half of a private key, read from its SubjectPublicKeyInfo. */
-function publicHalf(key: KeyObject): AnyPublicKey {
-  return publicKeyFromDER(createPublicKey(key).export({ type: 'spki', format: 'der' }))
-}
-
-function signingOf(key: KeyObject, publicKey: AnyPublicKey): SignAbility {
+function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility {
   const readsAtOnce = { readsAtOnce: true }
+  if (publicKey instanceof MLDSAPublicKey) {
+    const own = ML_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === publicKey.parameterSet)
+    return signing(own, (_offer, bytes, { context }) => signMLDSA(key, bytes, context), readsAtOnce)
+  }
+  if (!(key instanceof KeyObject)) throw new ProviderError('only ML-DSA keys are held without a key object')
   if (publicKey instanceof RSAPublicKey)
     return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), readsAtOnce)
   if (publicKey instanceof ECPublicKey)

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import type { KeyMaterial } from './key-material.ts'
 import type { Passphrase } from './passphrase.ts'
 
 /** Where the keys of a provider are: in memory, or in a folder. */
@@ -6,7 +6,7 @@ export interface Store {
   /** The key of that name. @throws {KeyNotFoundError} */
   read(name: string): Promise<StoredKey>
   /** Keeps a new key. @throws {KeyExistsError} when the name is taken; nothing is overwritten */
-  add(name: string, key: KeyObject): Promise<StoredKey>
+  add(name: string, key: KeyMaterial): Promise<StoredKey>
   /** The names and ids, in order. */
   list(): AsyncIterable<{ readonly id: string; readonly name: string }>
   close(): void
@@ -15,7 +15,7 @@ export interface Store {
 /** A key and its canonical reference. */
 export interface StoredKey {
   readonly id: string
-  readonly key: KeyObject
+  readonly key: KeyMaterial
 }
 
 /** What the functions of this package share. */

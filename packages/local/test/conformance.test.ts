@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { CURVES, type KeySpec } from '@kmskeys/core'
+import { CURVES, ML_DSA_PARAMETERS, type KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { localKeys, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 
@@ -11,10 +11,11 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'rsa', size: 2048, name: 'rsa-2048' },
   ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
   { type: 'ed25519', name: 'ed25519' },
+  ...ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name, name }) as const),
 ]
 
 /** Those of the folder, one of a type: whoever opens one pays for the iterations of its passphrase. */
-const FEW = SPECS.filter(({ name }) => ['rsa-2048', 'ec-P-256', 'ed25519'].includes(name))
+const FEW = SPECS.filter(({ name }) => ['rsa-2048', 'ec-P-256', 'ed25519', 'ML-DSA-44'].includes(name))
 
 const described = (specs: typeof SPECS): DescribedKey[] =>
   specs.map(({ name, type }) => ({ reference: name, type }))
@@ -24,6 +25,7 @@ const newKeys: readonly KeySpec[] = [
   { type: 'rsa', size: 2048 },
   { type: 'ec', curve: 'P-256' },
   { type: 'ed25519', use: 'sign' },
+  { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
 ]
 
 async function withKeys(specs: typeof SPECS, options: LocalOptions): Promise<LocalKeys> {

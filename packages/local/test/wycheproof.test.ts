@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { HASHES, OAEP, PKCS1v15, type HashAlgorithm, type RSAPrivateKey } from '@kmskeys/core'
+import { encodePEM, HASHES, OAEP, PKCS1v15, type HashAlgorithm, type RSAPrivateKey } from '@kmskeys/core'
 import { privateKeyFromPEM } from '@kmskeys/local'
 import { needsShared, sharedFile } from '@kmskeys/testing'
 import { expect, it } from 'vitest'
@@ -14,6 +14,9 @@ interface Group {
   readonly sha: string
   readonly mgfSha?: string
   readonly privateKeyPem: string
+  readonly privateKeyPkcs8?: string
+  readonly privateSeed?: string
+  readonly publicKey?: string
   readonly tests: readonly Vector[]
 }
 
@@ -23,6 +26,7 @@ interface Vector {
   readonly msg: string
   readonly ct?: string
   readonly sig?: string
+  readonly ctx?: string
   readonly label?: string
   readonly result: 'valid' | 'invalid' | 'acceptable'
 }
@@ -59,7 +63,50 @@ needsShared(wycheproof).describe('Wycheproof', () => {
     expect(wrong).toEqual([])
     expect(run).toBe(read(name).numberOfTests)
   })
+
+  it('mldsa_44_sign_seed_test.json.gz: seeds become those keys, which verify those signatures and sign as well', async () => {
+    const { testGroups } = read('mldsa_44_sign_seed_test.json.gz')
+    let run = 0
+    for (const { privateSeed = '', privateKeyPkcs8 = '', publicKey, tests } of testGroups) {
+      const der = mlDSA44Key(privateSeed)
+      expect([der, '']).toContain(privateKeyPkcs8)
+      const opening = privateKeyFromPEM(encodePEM('PRIVATE KEY', bytesOf(der)))
+      if (privateSeed.length !== 64) {
+        expect(await opening.then(() => 'read', codeOf)).toBe('INVALID_INPUT')
+        run += tests.length
+        continue
+      }
+      const key = await opening
+      if (key.type !== 'ml-dsa') throw new Error('not an ML-DSA key')
+      expect(hexOf(key.publicKey.toDER().subarray(-1312))).toBe(publicKey)
+      // Those without a message are signatures over a given µ.
+      for (const { msg, sig, ctx, result } of tests.filter((vector) => 'msg' in vector)) {
+        run++
+        const options = ctx === undefined ? {} : { context: bytesOf(ctx) }
+        const signature = await key.sign(bytesOf(msg), options).catch(codeOf)
+        if (result !== 'valid') {
+          expect(signature).toBe('INVALID_INPUT')
+          continue
+        }
+        if (typeof signature === 'string') throw new Error(signature)
+        key.publicKey.verify(signature, bytesOf(msg), options)
+        key.publicKey.verify(bytesOf(sig), bytesOf(msg), options)
+      }
+    }
+    expect(run).toBe(78)
+  })
 })
+
+/** The PKCS#8 of a seed, of whatever length. */
+function mlDSA44Key(seed: string): string {
+  const inner = `80${lengthOf(seed)}${seed}`
+  const body = `020100300b060960864801650304031104${lengthOf(inner)}${inner}`
+  return `30${lengthOf(body)}${body}`
+}
+
+function lengthOf(hex: string): string {
+  return (hex.length / 2).toString(16).padStart(2, '0')
+}
 
 async function each(
   name: string,

@@ -26,7 +26,7 @@ export function tokenKey({
   const { reference: id } = key
   // A token that does not tell whether the key may sign is asked by signing.
   const maySign = key.attributes.get(CKA.SIGN)?.[0] !== 0
-  const bits = publicKey.type === 'ed25519' ? 256 : publicKey.keySize
+  const bits = bitsOf(publicKey)
   const offers = maySign ? offersFor(publicKey.type, bits, mechanisms, token.derivesPSS) : []
   const signingKey: SigningKey = {
     token,
@@ -49,8 +49,12 @@ export function tokenKey({
   }
 }
 
+/** The size of a key as mechanisms count it. Ed25519's is 256; there are no offers for keys of further types. */
+function bitsOf(publicKey: AnyPublicKey): number {
+  return publicKey.type === 'rsa' || publicKey.type === 'ec' ? publicKey.keySize : 256
+}
+
 function signatureSize(publicKey: AnyPublicKey): number {
-  if (publicKey.type === 'ed25519') return 64
-  const bytes = Math.ceil(publicKey.keySize / 8)
+  const bytes = Math.ceil(bitsOf(publicKey) / 8)
   return publicKey.type === 'rsa' ? bytes : 2 * bytes
 }

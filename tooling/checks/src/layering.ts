@@ -55,11 +55,20 @@ function listProblems(folder: string, manifest: Manifest, table: Layers): string
   }
   const layer = table[posix.basename(folder)]
   if (layer === undefined) return [`${folder}: is not in tooling/checks/src/layers.ts`]
+  const optionalPeers = Object.keys(layer.optionalPeers ?? {})
   return [
     ...compare(`${folder}: dependencies`, Object.keys(manifest.dependencies ?? {}), layer.dependencies),
     ...compare(`${folder}: optionalDependencies`, Object.keys(manifest.optionalDependencies ?? {}), []),
-    ...compare(`${folder}: peerDependencies`, Object.keys(manifest.peerDependencies ?? {}), layer.peers),
+    ...compare(`${folder}: peerDependencies`, Object.keys(manifest.peerDependencies ?? {}), [
+      ...layer.peers,
+      ...optionalPeers,
+    ]),
+    ...compare(`${folder}: optional peerDependencies`, optionalIn(manifest), optionalPeers),
   ]
+}
+
+function optionalIn({ peerDependenciesMeta = {} }: Manifest): string[] {
+  return Object.keys(peerDependenciesMeta).filter((name) => peerDependenciesMeta[name]?.optional === true)
 }
 
 function compare(what: string, actual: readonly string[], expected: readonly string[]): string[] {
@@ -67,7 +76,10 @@ function compare(what: string, actual: readonly string[], expected: readonly str
   return same ? [] : [`${what} are [${actual.join(', ')}], layers.ts says [${expected.join(', ')}]`]
 }
 
-/** A published source imports `node:`, its own files and what the table allows; no file reaches into another package. */
+/**
+ * A published source imports `node:`, its own files and what the table allows, an optional peer only the file that is
+ * named for it; no file reaches into another package.
+ */
 export function importProblems(folder: string, files: readonly Source[], table: Layers): string[] {
   const layer = folder.startsWith('packages/') ? table[posix.basename(folder)] : undefined
   const allowed = new Set([...(layer?.peers ?? []), ...(layer?.dependencies ?? [])])
@@ -80,7 +92,10 @@ export function importProblems(folder: string, files: readonly Source[], table: 
           : [`${file}: imports ${specifier}, which is outside ${home}`]
       }
       const published = layer !== undefined && home.endsWith('/src/')
-      return !published || specifier.startsWith('node:') || allowed.has(packageOf(specifier))
+      const name = packageOf(specifier)
+      const loader = layer?.optionalPeers?.[name]
+      const mayLoad = allowed.has(name) || (loader !== undefined && file === `${folder}/${loader}`)
+      return !published || specifier.startsWith('node:') || mayLoad
         ? []
         : [`${file}: imports ${specifier}, which layers.ts does not allow`]
     })

@@ -4,7 +4,7 @@ import type { Layer } from '../src/layers.ts'
 import { importsOf } from '../src/workspace.ts'
 
 const table = {
-  core: { kind: 'core', peers: [], dependencies: [] },
+  core: { kind: 'core', peers: [], dependencies: [], optionalPeers: { '@noble/pq': 'src/pq.ts' } },
   local: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@noble/curves'] },
 } satisfies Record<string, Layer>
 
@@ -48,6 +48,19 @@ describe('imports', () => {
     }
   })
 
+  it('lets one file of core load an optional peer, and no other', () => {
+    expect(imports('packages/core/src/pq.ts', '@noble/pq/ml-dsa.js')).toEqual([])
+    expect(imports('packages/core/src/pq.ts', '@noble/curves/ed448.js')).toHaveLength(1)
+    for (const other of [
+      'packages/core/src/keys/pq.ts',
+      'packages/core/src/index.ts',
+      'packages/local/src/pq.ts',
+    ])
+      expect(imports(other, '@noble/pq/ml-dsa.js'), other).toHaveLength(1)
+    const text = "const requirePeer = createRequire(import.meta.url)\nrequirePeer('@noble/pq/ml-dsa.js')"
+    expect(importsOf('a.ts', text)).toEqual(['@noble/pq/ml-dsa.js'])
+  })
+
   it('lets other packages import what the table names', () => {
     expect(
       imports('packages/local/src/index.ts', '@kmskeys/core', '@kmskeys/core/der', '@noble/curves/ed448.js'),
@@ -70,8 +83,16 @@ describe('package.json', () => {
     const peerDependencies = { '@kmskeys/core': 'workspace:^' }
     expect(manifestProblems('packages/local', { ...manifest, peerDependencies }, table)).toEqual([])
     expect(manifestProblems('packages/local', manifest, table)).toHaveLength(1)
-    expect(manifestProblems('packages/core', manifest, table)).toHaveLength(1)
+    expect(manifestProblems('packages/core', manifest, table)).toHaveLength(3)
     expect(manifestProblems('packages/new', { name: 'new' }, table)).toHaveLength(1)
+  })
+
+  it('says which peers are optional', () => {
+    const peers = { name: '@kmskeys/core', peerDependencies: { '@noble/pq': 'catalog:peers' } }
+    const optional = { '@noble/pq': { optional: true } }
+    expect(manifestProblems('packages/core', { ...peers, peerDependenciesMeta: optional }, table)).toEqual([])
+    expect(manifestProblems('packages/core', peers, table)).toHaveLength(1)
+    expect(manifestProblems('packages/core', { name: '@kmskeys/core' }, table)).toHaveLength(2)
   })
 
   it('takes versions from the catalog and the workspace', () => {

@@ -19,7 +19,7 @@ import { shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
 import { encryptOAEP, modulusSize } from '../witness/oaep.ts'
-import { witnessKey } from '../witness/verify.ts'
+import { nodeKey } from '../witness/verify.ts'
 
 const LABEL = messageOf(12, 'a label')
 
@@ -29,7 +29,7 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
   const onKey = (title: string, body: (key: RSAPrivateKey, witness: KeyObject) => Promise<void>): void => {
     test(title, async () => {
       const key = rsaKey(await session.key(described))
-      await body(key, witnessKey(key.publicKey))
+      await body(key, nodeKey(key.publicKey))
     })
   }
 

@@ -14,7 +14,7 @@ const BATCH = 16
  * are made until one has a leading zero byte, or r or s has.
  */
 export function testShortSignatures(session: Session, described: DescribedKey, test: Runner['test']): void {
-  if (described.type === 'ed25519') return
+  if (described.type !== 'rsa' && described.type !== 'ec') return
   const { shortSignatures = 512 } = session.description
   test('a signature with a leading zero byte is as right as any', async () => {
     const key = await session.key(described)

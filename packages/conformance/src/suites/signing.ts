@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { check, each } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { exercise } from '../exercise.ts'
-import { messageOf } from '../messages.ts'
+import { chunksOf, messageOf } from '../messages.ts'
 import { refusedUnsent } from '../refused.ts'
 import { isRSA, rowsOf, signByClass, type Row } from '../rows.ts'
 import { largeSamples, streamSamples, wholeSamples, type Sample } from '../sample.ts'
@@ -33,6 +33,7 @@ export function testSigning(session: Session, described: DescribedKey, test: Run
   testSamples('it signs bytes with everything it offers', () => whole)
   testSamples('it signs streams with everything it offers', () => streams)
   testSamples('it signs digests where it takes them, and else refuses them', digestSamples)
+  testSamples('it signs with a context where it takes one, and else refuses it', contextSamples)
   testSamples('it signs a large message, or refuses it before any call', () => large)
   testSamples('it signs as many bytes as an offer takes, and not one more', limitSamples)
 
@@ -76,22 +77,39 @@ export function testSigning(session: Session, described: DescribedKey, test: Run
     await each(
       rowsOf(key),
       ({ algorithm }) => algorithm.name,
-      async ({ algorithm }) => {
+      async ({ algorithm, offers }) => {
         const message = messageOf(500)
         const buffer = message.slice()
-        const pending = key.signWith(algorithm, buffer)
+        const context = offers[0]?.context === true ? messageOf(20, 'a context') : undefined
+        const contextBuffer = context?.slice()
+        const pending = key.signWith(algorithm, buffer, { context: contextBuffer })
         buffer.fill(0)
+        contextBuffer?.fill(0)
         const signature = await pending
         check(
           buffer.every((byte) => byte === 0),
           "the caller's buffer was written to",
         )
-        checkSignature(witness, { algorithm, message }, signature)
+        checkSignature(witness, { algorithm, message, context }, signature)
       },
     )
   })
 
   testShortSignatures(session, described, test)
+}
+
+/** A message with contexts, up to the longest that the algorithm knows. An empty one is the same as none. */
+function contextSamples({ algorithm }: Row): Sample[] {
+  const { maxContextBytes: most } = algorithm
+  if (most === undefined) return []
+  const message = messageOf(300)
+  return [0, 1, most].flatMap((size) => {
+    const options = { context: messageOf(size, 'a context') }
+    return [
+      { label: `a context of ${size} bytes`, form: 'whole', message, data: () => message, options },
+      { label: `the same with a stream`, form: 'stream', message, data: () => chunksOf(message), options },
+    ] as const
+  })
 }
 
 /** A message given as its digest, and where it is PKCS1v15 as the DigestInfo. */

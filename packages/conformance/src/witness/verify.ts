@@ -1,14 +1,37 @@
-import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { constants, createPublicKey, KeyObject, verify } from 'node:crypto'
 import type { PublicKey, SignatureAlgorithm } from '@kmskeys/core'
 import { check } from '../check.ts'
 import { isRSA } from '../rows.ts'
+import { MLDSAWitness, NOBLE } from './ml-dsa.ts'
 import { modulusSize } from './oaep.ts'
 import { verifyPSS } from './pss.ts'
 import { secondOpinion } from './second-opinion.ts'
 
-/** The key that `node:crypto` makes of the DER encoded SubjectPublicKeyInfo: nothing of core's verification is used. */
-export function witnessKey(publicKey: PublicKey): KeyObject {
+/** A public key as the witnesses take it, made of its SubjectPublicKeyInfo: nothing of core's verification is used. */
+export type Witness = KeyObject | MLDSAWitness
+
+export function witnessKey(publicKey: PublicKey): Witness {
+  return witnessOf(Buffer.from(publicKey.toDER()))
+}
+
+/** The same of a PEM block. */
+export function witnessOfPEM(pem: string): Witness {
+  return witnessOf(Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/gu, ''), 'base64'))
+}
+
+/** The key that `node:crypto` makes of it; there is none for ML-DSA on an older Node.js. */
+export function nodeKey(publicKey: PublicKey): KeyObject {
   return createPublicKey({ key: Buffer.from(publicKey.toDER()), format: 'der', type: 'spki' })
+}
+
+function witnessOf(spki: Buffer): Witness {
+  return MLDSAWitness.from(spki) ?? createPublicKey({ key: spki, format: 'der', type: 'spki' })
+}
+
+/** Whether both are the same key. */
+export function sameKey(a: Witness, b: Witness): boolean {
+  if (a instanceof KeyObject) return b instanceof KeyObject && a.equals(b)
+  return a.equals(b)
 }
 
 /** What was signed, and how. */
@@ -16,34 +39,38 @@ export interface Signed {
   readonly algorithm: SignatureAlgorithm
   readonly message: Uint8Array
   readonly format?: 'der' | 'p1363' | undefined
+  readonly context?: Uint8Array | undefined
 }
 
-/** @throws {NonConformance} when `node:crypto` does not accept the signature, or its length is not the algorithm's */
+/** @throws {NonConformance} when the witness does not accept the signature, or its length is not the algorithm's */
 export function checkSignature(
-  key: KeyObject,
+  witness: Witness,
   signed: Signed,
   signature: unknown,
 ): asserts signature is Uint8Array {
   const { algorithm, format = 'der' } = signed
   check(signature instanceof Uint8Array, 'the signature is not a Uint8Array')
-  const size = sizeOf(key, format)
+  const size = sizeOf(witness, format)
   if (size !== undefined)
     check(signature.length === size, `the signature has ${signature.length} bytes, not ${size}`)
   const what = `${algorithm.name}${format === 'der' ? '' : ' as r‖s'}`
-  check(accepts(key, signed, signature), `node:crypto does not accept the signature ${what}`)
+  const who = witness instanceof KeyObject ? 'node:crypto' : witness.name
+  const right =
+    witness instanceof KeyObject ? accepts(witness, signed, signature) : witness.accepts(signed, signature)
+  check(right, `${who} does not accept the signature ${what}`)
 }
 
 /** Another implementation than OpenSSL must accept it too, where there is one. */
-export function checkSecondOpinion(
-  key: KeyObject,
-  { algorithm, message, format }: Signed,
-  signature: Uint8Array,
-): void {
+export function checkSecondOpinion(witness: Witness, signed: Signed, signature: Uint8Array): void {
+  const { algorithm, message, format } = signed
   if (format === 'p1363') return
-  const opinion = secondOpinion(key, algorithm, message, signature)
+  const [who, opinion] =
+    witness instanceof KeyObject
+      ? ['@noble/curves', secondOpinion(witness, algorithm, message, signature)]
+      : [NOBLE, witness.verifyByNoble(signed, signature)]
   check(
     opinion !== false,
-    `@noble/curves does not accept the signature ${algorithm.name}, although node:crypto does`,
+    `${who} does not accept the signature ${algorithm.name}, although node:crypto does`,
   )
 }
 
@@ -64,7 +91,8 @@ function accepts(
 }
 
 /** The one length that a signature can have; `undefined` where it varies. */
-function sizeOf(key: KeyObject, format: 'der' | 'p1363'): number | undefined {
+function sizeOf(key: Witness, format: 'der' | 'p1363'): number | undefined {
+  if (!(key instanceof KeyObject)) return key.signatureSize
   if (key.asymmetricKeyType === 'rsa') return modulusSize(key)
   if (key.asymmetricKeyType === 'ed25519') return 64
   return format === 'p1363'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import {
-  DecryptionError,
+  InvalidInputError,
   publicKeyFromDER,
   type AnyPrivateKey,
   type Data,
@@ -163,15 +163,15 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     test: 'ed25519 › its id opens it again',
     says: 'getPublicKey answers another key',
   },
-  'a decryption error that tells why': {
+  'a decryption failure with an error of its own': {
     defect: {
       decrypt: (key, ciphertext, label) => {
-        if (ciphertext[1] === 0) throw new DecryptionError('the first byte is wrong')
+        if (ciphertext[1] === 0) throw new InvalidInputError('the first byte is wrong')
         return decryptOAEP(key, ciphertext, label)
       },
     },
     test: 'the rsa key inbox › what it cannot decrypt',
-    says: 'its errors tell one failure from another',
+    says: 'instead of DECRYPTION',
   },
   'a label that is ignored': {
     defect: { decrypt: (key, ciphertext) => decryptOAEP(key, ciphertext, undefined) },

@@ -1,5 +1,6 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { equalBytes, isBytes, kindOf, toBytes } from '../data/bytes.ts'
+import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
+import { copyBytes, equalBytes, isBytes, kindOf, toBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { checkStream, type Data } from '../data/chunks.ts'
 import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
@@ -8,7 +9,7 @@ import { checkDigest, checkOptions } from '../keys/public-key-state.ts'
 import { digestInfo } from '../primitives/emsa.ts'
 import type { SignAbility, SignInput, SignOffer, SignOptions } from './signing.ts'
 
-/** How a signature will be made: decided before anything is hashed or sent. */
+/** How a signature will be made: decided before anything is hashed or sent, and not read from the options again. */
 export interface SignPlan {
   readonly ability: SignAbility
   readonly offer: SignOffer
@@ -16,6 +17,10 @@ export interface SignPlan {
   readonly input: 'message' | 'digest'
   /** The bytes that the caller gave; absent for a stream. */
   readonly bytes: Uint8Array | undefined
+  /** A copy of the context; absent where there is none, or an empty one, which is the same. */
+  readonly context: Uint8Array | undefined
+  /** The form in which an ECDSA signature is returned. */
+  readonly format: 'der' | 'p1363'
 }
 
 /**
@@ -27,19 +32,18 @@ export interface SignPlan {
  */
 export function planSignature(
   key: PrivateKeyState,
-  algorithm: SignatureAlgorithm,
+  wanted: SignatureAlgorithm,
   data: Data,
   options: SignOptions,
 ): SignPlan {
   checkFields(options, OPTIONS, 'the options of sign')
   const ability = key.signing
   if (ability === undefined)
-    throw new UnsupportedOperationError(
-      `the key ${key.id} does not sign; it can ${key.abilities().join(', ') || 'do nothing'}`,
-    )
-  const offers = offersFor(ability, algorithm)
-  if (offers.length === 0)
-    throw unsupported(key, ability, `does not sign with ${algorithm?.name ?? kindOf(algorithm)}`)
+    throw new UnsupportedOperationError(`the key ${key.id} does not sign; ${key.abilities()}`)
+  const algorithm = knownAlgorithm(wanted)
+  const offers = algorithm === undefined ? [] : offersFor(ability, algorithm)
+  if (algorithm === undefined || offers.length === 0)
+    throw unsupported(key, ability, `does not sign with ${wanted?.name ?? kindOf(wanted)}`)
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
@@ -47,7 +51,8 @@ export function planSignature(
   const taking = offers.filter((offer) => input === 'message' || offer.input !== 'message')
   if (taking.length === 0)
     throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
-  const fitting = taking.filter((offer) => offer.context === true || !hasContext(options))
+  const context = contextOf(options)
+  const fitting = taking.filter((offer) => offer.context === true || context === undefined)
   if (fitting.length === 0)
     throw unsupported(key, ability, `takes no context for ${algorithm.name}; leave it out`)
   // A stream is rather hashed than collected.
@@ -55,7 +60,7 @@ export function planSignature(
   const offer =
     hashing ?? fitting.find((offer) => bytes === undefined || fits(offer, algorithm, input, bytes))
   if (offer === undefined) throw wrongLength(key, algorithm, fitting, bytes?.length ?? 0)
-  return { ability, offer, input, bytes }
+  return { ability, offer, input, bytes, context, format: options.format ?? 'der' }
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -69,9 +74,9 @@ const OPTIONS: ReadonlySet<string> = new Set([
 
 /** The offers of an algorithm; for a derived row, those of its family that serve derived rows. */
 function offersFor(ability: SignAbility, algorithm: SignatureAlgorithm): readonly SignOffer[] {
-  const exact = ability.byAlgorithm.get(algorithm?.name)
+  const exact = ability.byAlgorithm.get(algorithm.name)
   if (exact !== undefined) return exact
-  if (algorithm?.derivedFrom === undefined || algorithm.verifyOnly === true) return []
+  if (algorithm.derivedFrom === undefined || algorithm.verifyOnly === true) return []
   const family = ability.byAlgorithm.get(algorithm.derivedFrom) ?? []
   return family.filter((offer) => derives(offer, algorithm)).map((offer) => ({ ...offer, algorithm }))
 }
@@ -108,9 +113,11 @@ function digestOf(algorithm: SignatureAlgorithm, info: Uint8Array): Uint8Array {
   return digest
 }
 
-/** An empty context is the same as none. */
-function hasContext({ context }: SignOptions): boolean {
-  return context !== undefined && context.byteLength > 0
+/** A copy, since the caller may change it while the call waits. An empty context is the same as none. */
+function contextOf({ context }: SignOptions): Uint8Array | undefined {
+  return context === undefined || context.byteLength === 0
+    ? undefined
+    : copyBytes(toBytes(context, 'context'))
 }
 
 function fits(

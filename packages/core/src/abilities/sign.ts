@@ -1,6 +1,6 @@
 import { createHash, hash as hashOnce } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { copyBytes, isBytes, isPromise, kindOf, plainBytes, toBytes } from '../data/bytes.ts'
+import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks, type Chunks, type Data } from '../data/chunks.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
@@ -20,21 +20,19 @@ export function sign(
   key: PrivateKeyState,
   algorithm: SignatureAlgorithm,
   data: Data,
-  given: SignOptions = {},
+  options: SignOptions = {},
 ): Promise<Uint8Array> {
-  let options = given
   const about = { operation: 'sign', keyId: key.id, algorithm: algorithm?.name }
   let job: Job
   try {
     const plan = planSignature(key, algorithm, data, options)
-    options = ownContext(options)
     if (!isBytes(data)) return signStream(key, plan, data, options, about)
-    job = prepare(key, plan, options)
+    job = prepare(key, plan)
   } catch (error) {
     if (!isBytes(data)) endStream(data, error)
     return refuse(key.lifetime, about, options, error)
   }
-  return run(key.lifetime, about, options, (call) => serve(key, job, options, call))
+  return run(key.lifetime, about, options, (call) => serve(key, job, call))
 }
 
 /** What is sent, and how its signature will be verified. */
@@ -44,15 +42,8 @@ interface Job {
   readonly check: SignatureCheck | undefined
 }
 
-/** While the call waits, the caller may change the context. An empty one is the same as none. */
-function ownContext(options: SignOptions): SignOptions {
-  if (options.context === undefined) return options
-  const context = copyBytes(toBytes(options.context, 'context'))
-  return { ...options, context: context.length > 0 ? context : undefined }
-}
-
-function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Job {
-  const { offer, input, ability } = plan
+function prepare(key: PrivateKeyState, plan: SignPlan): Job {
+  const { offer, input, ability, context } = plan
   const { algorithm } = offer
   const given = plan.bytes ?? new Uint8Array()
   // While the call waits for a place, the caller may change the bytes.
@@ -62,12 +53,12 @@ function prepare(key: PrivateKeyState, plan: SignPlan, options: SignOptions): Jo
     return {
       plan,
       bytes: message,
-      check: checkFor(key, { algorithm, context: options.context, digest: undefined, message, copied: true }),
+      check: checkFor(key, { algorithm, context, digest: undefined, message, copied: true }),
     }
   }
   const digest = input === 'digest' ? (bytes ?? copyBytes(given)) : hashOf(algorithm, given)
   const message = input === 'digest' ? undefined : given
-  const check = checkFor(key, { algorithm, context: options.context, digest, message, copied: false })
+  const check = checkFor(key, { algorithm, context, digest, message, copied: false })
   return { plan, bytes: inputOf(algorithm, offer.input, digest), check }
 }
 
@@ -95,7 +86,7 @@ function signStream(
     key.lifetime,
     about,
     options,
-    (call) => serve(key, job ?? prepare(key, plan, options), options, call),
+    (call) => serve(key, job ?? prepare(key, plan), call),
     read,
   )
   // Refused at once: closed, aborted before, or with a malformed option.
@@ -114,13 +105,8 @@ async function collect(
   const message = await collectChunks(data, call.signal, limit)
   checkCollected(key, plan, message)
   const { algorithm } = plan.offer
-  const check = checkFor(key, {
-    algorithm,
-    context: options.context,
-    digest: undefined,
-    message,
-    copied: true,
-  })
+  const { context } = plan
+  const check = checkFor(key, { algorithm, context, digest: undefined, message, copied: true })
   return { plan, bytes: message, check }
 }
 
@@ -132,7 +118,8 @@ async function digestStream(
 ): Promise<Job> {
   const { algorithm, input } = plan.offer
   const verification = key.verifyAfterSign ? publicStateOf(key.publicKey).verification() : undefined
-  const stream = verification?.fastDigest === false ? verification.stream?.(algorithm) : undefined
+  const { context } = plan
+  const stream = verification?.fastDigest === false ? verification.stream?.(algorithm, context) : undefined
   const hash = createHash(hashNameOf(algorithm))
   await readChunks(data, call.signal, (chunk) => {
     hash.update(chunk)
@@ -141,42 +128,37 @@ async function digestStream(
   const digest = plainBytes(hash.digest())
   const check =
     stream === undefined
-      ? checkFor(key, { algorithm, context: undefined, digest, message: undefined, copied: true })
+      ? checkFor(key, { algorithm, context, digest, message: undefined, copied: true })
       : (signature: Uint8Array) => stream.verify(signature)
   return { plan, bytes: inputOf(algorithm, input, digest), check }
 }
 
-function serve(
-  key: PrivateKeyState,
-  job: Job,
-  options: SignOptions,
-  call: ActiveCall,
-): Uint8Array | Promise<Uint8Array> {
-  call.context = options.context
-  const { ability, offer } = job.plan
+function serve(key: PrivateKeyState, job: Job, call: ActiveCall): Uint8Array | Promise<Uint8Array> {
+  const { ability, offer, context } = job.plan
+  call.context = context
   const reply = ability.sign(offer, job.bytes, call)
-  if (isPromise(reply))
-    return Promise.resolve(reply).then((signature) => finish(key, job, options, call, signature))
-  return finish(key, job, options, call, reply)
+  if (isPromise(reply)) return Promise.resolve(reply).then((signature) => finish(key, job, call, signature))
+  return finish(key, job, call, reply)
 }
 
 /** From the service's reply to what the caller asked for; a reply that is no right signature never gets through. */
 function finish(
   key: PrivateKeyState,
   job: Job,
-  options: SignOptions,
   call: ActiveCall,
   reply: Uint8Array,
 ): Uint8Array | Promise<Uint8Array> {
   if (!(reply instanceof Uint8Array))
     throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
-  const { output = 'der' } = job.plan.offer
-  const { format = 'der' } = options
-  const verified = job.check?.(key.formats ? convert(key, reply, output, 'der') : reply)
+  // The provider may use its memory again: what is verified and returned is what was answered now.
+  const signature = copyBytes(reply)
+  const { format, offer } = job.plan
+  const { output = 'der' } = offer
+  const verified = job.check?.(key.formats ? convert(key, signature, output, 'der') : signature)
   call.verified = job.check !== undefined
   const deliver = (right: boolean | undefined): Uint8Array => {
-    if (right === false) throw wrongReply(key, whatIsWrong(key, output, reply))
-    return plainBytes(key.formats ? convert(key, reply, output, format) : reply)
+    if (right === false) throw wrongReply(key, whatIsWrong(key, output, signature))
+    return key.formats ? convert(key, signature, output, format) : signature
   }
   return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
 }

@@ -1,9 +1,14 @@
+import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { kindOf } from '../data/bytes.ts'
 import { isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { Call, CallOptions } from '../provider/call.ts'
 
-/** What is handed over to be signed: the message, its digest, or the DER encoded DigestInfo of RFC 8017 section 9.2. */
+/**
+ * What is handed over to be signed: the message, its digest, or the DER encoded DigestInfo of RFC 8017 section 9.2. More
+ * will come: a `switch` over it needs a default.
+ */
 export type SignInput = 'message' | 'digest' | 'digest-info'
 
 const INPUTS: readonly string[] = ['message', 'digest', 'digest-info'] satisfies readonly SignInput[]
@@ -76,11 +81,9 @@ export function signing<const O extends SignOffer>(
 ): SignAbility {
   if (!isList(offers) || offers.length === 0)
     throw new InvalidInputError('a key that signs needs an offer; leave signing out for one that does not')
-  const list = Object.freeze([...offers])
+  const list = Object.freeze(offers.map(ownOffer))
   const byAlgorithm = new Map<string, O[]>()
   for (const offer of list) {
-    if (typeof offer?.algorithm?.name !== 'string')
-      throw new InvalidInputError('an offer has an algorithm: a row of the table, such as ECDSA_SHA256')
     if (!INPUTS.includes(offer.input))
       throw new InvalidInputError(
         `the offer ${offer.algorithm.name} has an input that this version of @kmskeys/core does not know: ${String(offer.input)}; known are ${INPUTS.join(', ')}`,
@@ -95,4 +98,14 @@ export function signing<const O extends SignOffer>(
   }
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
   return { offers: list, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign }
+}
+
+/** A copy that nobody changes, with this version's own row of the algorithm. */
+function ownOffer<O extends SignOffer>(offer: O): O {
+  const algorithm = knownAlgorithm(offer?.algorithm)
+  if (algorithm === undefined)
+    throw new InvalidInputError(
+      `an offer has an algorithm that this version of @kmskeys/core knows, such as ECDSA_SHA256, not ${offer?.algorithm?.name ?? kindOf(offer?.algorithm)}`,
+    )
+  return Object.freeze({ ...offer, algorithm })
 }

@@ -31,7 +31,7 @@ export interface Verification<A extends SignatureAlgorithm> {
   /** Whether a verification takes so long (some 200 µs) that it always goes to the thread pool. */
   readonly slow: boolean
   /** Verifies a message that comes in chunks; absent where the algorithm needs the whole message. */
-  stream?(algorithm: A): StreamVerification
+  stream?(algorithm: A, context?: Uint8Array): StreamVerification
   /** Whether a digest is verified as fast as a message; if not, a verification starts from the message. */
   readonly fastDigest: boolean
   /** Turns a fixed-width ECDSA signature r‖s into DER; absent where signatures have one form. */

@@ -41,18 +41,19 @@ export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck |
         ? verification.verifyPooled(algorithm, copy, signature, context)
         : verification.verify(algorithm, 'message', copy, signature, context)
   }
-  return feed(verification, algorithm, message)
+  return feed(verification, algorithm, message, context)
 }
 
 function feed(
   verification: Verification<SignatureAlgorithm>,
   algorithm: SignatureAlgorithm,
   message: Uint8Array,
+  context: Uint8Array | undefined,
 ): SignatureCheck {
-  const stream = verification.stream?.(algorithm)
+  const stream = verification.stream?.(algorithm, context)
   if (stream === undefined) {
     const copy = copyBytes(message)
-    return (signature) => verification.verify(algorithm, 'message', copy, signature)
+    return (signature) => verification.verify(algorithm, 'message', copy, signature, context)
   }
   stream.update(message)
   return (signature) => stream.verify(signature)

@@ -33,7 +33,7 @@ export interface Curve {
 }
 
 /** NIST P-256 (FIPS 186-5, SP 800-186 section 3.2.1.3); also called secp256r1 and prime256v1. */
-export const P256: Curve = {
+export const P256: Curve = Object.freeze({
   name: 'P-256',
   oid: '1.2.840.10045.3.1.7',
   bits: 256,
@@ -47,10 +47,10 @@ export const P256: Curve = {
   n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   gx: 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
   gy: 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
-}
+})
 
 /** NIST P-384 (SP 800-186 section 3.2.1.4); also called secp384r1. */
-export const P384: Curve = {
+export const P384: Curve = Object.freeze({
   name: 'P-384',
   oid: '1.3.132.0.34',
   bits: 384,
@@ -64,10 +64,10 @@ export const P384: Curve = {
   n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   gx: 0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7n,
   gy: 0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
-}
+})
 
 /** NIST P-521 (SP 800-186 section 3.2.1.5); also called secp521r1. */
-export const P521: Curve = {
+export const P521: Curve = Object.freeze({
   name: 'P-521',
   oid: '1.3.132.0.35',
   bits: 521,
@@ -81,10 +81,10 @@ export const P521: Curve = {
   n: 0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
   gx: 0xc6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66n,
   gy: 0x11839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650n,
-}
+})
 
 /** secp256k1 (SEC 2 section 2.4.1), the curve of Bitcoin and Ethereum. */
-export const SECP256K1: Curve = {
+export const SECP256K1: Curve = Object.freeze({
   name: 'secp256k1',
   oid: '1.3.132.0.10',
   bits: 256,
@@ -98,10 +98,10 @@ export const SECP256K1: Curve = {
   n: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
   gx: 0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798n,
   gy: 0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8n,
-}
+})
 
 /** The table of curves. Nothing else enumerates them. */
-export const CURVES: readonly Curve[] = [P256, P384, P521, SECP256K1]
+export const CURVES: readonly Curve[] = Object.freeze([P256, P384, P521, SECP256K1])
 
 /** The curve that has this name; `undefined` when there is none. */
 export function curveByName(name: string): Curve | undefined {

@@ -1,5 +1,5 @@
 import { UnsupportedAlgorithmError } from '../errors/errors.ts'
-import { SHA1, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
+import { isHash, SHA1, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import type { OAEP } from './padding.ts'
 
 /** What every encryption algorithm says of itself. Compare by `name`. */
@@ -23,12 +23,12 @@ export const RSA_OAEP_SHA384: EncryptionAlgorithm = oaep(SHA384, SHA384)
 export const RSA_OAEP_SHA512: EncryptionAlgorithm = oaep(SHA512, SHA512)
 
 /** The table of encryption algorithms. */
-export const ENCRYPTION_ALGORITHMS: readonly EncryptionAlgorithm[] = [
+export const ENCRYPTION_ALGORITHMS: readonly EncryptionAlgorithm[] = Object.freeze([
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
   RSA_OAEP_SHA512,
-]
+])
 
 /**
  * The row for a padding; one with another MGF1 hash is derived.
@@ -36,7 +36,7 @@ export const ENCRYPTION_ALGORITHMS: readonly EncryptionAlgorithm[] = [
  * @throws {UnsupportedAlgorithmError} when there is no such row
  */
 export function encryptionAlgorithm(padding: OAEP): EncryptionAlgorithm {
-  if (padding?.name === 'OAEP') {
+  if (padding?.name === 'OAEP' && isHash(padding.hash) && isHash(padding.mgf1Hash)) {
     const { hash, mgf1Hash } = padding
     const family = ENCRYPTION_ALGORITHMS.find((row) => row.hash.name === hash.name)
     if (family !== undefined) return mgf1Hash.name === hash.name ? family : oaep(hash, mgf1Hash, family.name)
@@ -50,12 +50,12 @@ export function encryptionAlgorithm(padding: OAEP): EncryptionAlgorithm {
 function oaep(hash: HashAlgorithm, mgf1Hash: HashAlgorithm, derivedFrom?: string): EncryptionAlgorithm {
   const mgf1 = derivedFrom === undefined ? '' : `_MGF1_${mgf1Hash.name.toUpperCase()}`
   const name = `RSA_OAEP_${hash.name.toUpperCase()}${mgf1}`
-  return {
+  return Object.freeze({
     name,
     keyType: 'rsa',
     scheme: 'oaep',
     hash,
     mgf1Hash,
     ...(derivedFrom !== undefined && { derivedFrom }),
-  }
+  })
 }

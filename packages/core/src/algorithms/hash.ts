@@ -46,13 +46,13 @@ export const SHA512: HashAlgorithm = Object.freeze({
 })
 
 /** Every hash by its name. */
-export const HASHES: { readonly [N in HashName]: HashAlgorithm } = {
+export const HASHES: { readonly [N in HashName]: HashAlgorithm } = Object.freeze({
   sha1: SHA1,
   sha224: SHA224,
   sha256: SHA256,
   sha384: SHA384,
   sha512: SHA512,
-}
+})
 
 /** Whether `value` is one of {@link HASHES}, of this or another copy of this package. */
 export function isHash(value: unknown): value is HashAlgorithm {

@@ -17,7 +17,7 @@ export interface MLDSAParameters {
 }
 
 /** The table of parameter sets. Nothing else enumerates them. */
-export const ML_DSA_PARAMETERS: readonly MLDSAParameters[] = [
+export const ML_DSA_PARAMETERS: readonly MLDSAParameters[] = Object.freeze([
   {
     name: 'ML-DSA-44',
     oid: '2.16.840.1.101.3.4.3.17',
@@ -42,7 +42,7 @@ export const ML_DSA_PARAMETERS: readonly MLDSAParameters[] = [
     expandedKeySize: 4896,
     signatureSize: 4627,
   },
-]
+])
 
 /** The parameters of that name, or `undefined` when they are not in the table. */
 export function mlDSAParametersByName(name: string): MLDSAParameters | undefined {

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors/errors.ts'
 import { copyBytes, toBytes } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
 import { isHash, type HashAlgorithm } from './hash.ts'
 
 /** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
@@ -18,6 +19,8 @@ export interface PSSOptions {
   readonly mgf1Hash?: HashAlgorithm | undefined
 }
 
+const PSS_OPTIONS: ReadonlySet<string> = new Set(['saltLength', 'mgf1Hash'])
+
 /** RSASSA-PSS (RFC 8017 section 8.1). `new PSS()` has salt length and MGF1 hash equal to the message's hash. */
 export class PSS {
   readonly name = 'PSS'
@@ -29,6 +32,7 @@ export class PSS {
 
   /** @throws {InvalidInputError} when the salt length is not a whole number of bytes, or the hash is not one */
   constructor(options: PSSOptions = {}) {
+    checkFields(options, PSS_OPTIONS, 'the options of PSS')
     const { saltLength, mgf1Hash } = options
     if (
       saltLength !== undefined &&
@@ -50,6 +54,8 @@ export interface OAEPOptions {
   readonly label?: Uint8Array | undefined
 }
 
+const OAEP_OPTIONS: ReadonlySet<string> = new Set(['mgf1Hash', 'label'])
+
 /** RSAES-OAEP (RFC 8017 section 7.1). */
 export class OAEP {
   readonly name = 'OAEP'
@@ -59,6 +65,7 @@ export class OAEP {
 
   /** @throws {InvalidInputError} when a hash is not one, or the label is not bytes */
   constructor(hash: HashAlgorithm, options: OAEPOptions = {}) {
+    checkFields(options, OAEP_OPTIONS, 'the options of OAEP')
     const { mgf1Hash = hash, label = new Uint8Array() } = options
     if (!isHash(hash) || !isHash(mgf1Hash))
       throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')

@@ -42,7 +42,8 @@ export interface ECSignatureAlgorithm extends SignatureAlgorithm {
 
 export interface Ed25519SignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'ed25519'
-  readonly hash: undefined
+  /** `undefined` for Ed25519 itself; Ed25519ph has one. */
+  readonly hash: HashAlgorithm | undefined
 }
 
 export interface MLDSASignatureAlgorithm extends SignatureAlgorithm {

@@ -51,7 +51,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   | ECSignatureAlgorithm
   | Ed25519SignatureAlgorithm
   | MLDSASignatureAlgorithm
-)[] = [
+)[] = Object.freeze([
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA384,
   RSA_PKCS1V15_SHA512,
@@ -65,7 +65,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
-]
+])
 
 /**
  * The row for a padding and a hash. A PSS row with another salt or MGF1 hash is derived from its family, so that

@@ -12,13 +12,22 @@ export function isBytes(value: unknown): value is Bytes {
  * The bytes that `value` shows, without a copy.
  *
  * @param name what the value is, for the error message
- * @throws {InvalidInputError} when it is not bytes; for a string, with a hint how to make bytes of it
+ * @throws {InvalidInputError} when it is not bytes, or was transferred away; for a string, with a hint how to make
+ *   bytes of it
  */
 export function toBytes(value: Bytes, name: string): Uint8Array {
+  if (value instanceof Uint8Array && value.length > 0) return value
+  if (!isBytes(value)) throw notBytes(value, name)
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value
+  // Its bytes have gone elsewhere, and what looks empty was not meant to be.
+  if ('detached' in buffer && buffer.detached)
+    throw new InvalidInputError(
+      `${name} was transferred, to a worker for instance, and holds no bytes any more`,
+    )
   if (value instanceof Uint8Array) return value
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  if (value instanceof ArrayBuffer) return new Uint8Array(value)
-  throw notBytes(value, name)
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value)
 }
 
 /** The same bytes as a plain `Uint8Array`: the `slice()` of a `Buffer` would share its memory. */

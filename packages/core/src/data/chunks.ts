@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { InvalidInputError } from '../errors/errors.ts'
 import { copyBytes, isBytes, kindOf, notBytes, plainBytes, toBytes, type Bytes } from './bytes.ts'
 
@@ -157,6 +158,10 @@ export function checkStream(data: unknown): asserts data is Chunks {
 
 function sourceOf(data: unknown): Source {
   checkStream(data)
+  if (wasRead(data))
+    throw new InvalidInputError(
+      'the stream was read before, by an earlier call perhaps: what is left of it is not what was meant; make a new stream',
+    )
   try {
     return isWebStream(data) ? webSource(data) : iteratorSource(data)
   } catch (cause) {
@@ -165,6 +170,14 @@ function sourceOf(data: unknown): Source {
     })
   }
 }
+
+/** Whether somebody has read from a stream of Node.js or the web; of a generator that cannot be known. */
+function wasRead(data: object): boolean {
+  return (data instanceof Readable || data instanceof ReadableStream) && STREAMS.isDisturbed(data)
+}
+
+/** It takes streams of the web too, which its types do not say. */
+const STREAMS: { isDisturbed(stream: object): boolean } = Readable
 
 function webSource(stream: WebStream): Source {
   const reader = stream.getReader()

@@ -84,14 +84,46 @@ function hidden(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, writable: true })
 }
 
-/** Fills in what the place that threw did not know: where the error happened, and with which key. */
+/** Errors that a call has described, by what owns the calls. */
+const DESCRIBED: WeakMap<KmsKeysError, object> = new WeakMap()
+
+/**
+ * Fills in what the place that threw did not know: where the error happened, and with which key.
+ *
+ * @param owner what the call belongs to. An error that another call of the same owner has had already, or that is
+ *   frozen, is left as it is, and a copy is described: it was thrown once more, as a cached refusal of credentials is
+ * @returns the error that is described
+ */
 export function describeError(
   error: KmsKeysError,
   known: Pick<ErrorDetails, 'provider' | 'operation' | 'keyId'>,
-): void {
+  owner: object,
+): KmsKeysError {
+  const again = DESCRIBED.get(error) === owner
+  const described = again || !Object.isExtensible(error) ? copyError(error, again) : error
   for (const field of ['provider', 'operation', 'keyId'] as const)
-    if (error[field] === undefined && known[field] !== undefined)
-      Object.defineProperty(error, field, { value: known[field], enumerable: true })
+    if (described[field] === undefined && known[field] !== undefined)
+      Object.defineProperty(described, field, { value: known[field], enumerable: true, configurable: true })
+  DESCRIBED.set(described, owner)
+  return described
+}
+
+/** A copy of the same class and code with the same fields, but, where it was of another call, without that call's. */
+function copyError(error: KmsKeysError, ofAnotherCall: boolean): KmsKeysError {
+  const copy = new KmsKeysError(error.code, error.message, { cause: error.cause })
+  const prototype: unknown = Object.getPrototypeOf(error)
+  if (typeof prototype === 'object') Object.setPrototypeOf(copy, prototype)
+  hidden(copy, 'name', error.name)
+  for (const [field, value] of Object.entries(error)) {
+    const own = ofAnotherCall && (field === 'provider' || field === 'operation' || field === 'keyId')
+    Object.defineProperty(copy, field, {
+      value: own ? undefined : value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+  }
+  return copy
 }
 
 /** What is learnt of an error after it was made. */

@@ -169,7 +169,11 @@ function preference(algorithm: ECSignatureAlgorithm, curve: CurveName): number {
   return algorithm.hash.name === preferred ? 0 : algorithm.hash.digestSize
 }
 
-function readCurve({ parameters }: SPKI): Curve {
+function readCurve({ algorithm, parameters }: SPKI): Curve {
+  if (!EC.spkiAlgorithms.includes(algorithm))
+    throw new InvalidInputError('an elliptic curve key has the algorithm id-ecPublicKey', {
+      rule: 'RFC 5480 2.1.1',
+    })
   const input = DERReader.from(parameters ?? new Uint8Array(), {
     path: 'subjectPublicKeyInfo.algorithm.parameters',
   })

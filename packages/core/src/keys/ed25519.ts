@@ -94,8 +94,8 @@ export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519K
 
 class OpenedEd25519PrivateKey extends Ed25519PrivateKey {}
 
-function checkPublicKey({ parameters, key }: SPKI): void {
-  if (parameters !== undefined || key.length !== 32)
+function checkPublicKey({ algorithm, parameters, key }: SPKI): void {
+  if (algorithm !== '1.3.101.112' || parameters !== undefined || key.length !== 32)
     throw new InvalidInputError('an Ed25519 key has 32 bytes and no parameters', { rule: 'RFC 8410 3, 4' })
 }
 

@@ -1,3 +1,6 @@
+import type { EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
+import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+
 /** What a key is for. Services make keys for one of these. */
 export type KeyUse = 'sign' | 'decrypt'
 
@@ -5,6 +8,8 @@ export type KeyUse = 'sign' | 'decrypt'
 export interface KeySpecBase {
   /** What the key is for: `'sign'` unless given. */
   readonly use?: KeyUse | undefined
+  /** The one algorithm that the key is for, where the service fixes it when it makes the key. */
+  readonly algorithm?: SignatureAlgorithm | EncryptionAlgorithm | undefined
   /** The name (alias, label, file name) under which it can be opened. */
   readonly name?: string | undefined
   /** Labels (tags) that the service keeps beside the key. */

@@ -20,7 +20,7 @@ export type KeyTypes = {
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
 }
-export const KEY_TYPES: KeyTypes = { rsa: RSA, ec: EC, ed25519: Ed25519, 'ml-dsa': MLDSA }
+export const KEY_TYPES: KeyTypes = Object.freeze({ rsa: RSA, ec: EC, ed25519: Ed25519, 'ml-dsa': MLDSA })
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */
 export type KeyType = keyof KeyTypes
@@ -29,7 +29,9 @@ export type PrivateKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['private
 /** The public key class of each type. */
 export type PublicKeyByType = { [T in KeyType]: ReturnType<KeyTypes[T]['readPublicKey']> }
 /** What one asks for to get a new key. */
-export type KeySpec = { [T in KeyType]: Parameters<KeyTypes[T]['checkSpec']>[0] }[KeyType]
+export type KeySpec<T extends KeyType = KeyType> = {
+  [Each in T]: Parameters<KeyTypes[Each]['checkSpec']>[0]
+}[T]
 /** A kind of key: its type, and the size, curve or parameter set. Every wish for a new key says one. */
 export type KeyKind = {
   [T in KeyType]: Omit<Parameters<KeyTypes[T]['checkSpec']>[0], keyof KeySpecBase>
@@ -114,13 +116,22 @@ export function publicKeyFromPEM<T extends KeyType = KeyType>(
  */
 export function requireType(type: string, wanted: string | undefined, what: string, keyId?: string): void {
   if (wanted === undefined || wanted === type) return
-  if (!Object.hasOwn(KEY_TYPES, wanted))
-    throw new InvalidInputError(
-      `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(wanted)}`,
-    )
+  checkType(wanted)
   throw new WrongKeyTypeError(`${what} is of the type ${type}, not ${wanted}; ask for { type: '${type}' }`, {
     keyId,
   })
+}
+
+/**
+ * Refuses what is no type of key.
+ *
+ * @throws {InvalidInputError}
+ */
+export function checkType(type: string): void {
+  if (typeof type !== 'string' || !Object.hasOwn(KEY_TYPES, type))
+    throw new InvalidInputError(
+      `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(type)}`,
+    )
 }
 
 /** The entry of a type, whose functions are only handed keys of that type. */

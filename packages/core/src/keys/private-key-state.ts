@@ -1,7 +1,7 @@
 import type { DecryptAbility } from '../abilities/decryption.ts'
 import type { SignAbility, SignOffer } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { isBytes, kindOf } from '../data/bytes.ts'
+import { isBytes } from '../data/bytes.ts'
 import { endStream } from '../data/chunks.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { CallOptions } from '../provider/call.ts'
@@ -9,7 +9,7 @@ import { Lifetime } from '../provider/lifetime.ts'
 import { refuse } from '../provider/run.ts'
 import type { PublicKey } from './public-key.ts'
 import { publicStateOf, type PublicKeyState } from './public-key-state.ts'
-import { getState, type KeyState } from './state.ts'
+import { requireState, type KeyState } from './state.ts'
 
 /** What a key is made from: who it is, and what it can do. */
 export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
@@ -20,6 +20,10 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
   readonly signing?: SignAbility | undefined
   /** The ability to decrypt, made by `decryption()`; left out for a key that does not. */
   readonly decryption?: DecryptAbility | undefined
+  /** Why the key lacks an ability, such as `its key_ops are decrypt`: words that follow a semicolon in the error. */
+  readonly because?: string | undefined
+  /** Milliseconds a call may take where the key is used without a provider that hands it out; 30,000 unless given. */
+  readonly timeout?: number | undefined
   /** Whether each signature is verified here before it is returned; `true` unless given. */
   readonly verifyAfterSign?: boolean | undefined
 }
@@ -35,10 +39,11 @@ export class PrivateKeyState<
   readonly publicKey: P
   readonly signing: SignAbility | undefined
   readonly decryption: DecryptAbility | undefined
+  readonly because: string | undefined
   readonly verifyAfterSign: boolean
   readonly twin: PublicKeyState
   /** Its own until a provider hands the key out, then the provider's. */
-  lifetime: Lifetime = new Lifetime({ name: 'custom' })
+  lifetime: Lifetime
   /** Whether no provider has handed it out yet. */
   orphan = true
   readonly prefer: ((algorithm: A) => number) | undefined
@@ -51,7 +56,9 @@ export class PrivateKeyState<
     const twin = publicStateOf(publicKey)
     if (twin.type !== type)
       throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
-    const foreign = signing?.offers.find((offer) => !twin.serves(offer.algorithm))
+    const foreign =
+      signing?.offers.find((offer) => !twin.serves(offer.algorithm)) ??
+      decryption?.offers.find((offer) => offer.algorithm.keyType !== type)
     if (foreign !== undefined)
       throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${twin.kind} keys`)
     this.type = type
@@ -59,6 +66,8 @@ export class PrivateKeyState<
     this.publicKey = publicKey
     this.signing = signing
     this.decryption = decryption
+    this.because = init.because
+    this.lifetime = new Lifetime({ name: 'custom', timeout: init.timeout })
     this.verifyAfterSign = init.verifyAfterSign ?? true
     this.twin = twin
     this.prefer = prefer
@@ -69,9 +78,10 @@ export class PrivateKeyState<
     return this.twin.verification().fromP1363 !== undefined
   }
 
-  /** What the key can do, in words. */
-  abilities(): readonly string[] {
-    return [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+  /** What the key can do, in words, and why no more. */
+  abilities(): string {
+    const able = [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+    return `it can ${able.join(', ') || 'do nothing'}${this.because === undefined ? '' : `; ${this.because}`}`
   }
 
   offers(): readonly (SignOffer & { readonly algorithm: A })[] {
@@ -98,10 +108,8 @@ export class PrivateKeyState<
 export function privateStateOf<A extends SignatureAlgorithm, P extends PublicKey>(
   key: unknown,
 ): PrivateKeyState<A, P> {
-  const state = getState(key)
-  if (state?.half !== 'private') throw new InvalidInputError(`expected a private key, not ${kindOf(key)}`)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the base class sets this state
-  return state as PrivateKeyState<A, P>
+  return requireState(key, 'private') as PrivateKeyState<A, P>
 }
 
 /**

@@ -80,6 +80,11 @@ export abstract class PrivateKey<
     return sign(privateStateOf(this), algorithm, data, options)
   }
 
+  /** What `JSON.stringify` shows: the type and the id. */
+  toJSON(): { readonly type: string; readonly id: string } {
+    return { type: this.type, id: this.id }
+  }
+
   /** Keys of another copy of this package count. */
   static [Symbol.hasInstance](value: unknown): boolean {
     return isKeyOf(this, PrivateKey, 'private', value)

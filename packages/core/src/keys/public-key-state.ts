@@ -1,13 +1,13 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { isHash } from '../algorithms/hash.ts'
+import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
 import { copyBytes, isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
-import { getState, type KeyState } from './state.ts'
+import { requireState, type KeyState } from './state.ts'
 
 /** What `data` is, and in which form the signature comes. */
 export interface VerifyOptions {
@@ -70,20 +70,22 @@ export class PublicKeyState implements KeyState {
     return algorithm?.keyType === this.type && algorithm.parameterSet === this.parameterSet
   }
 
-  /** Refuses an algorithm of other keys, and options that this algorithm has not. */
-  check(algorithm: SignatureAlgorithm, options: VerifyOptions): void {
-    if (!this.serves(algorithm)) {
-      const name = algorithm?.name ?? kindOf(algorithm)
+  /**
+   * Refuses an algorithm of other keys, or that is not known here, and options that this algorithm has not.
+   *
+   * @returns this version's own row of the algorithm
+   */
+  check(wanted: SignatureAlgorithm, options: VerifyOptions): SignatureAlgorithm {
+    const algorithm = knownAlgorithm(wanted)
+    if (algorithm === undefined || !this.serves(algorithm)) {
+      const name = wanted?.name ?? kindOf(wanted)
       throw new UnsupportedAlgorithmError(`${name} is not an algorithm of ${this.kind} keys`, {
         supported: [],
       })
     }
-    if (algorithm.hash !== undefined && !isHash(algorithm.hash))
-      throw new UnsupportedAlgorithmError(`${algorithm.name} has a hash that is not known here`, {
-        supported: [],
-      })
     checkFields(options, OPTIONS, 'the options of verify')
     checkOptions(algorithm, options, this.verification().fromP1363 !== undefined)
+    return algorithm
   }
 
   /** Verifies more bytes than `node:crypto` takes at once. */
@@ -92,8 +94,9 @@ export class PublicKeyState implements KeyState {
     input: 'message' | 'digest',
     bytes: Uint8Array,
     signature: Uint8Array,
+    context: Uint8Array | undefined,
   ): boolean {
-    const stream = input === 'message' ? this.verification().stream?.(algorithm) : undefined
+    const stream = input === 'message' ? this.verification().stream?.(algorithm, context) : undefined
     if (stream === undefined)
       throw new InvalidInputError(`${algorithm.name} verifies at most ${LARGEST} bytes at once`)
     for (const piece of piecesOf(bytes)) stream.update(piece)
@@ -131,10 +134,8 @@ const OPTIONS: ReadonlySet<string> = new Set([
 
 /** The state of a public key, of this or of another copy of this package. */
 export function publicStateOf(key: unknown): PublicKeyState {
-  const state = getState(key)
-  if (state?.half !== 'public') throw new InvalidInputError(`expected a public key, not ${kindOf(key)}`)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the base class sets this state
-  return state as PublicKeyState
+  return requireState(key, 'public') as PublicKeyState
 }
 
 /**

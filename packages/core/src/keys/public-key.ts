@@ -70,14 +70,14 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    */
   verifyWith(algorithm: A, signature: Bytes, data: Bytes, options: VerifyOptions = {}): void {
     const state = publicStateOf(this)
-    state.check(algorithm, options)
+    const row = state.check(algorithm, options)
     const { input = 'message', context } = options
     const bytes = toBytes(data, 'data')
-    if (input === 'digest') checkDigest(algorithm, bytes)
+    if (input === 'digest') checkDigest(row, bytes)
     else if (input !== 'message') throw new InvalidInputError("input must be 'message' or 'digest'")
     const given = state.toDER(signature, options)
-    if (bytes.length > LARGEST) state.require(state.verifyPieces(algorithm, input, bytes, given))
-    else state.require(state.verification().verify(algorithm, input, bytes, given, context))
+    if (bytes.length > LARGEST) state.require(state.verifyPieces(row, input, bytes, given, context))
+    else state.require(state.verification().verify(row, input, bytes, given, context))
   }
 
   /**
@@ -97,32 +97,37 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const state = publicStateOf(this)
     const { context, maxCollectedBytes = MAX_COLLECTED_BYTES } = options
     let reading = false
-    const read = async ({ signal }: Call, given: Uint8Array): Promise<void> => {
+    const read = async ({ signal }: Call, row: SignatureAlgorithm, given: Uint8Array): Promise<void> => {
       reading = true
-      const stream = state.verification().stream?.(algorithm)
+      const stream = state.verification().stream?.(row, context)
       if (stream === undefined) {
         const message = await collectChunks(chunks, signal, maxCollectedBytes)
-        state.require(state.verification().verify(algorithm, 'message', message, given, context))
+        state.require(state.verification().verify(row, 'message', message, given, context))
       } else {
         await readChunks(chunks, signal, (chunk) => stream.update(chunk))
         state.require(stream.verify(given))
       }
     }
     try {
-      state.check(algorithm, options)
+      const row = state.check(algorithm, options)
       const given = state.toDER(signature, options)
-      const about = { operation: 'verify', algorithm: algorithm.name }
+      const about = { operation: 'verify', algorithm: row.name }
       await run(
         VERIFYING,
         about,
         options,
         () => undefined,
-        (call) => read(call, given),
+        (call) => read(call, row, given),
       )
     } catch (error) {
       if (!reading) endStream(chunks, error)
       throw error
     }
+  }
+
+  /** What `JSON.stringify` shows: the type, and the whole key as PEM. */
+  toJSON(): { readonly type: string; readonly pem: string } {
+    return { type: this.type, pem: this.toPEM() }
   }
 
   /** Keys of another copy of this package count. */

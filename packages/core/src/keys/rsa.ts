@@ -1,9 +1,10 @@
 import { constants, createHash, hash as hashOnce, verify, type KeyObject } from 'node:crypto'
 import { decrypt } from '../abilities/decrypt.ts'
+import type { DecryptOptions } from '../abilities/decryption.ts'
 import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
-import { encryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
+import { encryptionAlgorithm, type EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
 import type { OAEP, PKCS1v15, PSS } from '../algorithms/padding.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
@@ -89,7 +90,32 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
    * @throws {InvalidInputError} when the ciphertext has the wrong length
    */
   decrypt(ciphertext: Bytes, padding: OAEP, options?: CallOptions): Promise<Uint8Array> {
-    return decrypt(privateStateOf(this), ciphertext, padding, Math.ceil(this.keySize / 8), options)
+    const state = privateStateOf(this)
+    try {
+      const algorithm = encryptionAlgorithm(padding)
+      return decrypt(state, algorithm, ciphertext, this.ciphertextSize, { ...options, label: padding.label })
+    } catch (error) {
+      return rejectWith(state, 'decrypt', error, options)
+    }
+  }
+
+  /**
+   * Decrypts with a row of the table, as a command line or a wrapper does; otherwise as {@link RSAPrivateKey.decrypt}.
+   *
+   * @param algorithm one of `decryptionOffers`
+   * @param options `label` that was encrypted with; none unless given
+   */
+  decryptWith(
+    algorithm: EncryptionAlgorithm,
+    ciphertext: Bytes,
+    options?: DecryptOptions,
+  ): Promise<Uint8Array> {
+    return decrypt(privateStateOf(this), algorithm, ciphertext, this.ciphertextSize, options)
+  }
+
+  /** The length of a ciphertext in bytes: that of the modulus. */
+  get ciphertextSize(): number {
+    return Math.ceil(this.keySize / 8)
   }
 
   /** Keys of another copy of this package count. */

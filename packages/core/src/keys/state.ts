@@ -1,10 +1,18 @@
 import { inspect } from 'node:util'
+import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError } from '../errors/errors.ts'
 
 /**
  * Where a key keeps what it is made of. The symbol is shared by all copies of this package, and the property is
  * an ordinary one, so that it is also read through a `Proxy`; the types do not show it.
  */
 const STATE: symbol = Symbol.for('@kmskeys/core.key')
+
+/**
+ * The number of what states are made of, inside. It goes up with every change of `PrivateKeyState`, `PublicKeyState`,
+ * `Verification` or `Lifetime` that a version with the old number could stumble over.
+ */
+const INSIDE = 1
 
 /** What every key's state says, whatever copy or version of this package made it. */
 export interface KeyState {
@@ -15,6 +23,25 @@ export interface KeyState {
 /** Gives a key its state, once, in its constructor. */
 export function setState(key: object, state: KeyState): void {
   Object.defineProperty(key, STATE, { value: state })
+  Object.defineProperty(key, VERSION, { value: INSIDE })
+}
+
+const VERSION: symbol = Symbol.for('@kmskeys/core.inside')
+
+/**
+ * The state of a key that is used here, which must be made as this version makes it.
+ *
+ * @throws {InvalidInputError} when `value` is no such key, or of a version that is another inside
+ */
+export function requireState(value: unknown, half: KeyState['half']): KeyState {
+  const state = getState(value)
+  if (state?.half !== half) throw new InvalidInputError(`expected a ${half} key, not ${kindOf(value)}`)
+  const inside: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, VERSION) : undefined
+  if (inside === INSIDE) return state
+  throw new InvalidInputError(
+    `the ${half} key was made by another version of @kmskeys/core, which is different inside; let the packages share one version`,
+  )
 }
 
 /** The state of `value`, or `undefined` when it is not a key. */

@@ -52,12 +52,12 @@ function isSignal(value: unknown): boolean {
 /**
  * The deadline that options ask for.
  *
- * @returns milliseconds, or `fallback` when the options have none
+ * @returns milliseconds, or `undefined` when the options have none
  * @throws {InvalidInputError} when `timeout` is not a positive number of milliseconds
  */
-export function timeoutOf(options: CallOptions | undefined, fallback: number): number {
+export function timeoutOf(options: CallOptions | undefined): number | undefined {
   const timeout = options?.timeout
-  if (timeout === undefined) return fallback
+  if (timeout === undefined) return undefined
   if (typeof timeout !== 'number' || !(timeout > 0))
     throw new InvalidInputError(
       'timeout must be a positive number of milliseconds; leave it out for the default',

@@ -23,13 +23,17 @@ export function checkKeySpec(spec: KeySpec, honoured: readonly string[]): void {
       throw new InvalidInputError(
         `${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`,
       )
-  const { use = 'sign', name } = spec
+  const { use = 'sign', name, algorithm } = spec
   if (!entry.uses.includes(use))
     throw new InvalidInputError(
       `a ${spec.type} key is for ${entry.uses.join(' or ')}, not for ${String(use)}`,
     )
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new InvalidInputError('name must be text that is not empty')
+  if (algorithm !== undefined && algorithm?.keyType !== spec.type)
+    throw new InvalidInputError(
+      `algorithm must be a row of the table for ${spec.type} keys, not ${algorithm?.name ?? kindOf(algorithm)}`,
+    )
   const fault = entry.checkSpec(spec)
   if (fault !== undefined) throw new InvalidInputError(fault)
 }

@@ -1,7 +1,16 @@
 import { copyBytes, kindOf, toBytes } from '../data/bytes.ts'
-import { isList } from '../data/fields.ts'
-import { InvalidInputError } from '../errors/errors.ts'
-import { privateKey, requireType, type AnyPrivateKey, type KeySpec } from '../keys/key-types.ts'
+import { checkFields, isList } from '../data/fields.ts'
+import { IntegrityError, InvalidInputError, ProviderError } from '../errors/errors.ts'
+import { KmsKeysError } from '../errors/kms-keys-error.ts'
+import {
+  checkType,
+  keyKind,
+  privateKey,
+  requireType,
+  sameKind,
+  type AnyPrivateKey,
+  type KeySpec,
+} from '../keys/key-types.ts'
 import { PrivateKey } from '../keys/private-key.ts'
 import { privateStateOf } from '../keys/private-key-state.ts'
 import type { PublicKey } from '../keys/public-key.ts'
@@ -20,13 +29,16 @@ import { run } from './run.ts'
  *
  * @throws {InvalidInputError} when name, timeout or maxInFlight is malformed
  */
-export function defineProvider<const S extends ProviderSpec>(spec: S): ProviderOf<S>
+export function defineProvider<const S extends ProviderSpec>(spec: S & Only<S, ProviderSpec>): ProviderOf<S>
 export function defineProvider(spec: ProviderSpec): object {
+  if (typeof spec?.open !== 'function')
+    throw new InvalidInputError('a provider needs the function open, which opens a key by its reference')
   const lifetime = new Lifetime(spec)
   // Freeing is a call like any other, but comes after the end.
   const freeing = new Lifetime(spec)
   const { listKeys, schemes = [] } = spec
-  if (!isList(schemes)) throw new InvalidInputError("schemes must be a list, such as ['acme']")
+  if (!isList(schemes) || !schemes.every((scheme) => typeof scheme === 'string'))
+    throw new InvalidInputError("schemes must be a list, such as ['acme']")
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= lifetime
@@ -46,22 +58,39 @@ export function defineProvider(spec: ProviderSpec): object {
   }
 }
 
+/** Members that a specification has not: a misspelt ability must not compile, and be silently missing. */
+type Only<S, Known> = { readonly [Name in Exclude<keyof S, keyof Known>]: never }
+
 function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object {
+  const onType = <T>(
+    operation: string,
+    reference: string,
+    options: OpenOptions | undefined,
+    work: (call: Call, type: string | undefined) => Promise<T>,
+  ): Promise<T> =>
+    onKey(lifetime, operation, reference, options, (call) => {
+      checkFields(options ?? {}, OPEN_OPTIONS, `the options of ${operation}`)
+      const type = options?.type
+      if (type !== undefined) checkType(type)
+      return work(call, type)
+    })
   return {
     getPrivateKey: (reference: string, options?: OpenOptions) =>
-      onKey(lifetime, 'getPrivateKey', reference, options, async (call) =>
-        adopt(lifetime, await open(reference, call), options?.type),
+      onType('getPrivateKey', reference, options, async (call, type) =>
+        adopt(lifetime, await open(reference, call), type),
       ),
     getPublicKey: (reference: string, options?: OpenOptions) =>
-      onKey(lifetime, 'getPublicKey', reference, options, async (call): Promise<PublicKey> => {
-        if (openPublic === undefined)
-          return adopt(lifetime, await open(reference, call), options?.type).publicKey
+      onType('getPublicKey', reference, options, async (call, type): Promise<PublicKey> => {
+        if (openPublic === undefined) return adopt(lifetime, await open(reference, call), type).publicKey
         const key = await openPublic(reference, call)
-        requireType(publicStateOf(key).type, options?.type, `the key ${reference}`)
+        // Not the reference, which may hold a PIN.
+        requireType(publicStateOf(key).type, type, 'the public key')
         return key
       }),
   }
 }
+
+const OPEN_OPTIONS: ReadonlySet<string> = new Set(['type', 'signal', 'timeout'])
 
 function making(
   { createKey, importKey, keySpecFields = ['name', 'use'] }: ProviderSpec,
@@ -72,14 +101,20 @@ function making(
     ((spec: KeySpec, options?: CallOptions) =>
       run(lifetime, { operation: 'createKey' }, options, async (call) => {
         checkKeySpec(spec, keySpecFields)
-        return adopt(lifetime, await createKey({ ...spec }, call), spec.type)
+        return made(lifetime, await createKey({ ...spec }, call), spec)
       }))
   const take =
     importKey &&
     ((pkcs8: Uint8Array, spec: ImportSpec = {}, options?: CallOptions) =>
-      run(lifetime, { operation: 'importKey' }, options, async (call) =>
-        adopt(lifetime, await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call), undefined),
-      ))
+      run(lifetime, { operation: 'importKey' }, options, async (call) => {
+        const known = ['name', 'labels', 'use'].filter((field) => keySpecFields.includes(field))
+        checkFields(spec, new Set(known), 'what is said of a key that is imported')
+        return adopt(
+          lifetime,
+          await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call),
+          undefined,
+        )
+      }))
   return { ...(create && { createKey: create }), ...(take && { importKey: take }) }
 }
 
@@ -112,9 +147,12 @@ function managing(spec: ProviderSpec, lifetime: Lifetime): object {
     ...simple('getCertificates', getCertificates),
     ...(deleteKey && {
       deleteKey: (reference: string, options?: CallOptions & { readonly afterDays?: number }) =>
-        onKey(lifetime, 'deleteKey', reference, options, (call) =>
-          deleteKey(reference, options?.afterDays, call),
-        ),
+        onKey(lifetime, 'deleteKey', reference, options, (call) => {
+          const afterDays = options?.afterDays
+          if (afterDays !== undefined && !(Number.isInteger(afterDays) && afterDays >= 0))
+            throw new InvalidInputError('afterDays must be a whole number of days, 0 or more')
+          return deleteKey(reference, afterDays, call)
+        }),
     }),
     ...(putCertificates && {
       putCertificates: (reference: string, certificates: readonly Uint8Array[], options?: CallOptions) =>
@@ -139,14 +177,40 @@ function onKey<T>(
   })
 }
 
+/** A new key, which must be what was asked for: it is there now, whatever it is. */
+function made(lifetime: Lifetime, opened: OpenedKey, spec: KeySpec): AnyPrivateKey {
+  const key = adopt(lifetime, opened, undefined)
+  if (sameKind(keyKind(key.publicKey), spec)) return key
+  const { id: keyId } = key
+  throw new IntegrityError(
+    `asked to make a ${spec.type} key, and ${lifetime.provider} made the key ${keyId}, which is another kind`,
+    { keyId },
+  )
+}
+
 /** Makes what a provider answered a key of that provider: bound to its lifetime, of the type that was asked for. */
 function adopt(lifetime: Lifetime, opened: OpenedKey, type: string | undefined): AnyPrivateKey {
-  const key = opened instanceof PrivateKey ? opened : privateKey(opened)
+  const key = keyOf(lifetime, opened)
   const state = privateStateOf(key)
   requireType(state.type, type, `the key ${state.id}`, state.id)
   if (state.orphan) {
     state.lifetime = lifetime
     state.orphan = false
-  }
+  } else if (state.lifetime !== lifetime)
+    throw new ProviderError(
+      `${lifetime.provider} answered the key ${state.id} of the provider ${state.lifetime.provider}, which has its own end and deadlines; answer privateKey({ … }) over it instead`,
+      { keyId: state.id },
+    )
   return key
+}
+
+/** A key made of what a provider answered. The service was asked already, so that a fault is the provider's. */
+function keyOf(lifetime: Lifetime, opened: OpenedKey): AnyPrivateKey {
+  if (opened instanceof PrivateKey) return opened
+  try {
+    return privateKey(opened)
+  } catch (cause) {
+    const why = cause instanceof KmsKeysError ? cause.message : kindOf(opened)
+    throw new ProviderError(`${lifetime.provider} answered what is no key: ${why}`, { cause })
+  }
 }

@@ -35,8 +35,10 @@ export class Lifetime {
   constructor(options: LifetimeOptions) {
     const { name, timeout = 30_000, maxInFlight = Infinity, marksSent = false } = options
     if (typeof name !== 'string' || name === '') throw new InvalidInputError('a provider needs a name')
-    if (!(timeout > 0)) throw new InvalidInputError('timeout must be a positive number of milliseconds')
-    if (!(maxInFlight >= 1)) throw new InvalidInputError('maxInFlight must be 1 or more')
+    if (typeof timeout !== 'number' || !(timeout > 0))
+      throw new InvalidInputError('timeout must be a positive number of milliseconds')
+    if (maxInFlight !== Infinity && !(Number.isInteger(maxInFlight) && maxInFlight >= 1))
+      throw new InvalidInputError('maxInFlight must be a whole number, 1 or more')
     this.provider = name
     this.timeout = boundTimeout(timeout)
     this.maxInFlight = maxInFlight

@@ -63,7 +63,10 @@ export interface KeyCreation<Own = unknown> {
    * @throws {KeyExistsError} when the name is taken; nothing is overwritten
    * @throws {InvalidInputError} when the wish is malformed, or has a field that this provider cannot honour
    */
-  createKey<S extends KeySpec & Own>(spec: S, options?: CallOptions): Promise<PrivateKeyByType[S['type']]>
+  createKey<T extends KeyType>(
+    spec: { readonly type: T } & KeySpec<T> & Own,
+    options?: CallOptions,
+  ): Promise<PrivateKeyByType[T]>
 }
 
 /** A provider that lists its keys, page by page as they are asked for. */

@@ -31,7 +31,9 @@ export function run<T>(
   const call = new ActiveCall(lifetime, about, options)
   try {
     signalOf(options)?.throwIfAborted()
-    call.limit = timeoutOf(options, prepare === undefined ? lifetime.timeout : Infinity)
+    const given = timeoutOf(options)
+    call.limit = given ?? (prepare === undefined ? lifetime.timeout : Infinity)
+    call.later = given === undefined && prepare !== undefined
     lifetime.enter()
   } catch (error) {
     return Promise.reject(call.failed(error))
@@ -51,7 +53,10 @@ export function run<T>(
   return Promise.resolve(result)
 }
 
-/** Ends an operation that was refused while its arguments were read: typed and observed like every other. */
+/**
+ * Ends an operation that was refused while its arguments were read: typed and observed like every other, and nothing
+ * of it was sent.
+ */
 export function refuse(
   lifetime: Lifetime,
   about: About,
@@ -77,6 +82,8 @@ export class ActiveCall implements Call {
   started: number = performance.now()
   /** Milliseconds until the deadline. */
   limit: number = Infinity
+  /** Whether the provider's own deadline begins only when the preparation has ended. */
+  later = false
   attempt = 1
   /** Whether the request may have left. */
   sent = false
@@ -119,7 +126,7 @@ export class ActiveCall implements Call {
   ): Promise<T> {
     try {
       await prepare?.(this)
-      if (prepare !== undefined && this.limit === Infinity) this.arm(this.lifetime.timeout)
+      if (this.later) this.arm(this.lifetime.timeout)
       if (!this.lifetime.tryTake()) await this.lifetime.take(this.signal)
     } catch (error) {
       this.lifetime.leave()
@@ -203,10 +210,25 @@ export class ActiveCall implements Call {
       if (observed()) this.tell(this.sent ? 'unknown' : 'not-sent', 'ABORTED')
       return error
     }
-    const typed = error instanceof KmsKeysError ? error : this.untyped(error)
-    describeError(typed, { provider: this.lifetime.provider, ...this.about })
+    const typed = this.typed(error)
     if (observed()) this.tell(typed.outcome, typed.code)
     return typed
+  }
+
+  /** The error of this call. It never throws, whatever a provider throws at it: the caller is owed an answer. */
+  typed(error: unknown): KmsKeysError {
+    const known = { provider: this.lifetime.provider, ...this.about }
+    try {
+      return describeError(error instanceof KmsKeysError ? error : this.untyped(error), known, this.lifetime)
+    } catch (cause) {
+      return new ProviderError(
+        `${known.operation} with ${known.provider} failed with an error that cannot be read`,
+        {
+          ...known,
+          cause,
+        },
+      )
+    }
   }
 
   tooLate(): TimeoutError {
@@ -219,7 +241,7 @@ export class ActiveCall implements Call {
 
   /** A provider should have given the error a type. What it says may hold secrets, so it is not repeated. */
   untyped(cause: unknown): ProviderError {
-    const name = cause instanceof Error ? cause.name : typeof cause
+    const name = cause instanceof Error ? String(cause.name) : typeof cause
     const message = `${this.about.operation} with ${this.lifetime.provider} failed with an untyped error (${name}); see cause`
     return new ProviderError(message, { cause, outcome: this.sent ? 'unknown' : 'not-sent' })
   }

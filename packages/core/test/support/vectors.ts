@@ -27,6 +27,9 @@ export interface Vector {
   readonly comment: string
   readonly msg: string
   readonly sig: string
+  /** The context; none unless given. */
+  readonly ctx?: string
+  readonly flags?: readonly string[]
   readonly result: 'valid' | 'invalid' | 'acceptable'
 }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTLSServer } from 'node:https'
 import { CallLog } from './call-log.ts'
+import type { ServerCertificate } from './certificate.ts'
 import type { Emulator } from './emulator.ts'
 import { Faults, type NetworkFault } from './faults.ts'
 import type { Service, ServiceRequest } from './service.ts'
@@ -11,13 +13,22 @@ const MAX_BODY = 1024 * 1024
 /**
  * Starts a service on a free port of 127.0.0.1, which nobody else can reach. It never keeps the process alive, and
  * ends with it.
+ *
+ * @param certificate what it proves itself with over HTTPS; over HTTP unless given
  */
-export async function startEmulator<Kind extends string>(service: Service<Kind>): Promise<Emulator<Kind>> {
+export async function startEmulator<Kind extends string>(
+  service: Service<Kind>,
+  certificate?: ServerCertificate,
+): Promise<Emulator<Kind>> {
   const log = new CallLog()
   const faults = new Faults<Kind>()
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     answer(service, log, faults, request, response).catch(() => response.destroy())
-  })
+  }
+  const server =
+    certificate === undefined
+      ? createServer(listener)
+      : createTLSServer({ key: certificate.key, cert: certificate.cert }, listener)
   server.on('connection', (socket) => socket.unref())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -38,7 +49,7 @@ export async function startEmulator<Kind extends string>(service: Service<Kind>)
     return closing
   }
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     get calls() {
       return log.calls
     },

@@ -1,0 +1,49 @@
+import type { CryptographyClient } from '@azure/keyvault-keys'
+import type { Call } from '@kmskeys/core'
+import { fieldOf, requireBytes, requireSame } from '@kmskeys/core/service'
+import type { AzureOffer } from './algorithms.ts'
+import { requireUsable, type KeyState } from './key-state.ts'
+import { send } from './send.ts'
+import type { Service } from './service.ts'
+
+/** A key of a vault that was opened. */
+export interface VaultKey {
+  /** The key identifier (`kid`) with its version, exactly as the service writes it. */
+  readonly id: string
+  readonly state: KeyState
+  readonly service: Service
+  readonly cryptography: CryptographyClient
+}
+
+/** Signs with one call, by the key's version, and believes only a reply that names this key and algorithm. */
+export async function sign(
+  { id, state, service, cryptography }: VaultKey,
+  { name }: AzureOffer,
+  digest: Uint8Array,
+  call: Call,
+): Promise<Uint8Array> {
+  requireUsable(id, state, 'sign')
+  const { value, body } = await send(service, call, {
+    operation: 'Sign',
+    subject: id,
+    run: (options) => cryptography.sign(name, digest, options),
+  })
+  requireAnswered(id, name, body)
+  return requireBytes('signature', value.result)
+}
+
+/**
+ * Refuses a reply that names another key, or another algorithm, which only a managed HSM tells. The SDK's own result
+ * repeats what was asked.
+ *
+ * @throws {IntegrityError}
+ */
+export function requireAnswered(id: string, algorithm: string, body: unknown): void {
+  requireSame('the key', id, textOf(fieldOf(body, 'kid')))
+  const answered = textOf(fieldOf(body, 'alg'))
+  if (answered !== undefined) requireSame('the algorithm', algorithm, answered)
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,69 @@
+import { CURVES, type KeySpec } from '@kmskeys/core'
+import { testProvider, type DescribedKey } from '@kmskeys/conformance'
+import { DECRYPT_OFFERS, OFFERS, type AzureKeyVault } from '@kmskeys/azure'
+import { azureKeyVaultEmulator } from '@kmskeys/emulator'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { providerOf, token } from './emulated.ts'
+
+const SPECS: readonly (KeySpec & { readonly name: string })[] = [
+  { type: 'rsa', size: 2048, name: 'rsa-2048' },
+  { type: 'rsa', size: 3072, name: 'rsa-3072' },
+  { type: 'rsa', size: 2048, name: 'rsa-decrypts', use: 'decrypt' },
+  ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
+]
+const keys: readonly DescribedKey[] = SPECS.map(({ name, type, use }) => ({
+  reference: name,
+  type,
+  ...(use === 'decrypt' && { signs: [] }),
+}))
+
+const server = await azureKeyVaultEmulator()
+const open = (): AzureKeyVault => providerOf(server)
+
+beforeAll(async () => {
+  const provider = open()
+  for (const spec of SPECS) await provider.createKey(spec)
+  await provider.close()
+}, 60_000)
+afterAll(() => server.close())
+
+/** Opens a key under a fault. */
+async function faulty(kind: Parameters<typeof server.fault>[0]['kind']): Promise<unknown> {
+  using _ = server.fault({ operation: 'GetKey', kind })
+  const provider = providerOf(server, { clientOptions: { retryOptions: { maxRetries: 0 } } })
+  try {
+    return await provider.getPrivateKey('ec-P-256')
+  } finally {
+    await provider.close()
+  }
+}
+
+testProvider(
+  {
+    name: 'azure',
+    open,
+    keys,
+    table: [...OFFERS, ...DECRYPT_OFFERS],
+    newKeys: [
+      { type: 'rsa', size: 2048 },
+      { type: 'rsa', size: 2048, use: 'decrypt' },
+      { type: 'ec', curve: 'P-384', use: 'sign' },
+    ],
+    unknownReference: 'no-such-key',
+    secrets: [token],
+    shortSignatures: 128,
+    // Asking for the challenge is no call.
+    calls: () => server.count() - server.count('Challenge'),
+    stall: () => {
+      const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
+      return () => fault.remove()
+    },
+    failures: [
+      { when: 'the permission is missing', act: () => faulty('deny'), code: 'ACCESS_DENIED', outcome: 'refused' },
+      { when: 'the token is refused', act: () => faulty('unauthorized'), code: 'AUTHENTICATION', outcome: 'refused' },
+      { when: 'the service throttles', act: () => faulty('throttle'), code: 'THROTTLED', outcome: 'refused' },
+      { when: 'the connection is cut', act: () => faulty('cut-after'), code: 'UNAVAILABLE', outcome: 'unknown' },
+    ],
+  },
+  { describe, test },
+)

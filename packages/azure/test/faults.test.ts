@@ -1,0 +1,306 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CredentialUnavailableError } from '@azure/identity'
+import { azureKeyVault } from '@kmskeys/azure'
+import { SHA256, SHA512, type ECPrivateKey, type KmsKeysError } from '@kmskeys/core'
+import { azureKeyVaultEmulator, type AzureKeyVaultEmulator } from '@kmskeys/emulator'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { clientOptions, credential, emulated, eventsOf, failure, providerOf, token } from './emulated.ts'
+
+let service: Awaited<ReturnType<typeof emulated>>
+let server: AzureKeyVaultEmulator
+let key: ECPrivateKey
+const message = new TextEncoder().encode('to be signed')
+beforeAll(async () => {
+  service = await emulated()
+  ;({ server } = service)
+  key = await service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'ca' })
+})
+beforeEach(() => server.clearCalls())
+afterEach(() => server.clearFaults())
+afterAll(() => service[Symbol.asyncDispose]())
+
+const sign = (): Promise<KmsKeysError> => failure(key.sign(message, SHA256))
+const open = (reference = 'ca'): Promise<KmsKeysError> => failure(service.vault.getPrivateKey(reference))
+
+describe('refusals', () => {
+  it('a missing key', async () => {
+    const error = await open('nothing')
+    expect(error).toMatchObject({ code: 'KEY_NOT_FOUND', outcome: 'refused', retryable: false })
+    expect(error.message).toContain(`nothing in ${server.vaultUrl.replace('https://', '')}`)
+  })
+
+  it.each([
+    ['disabled', 'KEY_STATE'],
+    ['expired', 'KEY_STATE'],
+    ['not-yet-valid', 'KEY_STATE'],
+    ['operation-forbidden', 'UNSUPPORTED_OPERATION'],
+    ['deny', 'ACCESS_DENIED'],
+    ['not-found', 'KEY_NOT_FOUND'],
+    ['unauthorized', 'AUTHENTICATION'],
+  ] as const)('%s', async (kind, code) => {
+    server.fault({ kind })
+    const refused = { code, outcome: 'refused', retryable: false }
+    expect(await open()).toMatchObject({ ...refused, operation: 'getPrivateKey' })
+    expect(await sign()).toMatchObject({ ...refused, operation: 'sign', keyId: key.id })
+  })
+
+  it('a denied call names the permission that is missing', async () => {
+    server.fault({ kind: 'deny' })
+    expect((await open()).message).toContain('keys/get')
+    expect((await sign()).message).toContain('keys/sign')
+  })
+
+  it('throttling is retried by the SDK only, as Retry-After says, and then typed', async () => {
+    server.fault({ kind: 'throttle' })
+    const vault = providerOf(server, { clientOptions: { retryOptions: { maxRetries: 1 } } })
+    const other = await failure(vault.getPrivateKey('ca'))
+    expect(other).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    await vault.close()
+    server.clearFaults()
+    server.clearCalls()
+    server.fault({ operation: 'Sign', kind: 'throttle', times: 1 })
+    const start = performance.now()
+    const events = await eventsOf(() => key.sign(message, SHA256))
+    // Its retries come after 5 ms, and the header says 1 s.
+    expect(performance.now() - start).toBeGreaterThan(900)
+    expect(events).toMatchObject([{ outcome: 'ok', attempt: 2 }])
+    expect(server.count('Sign')).toBe(2)
+  })
+})
+
+describe('answers that are not true', () => {
+  it.each([
+    ['GetKey', 'wrong-key'],
+    ['GetKey', 'empty'],
+    ['Sign', 'wrong-key'],
+    ['Sign', 'wrong-signature'],
+    ['Sign', 'short-signature'],
+    ['Sign', 'empty'],
+  ] as const)('%s: %s', async (operation, kind) => {
+    server.fault({ operation, kind })
+    const error = operation === 'Sign' ? await sign() : await open(key.id)
+    expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown', retryable: false })
+  })
+
+  it('the public half of another key, which its signatures show', async () => {
+    server.fault({ operation: 'GetKey', kind: 'wrong-public-key', times: 1 })
+    const other = await service.vault.getPrivateKey(key.id, { type: 'ec' })
+    expect(await failure(other.sign(message, SHA256))).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
+  })
+
+  it.each(['padded-numbers', 'trimmed-numbers'] as const)(
+    'numbers of another width are the same numbers: %s',
+    async (kind) => {
+      // Half of all coordinates of P-521 begin with a zero byte.
+      for (let index = 0; index < 6; index++) {
+        const made = await service.vault.createKey({ type: 'ec', curve: 'P-521', name: `${kind}-${index}` })
+        using _ = server.fault({ operation: 'GetKey', kind })
+        const opened = await service.vault.getPrivateKey(made.id, { type: 'ec' })
+        expect(opened.publicKey.toPEM()).toBe(made.publicKey.toPEM())
+        opened.publicKey.verify(await opened.sign(message, SHA512), message, SHA512)
+      }
+      const rsa = await service.vault.createKey({ type: 'rsa', size: 2048, name: `${kind}-rsa` })
+      server.fault({ operation: 'GetKey', kind })
+      expect((await service.vault.getPrivateKey(rsa.id)).publicKey.toPEM()).toBe(rsa.publicKey.toPEM())
+    },
+  )
+
+  it('a page of a proxy', async () => {
+    server.fault({ kind: 'not-json' })
+    expect(await open()).toMatchObject({ code: 'PROVIDER', outcome: 'unknown' })
+    expect(await sign()).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('a wrong signature comes through only where verification was switched off', async () => {
+    const vault = providerOf(server, { verifySignatures: false })
+    const unverified = await vault.getPrivateKey(key.id, { type: 'ec' })
+    server.fault({ operation: 'Sign', kind: 'wrong-signature' })
+    const signature = await unverified.sign(message, SHA256)
+    expect(() => key.publicKey.verify(signature, message, SHA256)).toThrow('not')
+    server.clearFaults()
+    server.fault({ operation: 'Sign', kind: 'wrong-key' })
+    expect((await failure(unverified.sign(message, SHA256))).code).toBe('INTEGRITY')
+    await vault.close()
+  })
+})
+
+describe('the network', () => {
+  it.each(['cut-before', 'cut-after', 'internal-error', 'unavailable'] as const)(
+    '%s: nothing is known',
+    async (kind) => {
+      server.fault({ operation: 'Sign', kind })
+      expect(await sign()).toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown', retryable: true })
+      expect(server.count('Sign')).toBe(4)
+    },
+  )
+
+  it('cut once: the SDK tries again', async () => {
+    server.fault({ operation: 'Sign', kind: 'cut-after', times: 1 })
+    key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+  })
+
+  it('done, then refused at the second attempt: still nothing is known', async () => {
+    server.fault({ operation: 'Sign', kind: 'cut-after', times: 1 })
+    server.fault({ operation: 'Sign', kind: 'deny' })
+    expect(await sign()).toMatchObject({ code: 'ACCESS_DENIED', outcome: 'unknown' })
+  })
+
+  it('nobody listens: nothing was sent', async () => {
+    const gone = await azureKeyVaultEmulator()
+    await gone.close()
+    const vault = providerOf(gone)
+    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'UNAVAILABLE',
+      outcome: 'not-sent',
+      retryable: true,
+    })
+    await vault.close()
+  })
+
+  it('a vault that is not there: nothing was sent', async () => {
+    const vault = azureKeyVault({
+      vaultUrl: 'https://no-such-vault.invalid',
+      credential,
+      clientOptions: { retryOptions: { maxRetries: 0 } },
+    })
+    const error = await failure(vault.getPrivateKey('ca'))
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: true })
+    expect(error.message).toContain('no-such-vault.invalid')
+    await vault.close()
+  })
+
+  it('TLS that is not trusted: nothing was sent, and trying again does not help', async () => {
+    const vault = providerOf(server, { clientOptions: { tlsOptions: {} } })
+    const error = await failure(vault.getPrivateKey('ca'))
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: false })
+    expect(error.message).toContain('CA')
+    expect(server.count()).toBe(0)
+    await vault.close()
+  })
+
+  it('a vault whose challenge is not that of its host gets no token', async () => {
+    const vault = providerOf(server, { clientOptions: { disableChallengeResourceVerification: false } })
+    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason: 'missing',
+      outcome: 'not-sent',
+    })
+    expect(server.count()).toBe(server.count('Challenge'))
+    await vault.close()
+  })
+
+  it('an abort in flight rejects at once with its own reason, and the connection is dropped', async () => {
+    server.fault({ operation: 'Sign', kind: 'delay', milliseconds: 60_000 })
+    const stop = new AbortController()
+    const reason = new Error('the user went away')
+    const pending = key.sign(message, SHA256, { signal: stop.signal })
+    while (server.count('Sign') === 0) await delay(5)
+    stop.abort(reason)
+    await expect(pending).rejects.toBe(reason)
+    server.clearFaults()
+    key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+    expect(server.count('Sign')).toBe(2)
+  })
+
+  it('a deadline ends the call, the retries of the SDK included', async () => {
+    server.fault({ operation: 'Sign', kind: 'delay', milliseconds: 60_000 })
+    const error = await failure(key.sign(message, SHA256, { timeout: 200 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true })
+    await delay(100)
+    expect(server.count('Sign')).toBe(1)
+  })
+
+  it('a deadline while the SDK waits as Retry-After says', async () => {
+    server.fault({ operation: 'Sign', kind: 'throttle' })
+    const error = await failure(key.sign(message, SHA256, { timeout: 60 }))
+    expect(error.code).toBe('TIMEOUT')
+    const sent = server.count('Sign')
+    await delay(1300)
+    expect(server.count('Sign')).toBe(sent)
+  })
+
+  it('a deadline before the token is there: nothing was sent', async () => {
+    const vault = providerOf(server, {
+      credential: {
+        getToken: (_, options) =>
+          new Promise((_resolve, reject) => {
+            options?.abortSignal?.addEventListener('abort', () => reject(new Error('aborted')))
+          }),
+      },
+    })
+    expect(await failure(vault.getPrivateKey('ca', { timeout: 200 }))).toMatchObject({
+      code: 'TIMEOUT',
+      outcome: 'not-sent',
+    })
+    await vault.close()
+  })
+
+  it('a host that accepts and never speaks ends at the deadline', async () => {
+    const silent = createServer((socket) => socket.unref()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const vault = azureKeyVault({ vaultUrl: `https://127.0.0.1:${port}`, credential })
+    expect(await failure(vault.getPrivateKey('ca', { timeout: 200 }))).toMatchObject({
+      code: 'TIMEOUT',
+      outcome: 'not-sent',
+    })
+    await vault.close()
+    silent.close()
+  })
+})
+
+describe('credentials', () => {
+  it.each([
+    ['none', new CredentialUnavailableError('nobody is signed in'), 'missing'],
+    ['refused', Object.assign(new Error('invalid_client'), { name: 'AuthenticationError' }), 'wrong'],
+  ] as const)('%s: nothing was sent', async (_, error, reason) => {
+    const vault = providerOf(server, {
+      credential: {
+        getToken: async () => {
+          throw error
+        },
+      },
+    })
+    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason,
+      outcome: 'not-sent',
+    })
+    expect(server.count()).toBe(server.count('Challenge'))
+    await vault.close()
+  })
+
+  it('a credential that gives no token', async () => {
+    const vault = providerOf(server, { credential: { getToken: async () => null } })
+    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason: 'missing',
+      outcome: 'not-sent',
+    })
+    await vault.close()
+  })
+
+  it('none in the environment', async () => {
+    // Whoever runs this may be signed in elsewhere.
+    vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'EnvironmentCredential')
+    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined)
+    const vault = azureKeyVault({ vaultUrl: server.vaultUrl, clientOptions: clientOptions(server) })
+    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason: 'missing',
+      outcome: 'not-sent',
+    })
+    await vault.close()
+    vi.unstubAllEnvs()
+  })
+
+  it('never appear in an error', async () => {
+    server.fault({ kind: 'unauthorized' })
+    const error = await open()
+    expect(JSON.stringify(error)).not.toContain(token)
+    expect(error.message).not.toContain(token)
+  })
+})

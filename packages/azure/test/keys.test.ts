@@ -1,0 +1,228 @@
+import { KeyClient } from '@azure/keyvault-keys'
+import { SHA256, type KeyDescription } from '@kmskeys/core'
+import { describe, expect, it } from 'vitest'
+import { clientOptions, credential, emulated, failure, operations, providerOf } from './emulated.ts'
+
+async function listed(keys: AsyncIterable<KeyDescription>): Promise<KeyDescription[]> {
+  const found: KeyDescription[] = []
+  for await (const key of keys) found.push(key)
+  return found
+}
+
+const wish = { type: 'ec', curve: 'P-256', name: 'ca' } as const
+
+describe('createKey', () => {
+  it('makes a key with what is wished, and looks for its name first', async () => {
+    await using service = await emulated()
+    const { server, vault } = service
+    const key = await vault.createKey({
+      type: 'ec',
+      curve: 'secp256k1',
+      name: 'ca',
+      labels: { team: 'pki' },
+      hsm: true,
+      notBefore: new Date('2026-01-01T00:00:00Z'),
+      expiresOn: new Date('2037-01-01T00:00:00.9Z'),
+    })
+    expect(key.curve).toBe('secp256k1')
+    expect(operations(server)).toEqual(['Challenge', 'GetKey', 'Challenge', 'CreateKey'])
+    expect(server.calls.at(-1)?.input).toEqual({
+      name: 'ca',
+      kty: 'EC-HSM',
+      crv: 'P-256K',
+      key_ops: ['sign', 'verify'],
+      attributes: { nbf: 1_767_225_600, exp: 2_114_380_800 },
+      tags: { team: 'pki' },
+    })
+    expect((await vault.getPrivateKey('ca')).id).toBe(key.id)
+  })
+
+  it('makes a key that decrypts', async () => {
+    await using service = await emulated()
+    const key = await service.vault.createKey({ type: 'rsa', size: 3072, name: 'inbox', use: 'decrypt' })
+    expect(service.server.calls.at(-1)?.input).toEqual({
+      name: 'inbox',
+      kty: 'RSA',
+      key_size: 3072,
+      key_ops: ['decrypt', 'encrypt'],
+      attributes: {},
+    })
+    expect(key.signatureAlgorithms).toEqual([])
+  })
+
+  it('a name that is taken is noticed before anything is made', async () => {
+    await using service = await emulated()
+    const { server, vault } = service
+    const { id } = await vault.createKey(wish)
+    server.clearCalls()
+    expect(await failure(vault.createKey(wish))).toMatchObject({ code: 'KEY_EXISTS', outcome: 'refused' })
+    expect(operations(server)).toEqual(['GetKey'])
+    expect((await vault.getPrivateKey('ca')).id).toBe(id)
+  })
+
+  it('a name that was deleted is still taken', async () => {
+    await using service = await emulated()
+    const { server, vault } = service
+    await vault.createKey(wish)
+    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
+    await (await client.beginDeleteKey('ca', { intervalInMs: 5 })).pollUntilDone()
+    const error = await failure(vault.createKey(wish))
+    expect(error).toMatchObject({ code: 'KEY_EXISTS', outcome: 'refused', retryable: false })
+    expect(error.message).toMatch(/recover it, or purge it/u)
+    await client.purgeDeletedKey('ca')
+    await vault.createKey(wish)
+  })
+
+  it('where the name may not be looked for, nothing is made', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'GetKey', kind: 'deny' })
+    const error = await failure(service.vault.createKey(wish))
+    expect(error).toMatchObject({ code: 'ACCESS_DENIED', outcome: 'refused' })
+    expect(error.message).toContain('keys/get')
+    expect(error.message).toContain('nothing was made')
+    expect(service.server.count('CreateKey')).toBe(0)
+  })
+
+  it.each([
+    ['no name', { name: undefined }, 'needs a name'],
+    ['a malformed name', { name: 'not_a_name' }, 'letters, digits and hyphens'],
+    ['hsm that is neither', { hsm: 'yes' }, 'true or false'],
+    ['a time that is none', { expiresOn: '2030' }, 'must be a Date'],
+    ['a time before 1970', { notBefore: new Date(-1000) }, 'not before 1970'],
+    // The SDK would write it as a time in 1908.
+    ['a time after January 2038', { expiresOn: new Date('2045-01-01') }, '2038-01-19'],
+    [
+      'times the wrong way round',
+      { notBefore: new Date('2030-01-01'), expiresOn: new Date('2029-01-01') },
+      'must be before',
+    ],
+    ['a field of nobody', { exportable: true }, 'exportable'],
+  ])('%s is refused before the call', async (_, fields, hint) => {
+    await using service = await emulated()
+    const error = await failure(service.vault.createKey({ ...wish, ...(fields as object) }))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+    expect(error.message).toContain(hint)
+    expect(service.server.count()).toBe(0)
+  })
+
+  it('a kind that the service has not is refused before the call', async () => {
+    await using service = await emulated()
+    expect(await failure(service.vault.createKey({ type: 'ed25519', name: 'ca' }))).toMatchObject({
+      code: 'UNSUPPORTED_ALGORITHM',
+      outcome: 'not-sent',
+    })
+    expect(service.server.count()).toBe(0)
+  })
+
+  it.each(['cut-after', 'cut-before', 'internal-error', 'throttle'] as const)(
+    'CreateKey is sent once only, since another would add a version: %s',
+    async (kind) => {
+      await using service = await emulated()
+      service.server.fault({ operation: 'CreateKey', kind })
+      const error = await failure(service.vault.createKey(wish))
+      expect(error.outcome).toBe(kind === 'throttle' ? 'refused' : 'unknown')
+      expect(service.server.count('CreateKey')).toBe(1)
+    },
+  )
+
+  it.each(['wrong-public-key', 'empty'] as const)(
+    'when the reply is not right, the error says what is left behind: %s',
+    async (kind) => {
+      await using service = await emulated()
+      service.server.fault({ operation: 'CreateKey', kind })
+      const made = service.vault.createKey(wish)
+      if (kind === 'empty') {
+        expect(await failure(made)).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
+        return
+      }
+      // Nothing shows that it is another's, until it signs.
+      expect(await failure((await made).sign(new Uint8Array(3), SHA256))).toMatchObject({ code: 'INTEGRITY' })
+    },
+  )
+})
+
+describe('listKeys', () => {
+  it('lists every key, page by page, with state and labels', async () => {
+    await using service = await emulated()
+    const { server, vault } = service
+    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
+    for (let index = 0; index < 60; index++)
+      await client.createEcKey(`key-${index}`, { enabled: index !== 7, tags: { index: String(index) } })
+    await client.createEcKey('key-0')
+    server.clearCalls()
+    const keys = await listed(vault.listKeys())
+    expect(operations(server).filter((operation) => operation !== 'Challenge')).toEqual([
+      'GetKeys',
+      'GetKeys',
+      'GetKeys',
+    ])
+    expect(keys).toHaveLength(60)
+    expect(keys.find(({ name }) => name === 'key-7')).toMatchObject({
+      id: `${server.vaultUrl}/keys/key-7`,
+      state: 'Disabled',
+      labels: { index: '7' },
+    })
+    for (const { id, name = '' } of keys.slice(0, 3))
+      expect((await vault.getPrivateKey(id)).id).toBe((await client.getKey(name)).id)
+  })
+
+  it('stops when the loop is left', async () => {
+    await using service = await emulated()
+    const client = new KeyClient(service.server.vaultUrl, credential, clientOptions(service.server))
+    for (let index = 0; index < 30; index++) await client.createEcKey(`key-${index}`)
+    for await (const { id } of service.vault.listKeys()) {
+      expect(id).toContain('/keys/')
+      break
+    }
+    expect(service.server.count('GetKeys')).toBe(1)
+  })
+
+  it('a refused page ends in its error', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'GetKeys', kind: 'deny' })
+    const error = await failure(listed(service.vault.listKeys()))
+    expect(error.code).toBe('ACCESS_DENIED')
+    expect(error.message).toContain('keys/list')
+  })
+
+  it.each([0, 1])('after %i pages: refusal, deadline, abort, and what is told of them', async (after) => {
+    await using service = await emulated({ clientOptions: { retryOptions: { maxRetries: 0 } } })
+    const { server, vault } = service
+    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
+    for (let index = 0; index < 30; index++) await client.createEcKey(`key-${index}`)
+    await vault.getPrivateKey('key-0')
+
+    for (const [kind, code, outcome] of [
+      ['deny', 'ACCESS_DENIED', 'refused'],
+      ['cut-after', 'UNAVAILABLE', 'unknown'],
+    ] as const) {
+      using _ = server.fault({ operation: 'GetKeys', kind, after })
+      expect(await failure(listed(vault.listKeys()))).toMatchObject({ code, outcome })
+    }
+
+    const late = server.fault({ operation: 'GetKeys', kind: 'delay', milliseconds: 60_000, after })
+    expect(await failure(listed(vault.listKeys({ timeout: 200 })))).toMatchObject({
+      code: 'TIMEOUT',
+      outcome: 'unknown',
+    })
+    late.remove()
+
+    server.fault({ operation: 'GetKeys', kind: 'delay', milliseconds: 60_000, after })
+    const stop = new AbortController()
+    server.clearCalls()
+    const pending = listed(vault.listKeys({ signal: stop.signal }))
+    while (server.count('GetKeys') <= after) await new Promise((resolve) => setTimeout(resolve, 5))
+    stop.abort('enough')
+    await expect(pending).rejects.toBe('enough')
+    // The request itself is dropped too: closing has nothing to wait for.
+    await vault.close()
+  })
+})
+
+it('nothing is loaded or sent before the first use', async () => {
+  await using service = await emulated()
+  const vault = providerOf(service.server)
+  await vault.close()
+  expect(service.server.count()).toBe(0)
+  expect((await failure(vault.getPrivateKey('x'))).code).toBe('CLOSED')
+})

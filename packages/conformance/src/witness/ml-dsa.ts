@@ -1,0 +1,86 @@
+import { createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
+
+/** What was signed. */
+interface Signed {
+  readonly message: Uint8Array
+  readonly context?: Uint8Array | undefined
+}
+
+/**
+ * A public key of ML-DSA: one for `node:crypto`, where that has ML-DSA and reads contexts, and one for
+ * @noble/post-quantum.
+ */
+export class MLDSAWitness {
+  readonly spki: Buffer
+  /** The one length that its signatures have. */
+  readonly signatureSize: number
+  readonly keyObject: KeyObject | undefined
+  readonly verifyByNoble: (signed: Signed, signature: Uint8Array) => boolean
+
+  constructor(spki: Buffer, { noble, signatureSize, prefix }: ParameterSet) {
+    const key = new Uint8Array(spki.subarray(prefix.length / 2))
+    this.spki = spki
+    this.signatureSize = signatureSize
+    this.keyObject = nodeKeyOf(spki)
+    this.verifyByNoble = ({ message, context }, signature) =>
+      noble.verify(signature, message, key, context === undefined ? {} : { context })
+  }
+
+  /** The witness of a DER encoded SubjectPublicKeyInfo; `undefined` when its algorithm is not ML-DSA. */
+  static from(spki: Buffer): MLDSAWitness | undefined {
+    const found = PARAMETER_SETS.find(({ prefix }) => spki.toString('hex', 0, prefix.length / 2) === prefix)
+    return found === undefined ? undefined : new MLDSAWitness(spki, found)
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof MLDSAWitness && other.spki.equals(this.spki)
+  }
+
+  /** Who verifies first. */
+  get name(): string {
+    return this.keyObject === undefined ? NOBLE : 'node:crypto'
+  }
+
+  accepts(signed: Signed, signature: Uint8Array): boolean {
+    const { keyObject: key } = this
+    if (key === undefined) return this.verifyByNoble(signed, signature)
+    const { message, context = Buffer.of() } = signed
+    return verify(null, message, { key, context }, signature)
+  }
+}
+
+export const NOBLE = '@noble/post-quantum'
+
+interface ParameterSet {
+  /** All of a SubjectPublicKeyInfo before the key, in hexadecimal (RFC 9881 section 4). */
+  readonly prefix: string
+  readonly noble: Pick<typeof ml_dsa65, 'verify'>
+  /** FIPS 204 table 2. */
+  readonly signatureSize: number
+}
+
+const PARAMETER_SETS: readonly ParameterSet[] = [
+  { prefix: '30820532300b06096086480165030403110382052100', noble: ml_dsa44, signatureSize: 2420 },
+  { prefix: '308207b2300b0609608648016503040312038207a100', noble: ml_dsa65, signatureSize: 3309 },
+  { prefix: '30820a32300b060960864801650304031303820a2100', noble: ml_dsa87, signatureSize: 4627 },
+]
+
+function nodeKeyOf(spki: Buffer): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    return readsContexts(key) ? key : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Node.js 24.7 ignores a context. Whoever reads it refuses one that is longer than FIPS 204 section 5.2 allows. */
+function readsContexts(key: KeyObject): boolean {
+  try {
+    verify(null, Buffer.of(), { key, context: Buffer.alloc(256) }, Buffer.of())
+    return false
+  } catch {
+    return true
+  }
+}
