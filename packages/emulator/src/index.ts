@@ -21,6 +21,12 @@ export {
   type AzureKeyVaultEmulatorOptions,
 } from './azure/key-vault-emulator.ts'
 export type { KeyVaultFalsehood, KeyVaultFault } from './azure/key-vault-faults.ts'
+export type { GoogleKmsFalsehood, GoogleKmsFault } from './google/google-faults.ts'
+export {
+  googleKmsEmulator,
+  type GoogleKmsEmulator,
+  type GoogleKmsEmulatorOptions,
+} from './google/google-kms-emulator.ts'
 export type { LoggedCall } from './server/call-log.ts'
 export type { Emulator } from './server/emulator.ts'
 export type { Fault, FaultRule, NetworkFault } from './server/faults.ts'

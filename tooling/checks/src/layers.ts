@@ -28,6 +28,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     dependencies: ['@noble/curves', '@noble/post-quantum'],
   },
   aws: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['@aws-sdk/client-kms'] },
+  gcp: {
+    kind: 'provider',
+    peers: ['@kmskeys/core'],
+    dependencies: ['@google-cloud/kms', 'google-gax'],
+  },
   azure: {
     kind: 'provider',
     peers: ['@kmskeys/core'],
@@ -36,6 +41,12 @@ export const layers: Readonly<Record<string, Layer>> = {
   emulator: {
     kind: 'consumer',
     peers: [],
-    dependencies: ['@kmskeys/core', '@kmskeys/local', '@kmskeys/x509'],
+    dependencies: [
+      '@grpc/grpc-js',
+      '@grpc/proto-loader',
+      '@kmskeys/core',
+      '@kmskeys/local',
+      '@kmskeys/x509',
+    ],
   },
 }

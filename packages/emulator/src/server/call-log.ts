@@ -3,7 +3,7 @@ export interface LoggedCall {
   readonly operation: string
   /** The request's fields, as the service reads them. */
   readonly input: unknown
-  /** The HTTP status of the answer; `undefined` while there is none, and when the connection was cut. */
+  /** The status of the answer, of HTTP or of gRPC; `undefined` while there is none, and when the connection was cut. */
   readonly status: number | undefined
   /** The service's own error code, where the answer was an error. */
   readonly error: string | undefined

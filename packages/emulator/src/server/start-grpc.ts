@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+} from '@grpc/grpc-js'
+import { CallLog } from './call-log.ts'
+import type { Emulator } from './emulator.ts'
+import { ownFault } from './own-fault.ts'
+import { Faults } from './faults.ts'
+
+/** What a call of gRPC is answered. */
+export interface GrpcAnswer {
+  /** The status code of gRPC; 0 when all went well. */
+  readonly status: number
+  /** The fields of the answer, where there is one. */
+  readonly message?: object
+  /** What the service says of an error. */
+  readonly details?: string
+  /** The details of an error as `google.rpc.Status`, encoded. */
+  readonly statusDetails?: Buffer
+  /** The name of the status, where the answer is an error. */
+  readonly error?: string
+}
+
+/** An emulated service over gRPC, without the network. `Kind` names the faults that it can play. */
+export interface GrpcService<Kind extends string> {
+  readonly definition: ServiceDefinition
+  /** Does the work and answers, with a fault where one is due. Errors of the service are answers. */
+  serve(operation: string, input: unknown, fault: Kind | undefined): Promise<GrpcAnswer>
+  close(): Promise<void>
+}
+
+/**
+ * Starts a service on a free port of 127.0.0.1, without TLS, which nobody else can reach. It never keeps the process
+ * alive, and ends with it. The sockets are held here, so that a fault can cut the one that a call came over.
+ */
+export async function startGrpcEmulator<Kind extends string>(
+  service: GrpcService<Kind>,
+): Promise<Emulator<Kind>> {
+  const log = new CallLog()
+  const faults = new Faults<Kind>()
+  const sockets = new Map<string, Socket>()
+  const answer = async (
+    operation: string,
+    call: ServerUnaryCall<unknown, object>,
+  ): Promise<GrpcAnswer | 'cut'> => {
+    const fault = faults.next(operation)
+    const note = log.add({ operation, input: call.request, fault: fault?.kind })
+    if (fault?.kind === 'cut-before') return 'cut'
+    if (fault?.kind === 'delay') await fault.delay()
+    const answered = await service.serve(operation, call.request, ownFault(fault?.kind))
+    if (fault?.kind === 'cut-after') return 'cut'
+    note({ status: answered.status, error: answered.error })
+    return answered
+  }
+  const handler =
+    (operation: string) =>
+    (call: ServerUnaryCall<unknown, object>, callback: sendUnaryData<object>): void => {
+      const cut = (): void => void sockets.get(call.getPeer())?.destroy()
+      answer(operation, call).then((answered) => {
+        if (answered === 'cut') cut()
+        else reply(answered, callback)
+      }, cut)
+    }
+  const grpc = new Server({ 'grpc.enable_channelz': 0 })
+  const operations = Object.values(service.definition).map(({ path }) =>
+    path.slice(path.lastIndexOf('/') + 1),
+  )
+  grpc.addService(
+    service.definition,
+    Object.fromEntries(operations.map((operation) => [operation, handler(operation)])),
+  )
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
+  const listener = createServer((socket) => {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`
+    sockets.set(peer, socket)
+    socket.on('close', () => sockets.delete(peer)).on('error', () => socket.destroy())
+    socket.unref()
+    injector.injectConnection(socket)
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  listener.unref()
+  const address = listener.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      // What is delayed need not wait.
+      faults.clear()
+      const closed = once(listener, 'close')
+      listener.close()
+      for (const socket of sockets.values()) socket.destroy()
+      grpc.forceShutdown()
+      await closed
+      await service.close()
+    })()
+    return closing
+  }
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    get calls() {
+      return log.calls
+    },
+    count: (operation) => log.count(operation),
+    clearCalls: () => log.clear(),
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function reply(
+  { status, message, details, statusDetails }: GrpcAnswer,
+  callback: sendUnaryData<object>,
+): void {
+  if (message !== undefined) return callback(null, message)
+  const metadata = new Metadata()
+  if (statusDetails !== undefined) metadata.set('grpc-status-details-bin', statusDetails)
+  callback({ code: status, details: details ?? '', metadata })
+}

@@ -1,0 +1,58 @@
+import { IntegrityError, InvalidInputError, type Call } from '@kmskeys/core'
+import { fieldOf } from '@kmskeys/core/service'
+import { crc32c } from './crc32c.ts'
+
+/** A checksum as a request carries it. 0 is one like any other: the wrapper says that it is there. */
+export interface Checksum {
+  readonly value: number
+}
+
+/** The checksum of what is sent. */
+export function checksumOf(bytes: Uint8Array): Checksum {
+  return { value: crc32c(bytes) }
+}
+
+/**
+ * Refuses bytes of a reply that are not those which the service sent.
+ *
+ * @param what such as `signature`
+ * @param answered the checksum in the reply: a wrapper, or what is in it, as text, number or Long
+ * @throws {IntegrityError} when there is none, or it is another
+ */
+export function requireChecksum(what: string, bytes: Uint8Array, answered: unknown): void {
+  const value = String(fieldOf(answered, 'value') ?? answered)
+  if (!/^\d+$/u.test(value))
+    throw new IntegrityError(`the reply has no checksum of its ${what}; it was dropped`)
+  if (Number(value) !== crc32c(bytes))
+    throw new IntegrityError(`the checksum of the ${what} in the reply is wrong; it was dropped`)
+}
+
+/**
+ * Refuses a reply that does not say that the checksum of the request came and was right.
+ *
+ * @throws {IntegrityError}
+ */
+export function requireVerified(what: string, verified: boolean | null | undefined): void {
+  if (verified === true) return
+  throw new IntegrityError(
+    `Google Cloud KMS does not say that it verified the checksum of the ${what} that it was sent; the reply was dropped`,
+  )
+}
+
+/**
+ * Asks, and asks once more when what was sent or came back was damaged on its way: a reply that fails its checks, or
+ * a request that is refused as malformed, though its arguments were checked here. The call's deadline bounds both.
+ */
+export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof IntegrityError || error instanceof InvalidInputError)) throw error
+    const before = call.attempt
+    try {
+      return await ask()
+    } finally {
+      call.attempt += before
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import type { Connector } from './service.ts'
+
+/** What the operations of a provider share. */
+export interface GcpContext {
+  readonly connector: Connector
+  readonly verifySignatures: boolean
+  /** The key ring in which keys are made and listed. */
+  readonly keyRing: string | undefined
+}

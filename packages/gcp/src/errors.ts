@@ -1,0 +1,108 @@
+import {
+  AccessDeniedError,
+  AuthenticationError,
+  InvalidInputError,
+  KeyExistsError,
+  KeyStateError,
+  TimeoutError,
+  UnavailableError,
+  UnsupportedOperationError,
+  type KmsKeysError,
+} from '@kmskeys/core'
+import {
+  credentialsExpired,
+  credentialsWrong,
+  fieldOf,
+  keyNotFound,
+  outOfOrder,
+  serviceError,
+  throttled,
+  type ErrorTable,
+  type Failure,
+} from '@kmskeys/core/service'
+import type { Attempts } from './attempts.ts'
+import { outcomeOf, statusName } from './outcome.ts'
+
+/** The error for what the SDK threw. After several attempts that is an error of its own making, without their status. */
+export function gcpError(
+  cause: unknown,
+  about: Omit<Failure, 'outcome'>,
+  { last, left, outcome: known }: Attempts,
+): KmsKeysError {
+  const thrown = fieldOf(cause, 'code')
+  const name = statusName(last?.code ?? thrown)
+  if (!left) return noConnection(name, last?.details ?? '', { ...about, outcome: known }, cause)
+  const outcome = last === undefined && typeof thrown === 'number' ? outcomeOf(thrown) : known
+  return serviceError(ERRORS, name, { ...about, outcome }, cause)
+}
+
+/** The error for an attempt of which nothing has left: there was no connection, or no token to send over it. */
+function noConnection(
+  name: string | undefined,
+  details: string,
+  { operation, service, outcome }: Failure,
+  cause: unknown,
+): KmsKeysError {
+  const fields = { cause, outcome }
+  if (name !== 'UNAVAILABLE' && name !== 'DEADLINE_EXCEEDED')
+    return new AuthenticationError(
+      `no access token for ${operation} with ${service} could be had; see cause`,
+      {
+        ...fields,
+        reason: 'wrong',
+      },
+    )
+  return new UnavailableError(`there was no connection to ${service} for ${operation} (${details.trim()})`, {
+    ...fields,
+    retryable: !isTLS(details),
+  })
+}
+
+/** The table of the errors of Google Cloud KMS, by the status codes of gRPC. */
+const ERRORS: ErrorTable = {
+  NOT_FOUND: keyNotFound,
+  PERMISSION_DENIED: ({ operation, subject }, details, said) =>
+    new AccessDeniedError(
+      `the permission ${permissionOf(operation)} is missing for ${subject}; grant a role that has it.${said}`,
+      details,
+    ),
+  UNAUTHENTICATED: (failure, details) =>
+    fieldOf(details.cause, 'reason') === 'ACCESS_TOKEN_EXPIRED'
+      ? credentialsExpired(failure, details)
+      : credentialsWrong(failure, details),
+  FAILED_PRECONDITION: ({ operation, subject }, details, said) =>
+    new KeyStateError(`the state of ${subject} forbids ${operation}.${said}`, details),
+  RESOURCE_EXHAUSTED: throttled,
+  ALREADY_EXISTS: ({ subject, service }, details) =>
+    new KeyExistsError(`there is a ${subject} in ${service} already; nothing was made`, details),
+  INVALID_ARGUMENT: ({ operation, service }, details, said) =>
+    new InvalidInputError(`${service} refused the arguments of ${operation}.${said}`, details),
+  UNIMPLEMENTED: ({ operation, service, subject }, details, said) =>
+    new UnsupportedOperationError(`${service} does not do ${operation} with ${subject}.${said}`, details),
+  DEADLINE_EXCEEDED: ({ operation, service, place }, details) =>
+    new TimeoutError(`${service} in ${place} did not answer ${operation} in time`, details),
+  UNAVAILABLE: ({ operation, service, place }, details) =>
+    new UnavailableError(`${service} in ${place} is unavailable, or cut off ${operation}`, details),
+  INTERNAL: outOfOrder,
+  DATA_LOSS: outOfOrder,
+}
+
+/** The permissions that operations need. */
+const PERMISSIONS: { readonly [operation: string]: string } = {
+  AsymmetricDecrypt: 'cloudkms.cryptoKeyVersions.useToDecrypt',
+  AsymmetricSign: 'cloudkms.cryptoKeyVersions.useToSign',
+  CreateCryptoKey: 'cloudkms.cryptoKeys.create',
+  GetCryptoKeyVersion: 'cloudkms.cryptoKeyVersions.get',
+  GetPublicKey: 'cloudkms.cryptoKeyVersions.viewPublicKey',
+  ListCryptoKeys: 'cloudkms.cryptoKeys.list',
+  ListCryptoKeyVersions: 'cloudkms.cryptoKeyVersions.list',
+}
+
+function permissionOf(operation: string): string {
+  return PERMISSIONS[operation] ?? `for ${operation}`
+}
+
+/** Whether the server could not prove who it is. gRPC hands on no code, only what OpenSSL and Node.js said. */
+function isTLS(details: string): boolean {
+  return /certificate|altnames|SSL routines/iu.test(details)
+}

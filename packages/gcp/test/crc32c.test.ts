@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { crc32c as plain } from '../../emulator/src/google/crc32c.ts'
+import { crc32c } from '../src/crc32c.ts'
+
+/** RFC 3720, appendix B.4; there the octets of each checksum are written in the order of their sending. */
+const VECTORS: readonly (readonly [string, Uint8Array, number])[] = [
+  ['32 bytes of zeroes', new Uint8Array(32), 0x8a9136aa],
+  ['32 bytes of ones', new Uint8Array(32).fill(0xff), 0x62a8ab43],
+  ['32 bytes of incrementing 00..1f', Uint8Array.from({ length: 32 }, (_, i) => i), 0x46dd794e],
+  ['32 bytes of decrementing 1f..00', Uint8Array.from({ length: 32 }, (_, i) => 31 - i), 0x113fdb5c],
+  [
+    'an iSCSI - SCSI Read (10) Command PDU',
+    Buffer.from(
+      '01c00000000000000000000000000000140000000000040000000014000000182800000000000000' + '0200000000000000',
+      'hex',
+    ),
+    0xd9963a56,
+  ],
+  ['nothing', new Uint8Array(), 0],
+  ['the digits 1 to 9, as catalogues of checksums have it', Buffer.from('123456789'), 0xe3069283],
+]
+
+describe.each([
+  ['of the provider', crc32c],
+  ['of the emulator', plain],
+])('CRC-32C %s', (_, checksum) => {
+  it.each(VECTORS)('of %s', (_, bytes, expected) => {
+    expect(checksum(bytes)).toBe(expected)
+  })
+})
+
+it('both agree on anything', () => {
+  for (let length = 1; length < 300; length += 7) {
+    const bytes = randomBytes(length)
+    expect(crc32c(bytes)).toBe(plain(bytes))
+  }
+})
