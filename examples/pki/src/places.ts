@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { awsKms } from '@kmskeys/aws'
 import type { KeyCreation, KeyProvider } from '@kmskeys/core'
-import { awsKmsEmulator } from '@kmskeys/emulator'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { modulePath } from '@kmskeys/testing/modules'
+import { openClouds } from './clouds.ts'
 
 /** A place where keys are, what it is called in the tree, and in names. */
-interface Place {
+export interface Place {
   readonly title: string
   readonly short: string
   readonly keys: KeyProvider & KeyCreation
@@ -32,20 +31,10 @@ export interface Places extends AsyncDisposable {
 export async function openPlaces(folder: string): Promise<Places> {
   const leaves = localKeys({ folder: join(folder, 'keys') })
   const token = await softwareToken(folder)
-  const server = await awsKmsEmulator({ region: 'eu-west-1' })
-  const kms = awsKms({
-    region: server.region,
-    clientConfig: {
-      endpoint: server.endpoint,
-      credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
-    },
-  })
+  const clouds = await openClouds()
   return {
     root: token ?? { title: 'PEM file', short: 'local', keys: leaves },
-    issuing: [
-      { title: 'PEM file', short: 'local', keys: leaves },
-      { title: 'AWS KMS, emulated', short: 'aws', keys: kms },
-    ],
+    issuing: [{ title: 'PEM file', short: 'local', keys: leaves }, ...clouds.places],
     leaves,
     missing:
       token === undefined
@@ -53,8 +42,7 @@ export async function openPlaces(folder: string): Promise<Places> {
         : [],
     async [Symbol.asyncDispose]() {
       await token?.keys.close()
-      await kms.close()
-      await server.close()
+      await clouds[Symbol.asyncDispose]()
       await leaves.close()
     },
   }
