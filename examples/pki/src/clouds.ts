@@ -19,6 +19,7 @@ export async function openClouds(): Promise<Clouds> {
     {
       title: 'AWS KMS, emulated',
       short: 'aws',
+      uri: (name) => `awskms:///alias/${name}`,
       keys: awsKms({
         region: aws.region,
         clientConfig: {
@@ -30,11 +31,13 @@ export async function openClouds(): Promise<Clouds> {
     {
       title: 'Google, emulated',
       short: 'gcp',
+      uri: (name) => `gcpkms://${google.keyRing}/cryptoKeys/${name}`,
       keys: gcpKms({ keyRing: google.keyRing, endpoint: google.endpoint }),
     },
     {
       title: 'Azure, emulated',
       short: 'azure',
+      uri: (name) => `azurekms://${new URL(azure.vaultUrl).host}/${name}`,
       keys: azureKeyVault({
         vaultUrl: azure.vaultUrl,
         credential: {

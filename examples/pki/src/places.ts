@@ -12,6 +12,8 @@ import { openClouds } from './clouds.ts'
 export interface Place {
   readonly title: string
   readonly short: string
+  /** The reference, as a URI, by which a keyring opens the key of a name. */
+  readonly uri: (name: string) => string
   readonly keys: KeyProvider & KeyCreation
 }
 
@@ -32,9 +34,10 @@ export async function openPlaces(folder: string): Promise<Places> {
   const leaves = localKeys({ folder: join(folder, 'keys') })
   const token = await softwareToken(folder)
   const clouds = await openClouds()
+  const files: Place = { title: 'PEM file', short: 'local', uri: (name) => `local:${name}`, keys: leaves }
   return {
-    root: token ?? { title: 'PEM file', short: 'local', keys: leaves },
-    issuing: [{ title: 'PEM file', short: 'local', keys: leaves }, ...clouds.places],
+    root: token ?? files,
+    issuing: [files, ...clouds.places],
     leaves,
     missing:
       token === undefined
@@ -74,5 +77,10 @@ async function softwareToken(folder: string): Promise<Place | undefined> {
   } catch {
     return undefined
   }
-  return { title: 'PKCS#11 token', short: 'token', keys: pkcs11({ module, token: 'pki', pin }) }
+  return {
+    title: 'PKCS#11 token',
+    short: 'token',
+    uri: (name) => `pkcs11:token=pki;object=${name}`,
+    keys: pkcs11({ module, token: 'pki', pin }),
+  }
 }
