@@ -61,5 +61,10 @@ describe.each(managers)('installed with %s', (manager) => {
       expect(report).toMatch(/^# fail 0$/mu)
       for (const name of ['pkcs11', 'aws', stranger]) expect(report).toMatch(`\n# Subtest: ${name}\n`)
     }, 300_000)
+
+    // After all the others, which have installed and run everything, install scripts included.
+    it('built nothing, on a machine without compiler, Python and headers', () => {
+      expect(project.builds()).toEqual([])
+    })
   })
 })
