@@ -147,6 +147,32 @@ export const breaks: readonly Break[] = [
     says: 'is refused before any call',
   },
   {
+    name: 'a new certificate is not held against what was set',
+    file: 'packages/x509/src/signing/read-back-parts.ts',
+    find: 'if (source[offset + i] !== expected[i]) return false',
+    replace: '',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/certificates.test.ts',
+      title: 'whichever byte it changes',
+    },
+    says: 'AssertionError',
+  },
+  {
+    name: 'a value that was never read stands in a new certificate',
+    file: 'packages/x509/src/signing/read-back-parts.ts',
+    find: 'validateDER(extension.value, { path })',
+    replace: '',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/certificates.test.ts',
+      title: 'not encoded as it was set',
+    },
+    says: 'AssertionError',
+  },
+  {
     name: 'the key of a request is certified without a proof that it is held',
     file: 'packages/x509/src/requests/certificate-request.ts',
     find: 'if (!this.decoded.verified) this.verify()',
