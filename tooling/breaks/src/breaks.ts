@@ -217,4 +217,38 @@ export const breaks: readonly Break[] = [
     },
     says: 'AssertionError',
   },
+  {
+    name: 'a reply of another key of a vault is believed',
+    file: 'packages/azure/src/sign.ts',
+    find: "requireSame('the key', id, textOf(fieldOf(body, 'kid')))",
+    replace: "requireSame('the key', id, id)",
+    caughtBy: {
+      run: 'test',
+      in: 'packages/azure',
+      file: 'test/faults.test.ts',
+      title: 'a wrong signature comes through only',
+    },
+    says: 'nothing was thrown',
+  },
+  {
+    name: 'r‖s of a vault is handed out as DER',
+    file: 'packages/azure/src/algorithms.ts',
+    find: "{ algorithm: ECDSA_SHA384, input: 'digest', output: 'p1363', curve: 'P-384', name: 'ES384' }",
+    replace: "{ algorithm: ECDSA_SHA384, input: 'digest', curve: 'P-384', name: 'ES384' }",
+    caughtBy: { run: 'test', in: 'packages/azure', file: 'test/sign.test.ts', title: 'P-384' },
+    says: 'no DER encoded signature',
+  },
+  {
+    name: 'a key of a vault signs with the latest version',
+    file: 'packages/azure/src/service.ts',
+    find: '{ id: kid, name, properties: { name, vaultUrl, version } }',
+    replace: '{ id: `${vaultUrl}/keys/${name}`, name, properties: { name, vaultUrl } }',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/azure',
+      file: 'test/open.test.ts',
+      title: 'without a version it is pinned',
+    },
+    says: 'INTEGRITY',
+  },
 ]
