@@ -249,6 +249,6 @@ export const breaks: readonly Break[] = [
       file: 'test/open.test.ts',
       title: 'without a version it is pinned',
     },
-    says: 'INTEGRITY',
+    says: 'IntegrityError: asked for the key',
   },
 ]
