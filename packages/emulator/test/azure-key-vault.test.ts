@@ -46,10 +46,10 @@ describe('TLS', () => {
     expect(certificate.verify(new X509Certificate(server.ca).publicKey)).toBe(true)
   })
 
-  it('it does not speak without', async () => {
+  it('nothing is said without', async () => {
     const request = httpRequest(server.vaultUrl.replace('https:', 'http:'))
     request.end()
-    await expect(once(request, 'response')).rejects.toThrow()
+    await expect(once(request, 'response')).rejects.toThrow(/socket hang up|ECONNRESET/u)
   })
 })
 
@@ -57,10 +57,8 @@ describe('requests', () => {
   it('without a token get the challenge, and are logged as such', async () => {
     server.clearCalls()
     const reply = await ask('POST', '/keys/ca/sign', undefined, '')
-    expect(errorOf(reply)).toEqual([
-      401,
-      { code: 'Unauthorized', message: expect.stringContaining('missing a Bearer') },
-    ])
+    expect(errorOf(reply)).toMatchObject([401, { code: 'Unauthorized' }])
+    expect(JSON.stringify(reply.body)).toContain('missing a Bearer')
     expect(reply.headers['www-authenticate']).toMatch(
       /^Bearer authorization="https:\/\/[^"]+", resource="https:\/\/vault\.azure\.net"$/,
     )
@@ -79,12 +77,40 @@ describe('requests', () => {
     ['a body that is no JSON', 'POST', `/keys/ca/sign${version}`, 'no JSON', 400, 'BadParameter'],
     ['no algorithm', 'POST', `/keys/ca/sign${version}`, { value: digest }, 400, 'BadParameter'],
     ['no base64url', 'POST', `/keys/ca/sign${version}`, { alg: 'ES256', value: 'a+b=' }, 400, 'BadParameter'],
-    ['an unknown algorithm', 'POST', `/keys/ca/sign${version}`, { alg: 'none', value: digest }, 400, 'BadParameter'],
+    [
+      'an unknown algorithm',
+      'POST',
+      `/keys/ca/sign${version}`,
+      { alg: 'none', value: digest },
+      400,
+      'BadParameter',
+    ],
     ['no type of key', 'POST', `/keys/new/create${version}`, {}, 400, 'BadParameter'],
     ['a type of nobody', 'POST', `/keys/new/create${version}`, { kty: 'OKP' }, 400, 'BadParameter'],
-    ['a curve of nobody', 'POST', `/keys/new/create${version}`, { kty: 'EC', crv: 'P-1' }, 400, 'BadParameter'],
-    ['a size of nobody', 'POST', `/keys/new/create${version}`, { kty: 'RSA', key_size: 1024 }, 400, 'BadParameter'],
-    ['an operation of nobody', 'POST', `/keys/new/create${version}`, { kty: 'EC', key_ops: ['sing'] }, 400, 'BadParameter'],
+    [
+      'a curve of nobody',
+      'POST',
+      `/keys/new/create${version}`,
+      { kty: 'EC', crv: 'P-1' },
+      400,
+      'BadParameter',
+    ],
+    [
+      'a size of nobody',
+      'POST',
+      `/keys/new/create${version}`,
+      { kty: 'RSA', key_size: 1024 },
+      400,
+      'BadParameter',
+    ],
+    [
+      'an operation of nobody',
+      'POST',
+      `/keys/new/create${version}`,
+      { kty: 'EC', key_ops: ['sing'] },
+      400,
+      'BadParameter',
+    ],
     ['a field of the wrong type', 'POST', `/keys/new/create${version}`, { kty: 7 }, 400, 'BadParameter'],
     ['a version of nothing', 'GET', `/keys/ca/0123${version}`, undefined, 404, 'KeyNotFound'],
     ['a key that was not deleted', 'GET', `/deletedkeys/ca${version}`, undefined, 404, 'KeyNotFound'],
@@ -163,8 +189,8 @@ describe('faults', () => {
   ] as const)('%s', async (kind, status, code, inner) => {
     server.fault({ operation: 'Sign', kind })
     const reply = await sign()
-    const error = { code, message: expect.any(String), ...(inner && { innererror: { code: inner } }) }
-    expect(errorOf(reply)).toEqual([status, error])
+    expect(errorOf(reply)).toMatchObject([status, { code, ...(inner && { innererror: { code: inner } }) }])
+    expect(JSON.stringify(reply.body).includes('innererror')).toBe(inner !== undefined)
     expect(reply.headers['retry-after']).toBe(status === 429 ? '1' : undefined)
     expect(server.calls.at(-1)).toMatchObject({ status, error: inner ?? code, fault: kind })
   })
@@ -180,9 +206,8 @@ describe('faults', () => {
   })
 
   it('numbers of another width are the same numbers', async () => {
-    const get = async (): Promise<JsonWebKey> => (await ask('GET', '/keys/ca')).body['key'] as JsonWebKey
     using _ = server.fault({ operation: 'GetKey', kind: 'padded-numbers' })
-    const { x = '' } = await get()
+    const { x = '' } = (await ask('GET', '/keys/ca')).body['key'] as JsonWebKey
     const padded = Buffer.from(x, 'base64url')
     expect(padded).toHaveLength(33)
     expect(padded.subarray(1).toString('base64url')).toBe(jwk.x)

@@ -246,8 +246,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a reply that names another key is taken',
     file: 'packages/aws/src/sign.ts',
-    find: 'if (signer !== arn)',
-    replace: 'if (signer === undefined)',
+    find: "requireSame('the key', arn, reply.KeyId)",
+    replace: "requireSame('the key', arn, arn)",
     caughtBy: { run: 'test', in: 'packages/aws', file: 'test/faults.test.ts', title: 'switched off' },
     says: 'wrong signature comes through only',
   },
@@ -265,7 +265,7 @@ export const breaks: readonly Break[] = [
     find: 'sign(service, id, offer',
     replace: 'sign(service, reference.native, offer',
     caughtBy: { run: 'test', in: 'packages/aws', file: 'test/open.test.ts', title: 'resolved once' },
-    says: 'asked to sign with alias/',
+    says: 'asked for the key alias/',
   },
   {
     name: 'the list of algorithms that a key has is not read',
@@ -305,8 +305,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a call over a connection that was cut is said to be refused',
     file: 'packages/aws/src/outcome.ts',
-    find: "beforeSending(error) ? 'not-sent' : 'unknown'",
-    replace: "beforeSending(error) ? 'not-sent' : 'refused'",
+    find: "=== 'CredentialsProviderError' ? 'not-sent' : 'unknown'",
+    replace: "=== 'CredentialsProviderError' ? 'not-sent' : 'refused'",
     caughtBy: {
       run: 'test',
       in: 'packages/aws',
@@ -317,15 +317,12 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'only the last attempt is judged',
-    file: 'packages/aws/src/outcome.ts',
-    find: "return outcomes.includes('unknown') ? 'unknown' : (outcomes.at(-1) ?? 'not-sent')",
-    replace: "return outcomes.at(-1) ?? 'not-sent'",
-    caughtBy: {
-      run: 'test',
-      in: 'packages/aws',
-      file: 'test/faults.test.ts',
-      title: 'then refused at the second attempt',
-    },
+    file: 'packages/core/src/service/network.ts',
+    find: "return attempts.includes('unknown') ? 'unknown' : (attempts.at(-1) ?? 'not-sent')",
+    replace: "return attempts.at(-1) ?? 'not-sent'",
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/service.test.ts', title: 'of several' },
+    says: 'AssertionError',
+  },
     says: 'AssertionError',
   },
   {
@@ -338,10 +335,9 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'what the service quotes of a request stands in the message',
-    file: 'packages/aws/src/errors.ts',
-    find: 'function wrongCredentials({ region }: Failed, details: Details): KmsKeysError {\n  return new AuthenticationError(\n    `AWS KMS',
-    replace:
-      'function wrongCredentials({ region }: Failed, details: Details): KmsKeysError {\n  return new AuthenticationError(\n    `${said(details.cause)} AWS KMS',
+    file: 'packages/core/src/service/errors.ts',
+    find: '    `${service} in ${place} does not accept the credentials',
+    replace: '    `${said(service, details.cause)} ${service} in ${place} does not accept the credentials',
     caughtBy: {
       run: 'test',
       in: 'packages/aws',
@@ -349,5 +345,39 @@ export const breaks: readonly Break[] = [
       title: 'quotes of the request',
     },
     says: 'hunter2',
+  },
+  {
+    name: 'a reply of another key of a vault is believed',
+    file: 'packages/azure/src/sign.ts',
+    find: "requireSame('the key', id, textOf(fieldOf(body, 'kid')))",
+    replace: "requireSame('the key', id, id)",
+    caughtBy: {
+      run: 'test',
+      in: 'packages/azure',
+      file: 'test/faults.test.ts',
+      title: 'a wrong signature comes through only',
+    },
+    says: 'nothing was thrown',
+  },
+  {
+    name: 'r‖s of a vault is handed out as DER',
+    file: 'packages/azure/src/algorithms.ts',
+    find: "{ algorithm: ECDSA_SHA384, input: 'digest', output: 'p1363', curve: 'P-384', name: 'ES384' }",
+    replace: "{ algorithm: ECDSA_SHA384, input: 'digest', curve: 'P-384', name: 'ES384' }",
+    caughtBy: { run: 'test', in: 'packages/azure', file: 'test/sign.test.ts', title: 'P-384' },
+    says: 'no DER encoded signature',
+  },
+  {
+    name: 'a key of a vault signs with the latest version',
+    file: 'packages/azure/src/service.ts',
+    find: '{ id: kid, name, properties: { name, vaultUrl, version } }',
+    replace: '{ id: `${vaultUrl}/keys/${name}`, name, properties: { name, vaultUrl } }',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/azure',
+      file: 'test/open.test.ts',
+      title: 'without a version it is pinned',
+    },
+    says: 'IntegrityError: asked for the key',
   },
 ]

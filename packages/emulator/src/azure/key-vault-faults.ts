@@ -13,13 +13,14 @@ import type { KeyVaultStore } from './store.ts'
 export type KeyVaultFault = keyof typeof REFUSALS | KeyVaultFalsehood | `error:${number}:${string}`
 
 /**
- * Faults after which the work is done, and the answer is not true: `wrong-key` names another version, `wrong-public-key`
- * has another key's public half, `wrong-signature` one that does not verify, `short-signature` lacks its last byte,
- * `padded-numbers` and `trimmed-numbers` write the numbers of a key with a leading zero and without any, `empty` lacks
- * every field, `not-json` is what a proxy in between might say.
+ * Faults after which the work is done, and the answer is not true: `wrong-key` names another version, `wrong-name`
+ * another key, `wrong-public-key` has another key's public half, `wrong-signature` one that does not verify,
+ * `short-signature` lacks its last byte, `padded-numbers` and `trimmed-numbers` write the numbers of a key with a leading
+ * zero and without any, `empty` lacks every field, `not-json` is what a proxy in between might say.
  */
 export type KeyVaultFalsehood =
   | 'wrong-key'
+  | 'wrong-name'
   | 'wrong-public-key'
   | 'wrong-signature'
   | 'short-signature'
@@ -33,7 +34,12 @@ const REFUSALS = {
   throttle: [429, 'Throttled', undefined, 'Too many requests were received.'],
   deny: [403, 'Forbidden', 'ForbiddenByPolicy', 'The caller is not authorized to perform this action.'],
   disabled: [403, 'Forbidden', 'KeyDisabled', 'The operation is not allowed on a disabled key.'],
-  'operation-forbidden': [403, 'Forbidden', 'KeyOperationForbidden', 'The key does not permit the operation.'],
+  'operation-forbidden': [
+    403,
+    'Forbidden',
+    'KeyOperationForbidden',
+    'The key does not permit the operation.',
+  ],
   'not-yet-valid': [403, 'Forbidden', 'KeyNotYetValid', 'The key is not yet valid.'],
   expired: [403, 'Forbidden', 'KeyExpired', 'The key has expired.'],
   'not-found': [404, 'KeyNotFound', undefined, 'A key with that name was not found in this key vault.'],
@@ -62,9 +68,13 @@ export async function falsify(
   if (output === undefined || fault === undefined) return output
   if (fault === 'empty') return {}
   const { key, kid, value } = output
-  if (typeof value === 'string' && typeof kid === 'string') return falsifyResult(fault, { ...output, kid, value })
+  if (typeof value === 'string' && typeof kid === 'string')
+    return falsifyResult(fault, { ...output, kid, value })
   if (!isRecord(key)) return output
-  return { ...output, key: { ...key, ...(await falsifiedKey(fault, key, store, () => store.find(name, version))) } }
+  return {
+    ...output,
+    key: { ...key, ...(await falsifiedKey(fault, key, store, () => store.find(name, version))) },
+  }
 }
 
 function falsifyResult(
@@ -94,6 +104,8 @@ async function falsifiedKey(
   switch (fault) {
     case 'wrong-key':
       return { kid: otherVersion(String(key['kid'])) }
+    case 'wrong-name':
+      return { kid: String(key['kid']).replace('/keys/', '/keys/not-') }
     case 'wrong-public-key':
       return numbersOf(await store.local.createKey(find().wish))
     case 'padded-numbers':
