@@ -78,7 +78,10 @@ const ERRORS: ErrorTable = {
   Unauthorized: credentialsWrong,
   KeyNotFound: keyNotFound,
   Conflict: ({ subject, place }, details, said) =>
-    new KeyStateError(`${subject ?? 'the key'} in ${place} is being changed by another request.${said}`, details),
+    new KeyStateError(
+      `${subject ?? 'the key'} in ${place} is being changed by another request.${said}`,
+      details,
+    ),
   Throttled: throttled,
   BadParameter: refusedArguments,
   InternalServerError: outOfOrder,
@@ -137,7 +140,8 @@ function refusedArguments({ operation }: Failure, details: Details, said: string
 }
 
 function state(what: string): ErrorRow {
-  return ({ subject, place }, details) => new KeyStateError(`${subject ?? 'the key'} in ${place} ${what}`, details)
+  return ({ subject, place }, details) =>
+    new KeyStateError(`${subject ?? 'the key'} in ${place} ${what}`, details)
 }
 
 function noCredentials(failure: Failure, details: Details, said: string): KmsKeysError {

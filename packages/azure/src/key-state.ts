@@ -21,7 +21,10 @@ export function requireUsable(
 ): void {
   const details = { outcome: 'not-sent' } as const
   if (enabled === false)
-    throw new KeyStateError(`the key ${id} was disabled when it was opened; enable it, and open it again`, details)
+    throw new KeyStateError(
+      `the key ${id} was disabled when it was opened; enable it, and open it again`,
+      details,
+    )
   if (operation === 'decrypt') return
   const now = new Date()
   if (notBefore !== undefined && now < notBefore)

@@ -29,10 +29,13 @@ export async function openKey(context: AzureContext, reference: string, call: Ca
   })
   const opened = openedKey(service, key, { name, version }, context.verifySignatures)
   if (hsm && key.keyType?.endsWith('-HSM') !== true)
-    throw new WrongKeyTypeError(`the reference asks for a key in an HSM, and ${opened.id} is ${key.keyType}`, {
-      keyId: opened.id,
-      outcome: 'refused',
-    })
+    throw new WrongKeyTypeError(
+      `the reference asks for a key in an HSM, and ${opened.id} is ${key.keyType}`,
+      {
+        keyId: opened.id,
+        outcome: 'refused',
+      },
+    )
   return opened
 }
 

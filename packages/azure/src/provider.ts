@@ -55,7 +55,9 @@ export function azureKeyVault(options: AzureKeyVaultOptions = {}): AzureKeyVault
     client !== undefined &&
     (options.vaultUrl !== undefined || credential !== undefined || clientOptions !== undefined)
   )
-    throw new InvalidInputError('a client has its own vault, credential and options; give only client, or the others')
+    throw new InvalidInputError(
+      'a client has its own vault, credential and options; give only client, or the others',
+    )
   const vaultUrl = options.vaultUrl === undefined ? undefined : checkVaultUrl(options.vaultUrl)
   const services = new Services({ vaultUrl, client, credential, clientOptions })
   const context = { services, verifySignatures, hsm }

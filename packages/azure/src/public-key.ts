@@ -48,7 +48,9 @@ function spkiOf(numbers: { readonly [name: string]: string }, id: string): Uint8
 function ofWidth(width: number, what: string, value: unknown): Uint8Array {
   const number = withoutZeros(requireBytes(what, value))
   if (number.length > width)
-    throw new IntegrityError(`the ${what} of the reply has ${number.length} bytes, and at most ${width} are right`)
+    throw new IntegrityError(
+      `the ${what} of the reply has ${number.length} bytes, and at most ${width} are right`,
+    )
   const padded = new Uint8Array(width)
   padded.set(number, width - number.length)
   return padded
@@ -63,7 +65,11 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
 }
 
-function unknownKind({ kty, crv }: JsonWebKey, size: number | undefined, id: string): UnsupportedAlgorithmError {
+function unknownKind(
+  { kty, crv }: JsonWebKey,
+  size: number | undefined,
+  id: string,
+): UnsupportedAlgorithmError {
   const supported = KEY_KINDS.map(({ name }) => name)
   const kind = [kty, crv, size].filter((each) => each !== undefined).join(' ')
   return new UnsupportedAlgorithmError(

@@ -62,7 +62,9 @@ export function checkName(name: string): string {
 export function checkVaultUrl(url: string): string {
   const [, origin] = /^(https:\/\/[^/?#@\s]+)\/?$/iu.exec(url) ?? []
   if (origin !== undefined && URL.canParse(origin)) return origin
-  throw new InvalidInputError('the URL of a vault is https:// and a host, such as https://example.vault.azure.net')
+  throw new InvalidInputError(
+    'the URL of a vault is https:// and a host, such as https://example.vault.azure.net',
+  )
 }
 
 /** Whether two URLs are of one vault: case and the usual port do not matter in a host. */
@@ -101,7 +103,9 @@ export function vaultOf(attributes: ReadonlyMap<string, string>): string | undef
   if (suffix === undefined)
     throw new InvalidInputError(`environment must be one of ${Object.keys(ENVIRONMENTS).join(', ')}`)
   if (!/^[0-9A-Za-z-]{3,24}$/u.test(vault))
-    throw new InvalidInputError('vault must be the name of a vault, 3 to 24 letters, digits and hyphens, or its host')
+    throw new InvalidInputError(
+      'vault must be the name of a vault, 3 to 24 letters, digits and hyphens, or its host',
+    )
   return `https://${vault}.${suffix}`
 }
 
@@ -148,7 +152,9 @@ function keyOf(name: string, version: string | undefined): Pick<Reference, 'name
   checkName(name)
   if (version === undefined || version === '') return { name, version: undefined }
   if (!/^[0-9A-Za-z]{1,64}$/u.test(version))
-    throw new InvalidInputError('the version of a key is one word of letters and digits, as Key Vault writes it')
+    throw new InvalidInputError(
+      'the version of a key is one word of letters and digits, as Key Vault writes it',
+    )
   return { name, version }
 }
 

@@ -32,7 +32,8 @@ function replaying(...names: readonly string[]): { readonly vault: AzureKeyVault
       const authorized = request.headers.get('authorization')
       const name = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
       const { pathname } = new URL(request.url)
-      if (authorized !== undefined) asked.push(`${request.method} ${pathname} ${String(request.body ?? '')}`.trim())
+      if (authorized !== undefined)
+        asked.push(`${request.method} ${pathname} ${String(request.body ?? '')}`.trim())
       expect([undefined, `Bearer ${token}`]).toContain(authorized)
       const { status, headers, body } = answerOf(name)
       return { request, status, headers: headersOf(headers), bodyAsText: JSON.stringify(body) }
@@ -65,10 +66,7 @@ describe('answers by hand', () => {
     expect(key.id).toBe(`https://example.vault.azure.net${path}`)
     const signature = await key.sign(message, SHA256)
     expect(verify('sha256', message, key.publicKey.toKeyObject(), signature)).toBe(true)
-    expect(asked).toEqual([
-      'GET /keys/issuing-ca/',
-      `POST ${path}/sign {"alg":"ES256","value":"${digest}"}`,
-    ])
+    expect(asked).toEqual(['GET /keys/issuing-ca/', `POST ${path}/sign {"alg":"ES256","value":"${digest}"}`])
   })
 
   it('a key in an HSM, whose exponent has a leading zero', async () => {
@@ -122,7 +120,10 @@ describe('answers by hand', () => {
       'POST /keys/issuing-ca/create {"kty":"EC","key_ops":["sign","verify"],"attributes":{},"crv":"P-256"}',
     )
     const taken = replaying('not-found', 'deleted')
-    expect(await failure(taken.vault.createKey(wish))).toMatchObject({ code: 'KEY_EXISTS', outcome: 'refused' })
+    expect(await failure(taken.vault.createKey(wish))).toMatchObject({
+      code: 'KEY_EXISTS',
+      outcome: 'refused',
+    })
   })
 
   it('an answer of another key is dropped', async () => {

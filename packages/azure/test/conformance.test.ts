@@ -59,10 +59,25 @@ testProvider(
       return () => fault.remove()
     },
     failures: [
-      { when: 'the permission is missing', act: () => faulty('deny'), code: 'ACCESS_DENIED', outcome: 'refused' },
-      { when: 'the token is refused', act: () => faulty('unauthorized'), code: 'AUTHENTICATION', outcome: 'refused' },
+      {
+        when: 'the permission is missing',
+        act: () => faulty('deny'),
+        code: 'ACCESS_DENIED',
+        outcome: 'refused',
+      },
+      {
+        when: 'the token is refused',
+        act: () => faulty('unauthorized'),
+        code: 'AUTHENTICATION',
+        outcome: 'refused',
+      },
       { when: 'the service throttles', act: () => faulty('throttle'), code: 'THROTTLED', outcome: 'refused' },
-      { when: 'the connection is cut', act: () => faulty('cut-after'), code: 'UNAVAILABLE', outcome: 'unknown' },
+      {
+        when: 'the connection is cut',
+        act: () => faulty('cut-after'),
+        code: 'UNAVAILABLE',
+        outcome: 'unknown',
+      },
     ],
   },
   { describe, test },

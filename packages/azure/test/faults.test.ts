@@ -87,7 +87,10 @@ describe('answers that are not true', () => {
   it('the public half of another key, which its signatures show', async () => {
     server.fault({ operation: 'GetKey', kind: 'wrong-public-key', times: 1 })
     const other = await service.vault.getPrivateKey(key.id, { type: 'ec' })
-    expect(await failure(other.sign(message, SHA256))).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
+    expect(await failure(other.sign(message, SHA256))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+    })
   })
 
   it.each(['padded-numbers', 'trimmed-numbers'] as const)(
@@ -286,7 +289,8 @@ describe('credentials', () => {
   it('none in the environment', async () => {
     // Whoever runs this may be signed in elsewhere.
     vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'EnvironmentCredential')
-    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']) vi.stubEnv(name, undefined)
+    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET'])
+      vi.stubEnv(name, undefined)
     const vault = azureKeyVault({ vaultUrl: server.vaultUrl, clientOptions: clientOptions(server) })
     expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
       code: 'AUTHENTICATION',

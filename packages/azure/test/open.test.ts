@@ -52,7 +52,9 @@ describe('references', () => {
     ['german', 'vault.microsoftazure.de'],
   ])('the environment %s', async (environment, suffix) => {
     const own = azureKeyVault({ client: new KeyClient(server.vaultUrl, credential) })
-    const error = await failure(own.getPrivateKey(`azurekms:name=ca;vault=example;environment=${environment}`))
+    const error = await failure(
+      own.getPrivateKey(`azurekms:name=ca;vault=example;environment=${environment}`),
+    )
     expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
     expect(error.message).toContain(`https://example.${suffix},`)
     expect(provider.optionsFrom(`azurekms:vault=example?environment=${environment}`)).toEqual({
@@ -83,7 +85,11 @@ describe('references', () => {
     ['percent signs', 'https://example.vault.azure.net/keys/c%61', 'letters, digits and hyphens'],
     ['a name that is too long', 'x'.repeat(128), 'a reference is'],
     ['an unknown attribute', 'azurekms:name=ca;colour=red', 'colour'],
-    ['an unknown environment', 'azurekms:name=ca;vault=example;environment=mars', 'environment must be one of'],
+    [
+      'an unknown environment',
+      'azurekms:name=ca;vault=example;environment=mars',
+      'environment must be one of',
+    ],
     ['an environment of a whole host', 'azurekms:name=ca;vault=a.b;environment=china', 'whole host already'],
     ['an environment of nothing', 'azurekms:name=ca;environment=china', 'beside vault'],
     ['hsm=maybe', 'azurekms:name=ca;vault=example?hsm=maybe', 'true or false'],
@@ -174,7 +180,10 @@ describe('a managed HSM', () => {
       kty: 'EC-HSM',
     })
     hsm.server.fault({ operation: 'GetKey', kind: 'unauthorized' })
-    expect(await failure(hsm.vault.getPrivateKey('ca'))).toMatchObject({ code: 'AUTHENTICATION', reason: 'wrong' })
+    expect(await failure(hsm.vault.getPrivateKey('ca'))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason: 'wrong',
+    })
   })
 })
 

@@ -41,12 +41,6 @@ export const layers: Readonly<Record<string, Layer>> = {
   emulator: {
     kind: 'consumer',
     peers: [],
-    dependencies: [
-      '@grpc/grpc-js',
-      '@grpc/proto-loader',
-      '@kmskeys/core',
-      '@kmskeys/local',
-      '@kmskeys/x509',
-    ],
+    dependencies: ['@grpc/grpc-js', '@grpc/proto-loader', '@kmskeys/core', '@kmskeys/local', '@kmskeys/x509'],
   },
 }

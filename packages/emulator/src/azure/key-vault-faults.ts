@@ -33,7 +33,12 @@ const REFUSALS = {
   throttle: [429, 'Throttled', undefined, 'Too many requests were received.'],
   deny: [403, 'Forbidden', 'ForbiddenByPolicy', 'The caller is not authorized to perform this action.'],
   disabled: [403, 'Forbidden', 'KeyDisabled', 'The operation is not allowed on a disabled key.'],
-  'operation-forbidden': [403, 'Forbidden', 'KeyOperationForbidden', 'The key does not permit the operation.'],
+  'operation-forbidden': [
+    403,
+    'Forbidden',
+    'KeyOperationForbidden',
+    'The key does not permit the operation.',
+  ],
   'not-yet-valid': [403, 'Forbidden', 'KeyNotYetValid', 'The key is not yet valid.'],
   expired: [403, 'Forbidden', 'KeyExpired', 'The key has expired.'],
   'not-found': [404, 'KeyNotFound', undefined, 'A key with that name was not found in this key vault.'],
@@ -62,9 +67,13 @@ export async function falsify(
   if (output === undefined || fault === undefined) return output
   if (fault === 'empty') return {}
   const { key, kid, value } = output
-  if (typeof value === 'string' && typeof kid === 'string') return falsifyResult(fault, { ...output, kid, value })
+  if (typeof value === 'string' && typeof kid === 'string')
+    return falsifyResult(fault, { ...output, kid, value })
   if (!isRecord(key)) return output
-  return { ...output, key: { ...key, ...(await falsifiedKey(fault, key, store, () => store.find(name, version))) } }
+  return {
+    ...output,
+    key: { ...key, ...(await falsifiedKey(fault, key, store, () => store.find(name, version))) },
+  }
 }
 
 function falsifyResult(

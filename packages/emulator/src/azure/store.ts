@@ -114,5 +114,9 @@ export function now(): number {
 }
 
 function notFound(what: string): KeyVaultError {
-  return new KeyVaultError(404, 'KeyNotFound', `A key with (name/id) ${what} was not found in this key vault.`)
+  return new KeyVaultError(
+    404,
+    'KeyNotFound',
+    `A key with (name/id) ${what} was not found in this key vault.`,
+  )
 }

@@ -49,7 +49,8 @@ export const updateKey: Operation = (store, { origin, name, version, body }) => 
 }
 
 /** GetKey, of a disabled key too. */
-export const getKey: Operation = (store, { origin, name, version }) => bundle(origin, store.find(name, version))
+export const getKey: Operation = (store, { origin, name, version }) =>
+  bundle(origin, store.find(name, version))
 
 function attributesOf(fields: Fields, before: KeyAttributes): KeyAttributes {
   return {

@@ -11,7 +11,9 @@ export const sign: Operation = async (store, { origin, name, version, body }) =>
   const alg = body.demand('alg')
   const row = SIGNING[alg]
   if (row === undefined || row.algorithm.keyType !== found.key.type || row.crv !== found.crv)
-    throw badParameter(`Key and signing algorithm are incompatible: ${found.kty} ${found.crv ?? ''} and ${alg}.`)
+    throw badParameter(
+      `Key and signing algorithm are incompatible: ${found.kty} ${found.crv ?? ''} and ${alg}.`,
+    )
   const value = body.bytes('value')
   if (value.length !== row.hash.digestSize)
     throw badParameter(
