@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { awsKms } from '@kmskeys/aws'
 import type { KeyCreation, KeyProvider } from '@kmskeys/core'
-import { awsKmsEmulator } from '@kmskeys/emulator'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { modulePath } from '@kmskeys/testing/modules'
+import { openClouds } from './clouds.ts'
 
 /** A place where keys are, what it is called in the tree, and in names. */
-interface Place {
+export interface Place {
   readonly title: string
   readonly short: string
+  /** The reference, as a URI, by which a keyring opens the key of a name. */
+  readonly uri: (name: string) => string
   readonly keys: KeyProvider & KeyCreation
 }
 
@@ -32,20 +33,11 @@ export interface Places extends AsyncDisposable {
 export async function openPlaces(folder: string): Promise<Places> {
   const leaves = localKeys({ folder: join(folder, 'keys') })
   const token = await softwareToken(folder)
-  const server = await awsKmsEmulator({ region: 'eu-west-1' })
-  const kms = awsKms({
-    region: server.region,
-    clientConfig: {
-      endpoint: server.endpoint,
-      credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
-    },
-  })
+  const clouds = await openClouds()
+  const files: Place = { title: 'PEM file', short: 'local', uri: (name) => `local:${name}`, keys: leaves }
   return {
-    root: token ?? { title: 'PEM file', short: 'local', keys: leaves },
-    issuing: [
-      { title: 'PEM file', short: 'local', keys: leaves },
-      { title: 'AWS KMS, emulated', short: 'aws', keys: kms },
-    ],
+    root: token ?? files,
+    issuing: [files, ...clouds.places],
     leaves,
     missing:
       token === undefined
@@ -53,8 +45,7 @@ export async function openPlaces(folder: string): Promise<Places> {
         : [],
     async [Symbol.asyncDispose]() {
       await token?.keys.close()
-      await kms.close()
-      await server.close()
+      await clouds[Symbol.asyncDispose]()
       await leaves.close()
     },
   }
@@ -86,5 +77,10 @@ async function softwareToken(folder: string): Promise<Place | undefined> {
   } catch {
     return undefined
   }
-  return { title: 'PKCS#11 token', short: 'token', keys: pkcs11({ module, token: 'pki', pin }) }
+  return {
+    title: 'PKCS#11 token',
+    short: 'token',
+    uri: (name) => `pkcs11:token=pki;object=${name}`,
+    keys: pkcs11({ module, token: 'pki', pin }),
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * What `node:crypto` has not for RSA, and whether it has ML-DSA, for those who implement software keys. Everybody else uses the key classes.
+ * What `node:crypto` has not for RSA, and whether it has ML-DSA, for those who implement software keys. Everybody else
+ * uses the key classes.
  *
  * @packageDocumentation
  */

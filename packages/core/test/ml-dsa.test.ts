@@ -1,5 +1,6 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto'
 import {
+  KmsKeysError,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
@@ -27,6 +28,19 @@ const pairs = Object.fromEntries(names.map((name) => [name, mlDSAPair(name)])) a
   MLDSAPair
 >
 
+/** What `node:crypto` says, where it can be asked. */
+const nodeSays = (ask: () => boolean): boolean => mlDSASupport() !== 'full' || ask()
+
+/** The type of the key object, or the code of the error. */
+function keyObjectOf(publicKey: MLDSAPublicKey): string | undefined {
+  try {
+    const keyObject = publicKey.toKeyObject()
+    return keyObject.equals(createPublicKey(publicKey.toPEM())) ? keyObject.asymmetricKeyType : 'another key'
+  } catch (error) {
+    return error instanceof KmsKeysError ? error.code : String(error)
+  }
+}
+
 describe.each(names)('%s', (name) => {
   const { publicKeySize, signatureSize, oid } = ML_DSA_SETS[name]
   const row = ROWS[name]
@@ -48,19 +62,13 @@ describe.each(names)('%s', (name) => {
     expect(mlDSASignatureAlgorithm(name)).toBe(row)
   })
 
-  it('is read from its SubjectPublicKeyInfo, as node:crypto reads it where it can', async () => {
+  it('is read from its SubjectPublicKeyInfo, as node:crypto reads it where it can', () => {
     expect(publicKey).toBeInstanceOf(MLDSAPublicKey)
     expect(publicKey).toMatchObject({ type: 'ml-dsa', parameterSet: name })
     expect(publicKey.toDER()).toEqual(spki)
-    if (mlDSASupport() === 'none')
-      expect(await failure(() => publicKey.toKeyObject())).toMatchObject({
-        code: 'UNSUPPORTED_OPERATION',
-        message: expect.stringContaining('24.7') as unknown,
-      })
-    else {
-      expect(publicKey.toKeyObject().asymmetricKeyType).toBe(name.toLowerCase())
-      expect(publicKey.toKeyObject().equals(createPublicKey(publicKey.toPEM()))).toBe(true)
-    }
+    expect(keyObjectOf(publicKey)).toBe(
+      mlDSASupport() === 'none' ? 'UNSUPPORTED_OPERATION' : name.toLowerCase(),
+    )
   })
 
   it('is refused with another length or with parameters', async () => {
@@ -86,10 +94,10 @@ describe.each(names)('%s', (name) => {
       expect(signature.length).toBe(signatureSize)
       publicKey.verify(signature, message, options)
       await publicKey.verifyStream(signature, [message.subarray(0, 3), message.subarray(3)], options)
-      if (mlDSASupport() === 'full')
-        expect(
-          verify(null, message, { key: publicKey.toKeyObject(), context: context ?? Buffer.of() }, signature),
-        ).toBe(true)
+      const bare = context ?? Buffer.of()
+      expect(
+        nodeSays(() => verify(null, message, { key: publicKey.toKeyObject(), context: bare }, signature)),
+      ).toBe(true)
       const others = [undefined, Buffer.of(8), randomBytes(254)].filter(
         (other) => (other?.length ?? 0) !== (context?.length ?? 0) || other?.length === 1,
       )
@@ -153,7 +161,7 @@ function recorder(
     id: 'test:65',
     publicKey,
     signing: signing(offers, async (_offer, bytes, call) => {
-      await undefined
+      await Promise.resolve()
       seen.push({ bytes, call, context: call.context })
       return sign(bytes, contextOf(call))
     }),

@@ -40,6 +40,13 @@ const message = new TextEncoder().encode('the message')
 const digestOffer: SignOffer = { algorithm: ECDSA_SHA256, input: 'digest' }
 const pair = ecPair()
 
+/** A provider whose `open` throws this. */
+function throwing(error: unknown) {
+  return providerOf(() => {
+    throw error
+  })
+}
+
 function providerOf(open: () => never | object, marks: object = {}) {
   return defineProvider({ name: 'test', ...marks, open: () => open() as never })
 }
@@ -91,11 +98,6 @@ describe("a provider's memory", () => {
 })
 
 describe('whatever a provider throws', () => {
-  const throwing = (error: unknown) =>
-    providerOf(() => {
-      throw error
-    })
-
   it.each([
     ['a frozen error', () => Object.freeze(new AccessDeniedError('no'))],
     [

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
   mlDSAParametersByName,
@@ -120,7 +121,7 @@ function writeSeed(parameters: MLDSAParameters | undefined, seed: Uint8Array | u
 const signPooled = promisify(sign)
 const PROBE = new TextEncoder().encode('the parts belong together')
 
-type Noble = (typeof import('@noble/post-quantum/ml-dsa.js'))['ml_dsa65']
+type Noble = typeof noble.ml_dsa65
 
 async function load({ name }: MLDSAParameters): Promise<Noble> {
   const { ml_dsa44, ml_dsa65, ml_dsa87 } = await import('@noble/post-quantum/ml-dsa.js')

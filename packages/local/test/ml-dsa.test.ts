@@ -51,9 +51,15 @@ const seedForm = (seed: Uint8Array): Uint8Array => encodeDER((w) => w.octetStrin
 const bothForm = (seed: Uint8Array, expanded: Uint8Array): Uint8Array =>
   encodeDER((w) => w.sequence(() => w.octetString(seed).octetString(expanded)))
 
+/** What `node:crypto` says, where it can be asked. */
+const nodeSays = (ask: () => boolean): boolean => mlDSASupport() !== 'full' || ask()
+
 describe.each(SETS)('%s', (parameterSet, oid, noble) => {
   const seed = new Uint8Array(randomBytes(32))
   const { publicKey, secretKey } = noble.keygen(seed)
+  /** The type that `node:crypto` reads; the right one where it cannot be asked. */
+  const nodeReads = (key: Parameters<typeof createPrivateKey>[0]): string | undefined =>
+    mlDSASupport() === 'none' ? parameterSet.toLowerCase() : createPrivateKey(key).asymmetricKeyType
   const isOurs = (der: Uint8Array): boolean => Buffer.from(der).subarray(-publicKey.length).equals(publicKey)
 
   it('signs what others verify, with a context and without, from bytes and streams', async () => {
@@ -65,15 +71,11 @@ describe.each(SETS)('%s', (parameterSet, oid, noble) => {
         const signature = await key.sign(data, { context })
         expect(noble.verify(signature, message, raw, context === undefined ? {} : { context })).toBe(true)
         key.publicKey.verify(signature, message, { context })
-        if (mlDSASupport() === 'full')
-          expect(
-            verify(
-              null,
-              message,
-              { key: createPublicKey(key.publicKey.toPEM()), context: context ?? Buffer.of() },
-              signature,
-            ),
-          ).toBe(true)
+        const bare = context ?? Buffer.of()
+        const pem = key.publicKey.toPEM()
+        expect(
+          nodeSays(() => verify(null, message, { key: createPublicKey(pem), context: bare }, signature)),
+        ).toBe(true)
       }
     expect((await failure(key.sign(message, { context: randomBytes(256) }))).code).toBe('INVALID_INPUT')
   })
@@ -101,8 +103,7 @@ describe.each(SETS)('%s', (parameterSet, oid, noble) => {
     const again = await keys.getPrivateKey('k', { type: 'ml-dsa' })
     expect(again.publicKey.equals(made.publicKey)).toBe(true)
     made.publicKey.verify(await again.sign(message), message)
-    if (mlDSASupport() !== 'none')
-      expect(createPrivateKey(text).asymmetricKeyType).toBe(parameterSet.toLowerCase())
+    expect(nodeReads(text)).toBe(parameterSet.toLowerCase())
   })
 
   it('is encrypted with a passphrase like every key', async () => {
@@ -112,10 +113,7 @@ describe.each(SETS)('%s', (parameterSet, oid, noble) => {
     const text = readFileSync(join(folder, 'k.pem'), 'utf8')
     expect(text).toContain('ENCRYPTED PRIVATE KEY')
     expect((await keys.getPublicKey('k')).equals(made.publicKey)).toBe(true)
-    if (mlDSASupport() !== 'none')
-      expect(createPrivateKey({ key: text, passphrase: 'hunter2' }).asymmetricKeyType).toBe(
-        parameterSet.toLowerCase(),
-      )
+    expect(nodeReads({ key: text, passphrase: 'hunter2' })).toBe(parameterSet.toLowerCase())
   })
 
   it('is read in each form: seed, expanded key, both', async () => {
@@ -131,14 +129,13 @@ describe.each(SETS)('%s', (parameterSet, oid, noble) => {
         const signature = await key.signWith(key.signatureAlgorithms[0] as never, message)
         expect(noble.verify(signature, message, publicKey), name).toBe(true)
       }
-      if (mlDSASupport() !== 'none')
-        expect(isOurs(createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' }))).toBe(
-          true,
-        )
+      const nodeMakes = (): Uint8Array =>
+        createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' })
+      expect(nodeSays(() => isOurs(nodeMakes()))).toBe(true)
     }
   })
 
-  it('is read as node:crypto writes it, which is both', async () => {
+  it('is read as node:crypto writes it where it does, which is both', async () => {
     if (mlDSASupport() === 'none') return
     const pem = createPrivateKey(pkcs8(oid, seedForm(seed)))
       .export({ type: 'pkcs8', format: 'pem' })

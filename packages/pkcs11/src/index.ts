@@ -13,6 +13,7 @@
  *
  * @packageDocumentation
  */
+export { OFFERS, type Pkcs11Offer } from './algorithms.ts'
 export { CryptokiError } from './cryptoki/return-values.ts'
 export { provider } from './factory.ts'
 export type { PIN, PINRequest } from './pin.ts'

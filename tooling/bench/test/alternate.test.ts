@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { each, eachAwaited, timeRatio } from '../src/measure/alternate.ts'
 import { EFFORTS } from '../src/measure/effort.ts'
+
+// A sample that was interrupted is taken anew, as often happens on a busy machine; which is tested with the clock.
+vi.mock(import('../src/measure/clock.ts'), async (original) => ({
+  ...(await original()),
+  undisturbed: (run) => run(),
+}))
 
 describe('timeRatio', () => {
   it('takes turns, and each side goes first half of the time', async () => {

@@ -11,14 +11,18 @@ export async function localTable(): Promise<string> {
       ['P-521', { type: 'ec', curve: 'P-521' }],
       ['secp256k1', { type: 'ec', curve: 'secp256k1' }],
       ['Ed25519', { type: 'ed25519' }],
+      ['ML-DSA-44', { type: 'ml-dsa', parameterSet: 'ML-DSA-44' }],
+      ['ML-DSA-65', { type: 'ml-dsa', parameterSet: 'ML-DSA-65' }],
+      ['ML-DSA-87', { type: 'ml-dsa', parameterSet: 'ML-DSA-87' }],
     ] as const
     const rows: string[] = []
     for (const [title, wish] of wishes) {
       const key = await keys.createKey(wish)
       const signs = new Map<string, string[]>()
-      for (const { algorithm, input, derived } of key.signatureOffers) {
+      for (const { algorithm, input, derived, context } of key.signatureOffers) {
         const name = `\`${algorithm.name}\`${derived === true ? ' and any salt or MGF1 hash' : ''}`
-        signs.set(name, [...(signs.get(name) ?? []), input])
+        const given = context === true ? `${input}, with a context` : input
+        signs.set(name, [...(signs.get(name) ?? []), given])
       }
       const inputs = Map.groupBy(signs, ([, each]) => each.join(' or '))
       const cell = [...inputs]

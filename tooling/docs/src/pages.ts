@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
 import { localTable } from './local-table.ts'
+import { packagesTable } from './packages-table.ts'
+import { providersTable } from './providers-table.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
@@ -15,9 +17,18 @@ export interface Page {
 /** All such pages, as the code says they should be. */
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
+  const tables = {
+    packages: packagesTable(repository),
+    providers: await providersTable(),
+    local: await localTable(),
+  }
+  const text = Object.entries(tables).reduce(
+    (page, [name, table]) => fill(page, name, table),
+    readFileSync(readme, 'utf8'),
+  )
   return [
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
-    { path: readme, text: fill(readFileSync(readme, 'utf8'), 'local', await localTable()) },
+    { path: readme, text },
   ]
 }
 

@@ -12,14 +12,14 @@ import {
 import { closeAll, places } from './places.ts'
 
 const opened: { name: string; key: AnyPrivateKey; close: () => Promise<void> }[] = []
-for (const { name, open, reference } of places) {
-  const keys = open()
-  await keys.createKey({ type: 'ec', curve: 'P-256', name: 'certificates' })
-  opened.push({
-    name,
-    key: await keys.getPrivateKey(reference('certificates'), { type: 'ec' }),
-    close: () => keys.close(),
-  })
+for (const { name, open, keys } of places) {
+  const provider = await open()
+  for (const { reference } of keys.slice(0, 1))
+    opened.push({
+      name,
+      key: await provider.getPrivateKey(reference),
+      close: () => provider.close(),
+    })
 }
 for (const issuer of opened) {
   const ca = await new CertificateBuilder()

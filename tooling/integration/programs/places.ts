@@ -1,15 +1,14 @@
 // Where keys are, for the programs beside this one: every provider that runs without an account.
 import { awsKms } from '@kmskeys/aws'
+import type { ProviderDescription } from '@kmskeys/conformance'
 import type { KeyCreation, KeyProvider } from '@kmskeys/core'
 import { awsKmsEmulator } from '@kmskeys/emulator'
 import { localKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
+import { place as stranger } from './stranger.ts'
 
-export interface Place {
-  readonly name: string
-  readonly open: () => KeyProvider & KeyCreation
-  readonly reference: (name: string) => string
-}
+/** A provider, and keys that are there. */
+export type Place = ProviderDescription
 
 const emulator = await awsKmsEmulator({ region: 'eu-west-1' })
 const credentials = { accessKeyId: 'example', secretAccessKey: 'example' }
@@ -19,24 +18,51 @@ const software = localKeys()
 const { TOKEN_MODULE: module, TOKEN_LABEL: token = '', TOKEN_PIN: pin = '' } = process.env
 
 export const places: readonly Place[] = [
-  { name: 'local', open: () => ({ ...software, close: async () => undefined }), reference: (name) => name },
-  {
-    name: 'aws',
-    open: () => awsKms({ region: 'eu-west-1', clientConfig: { endpoint: emulator.endpoint, credentials } }),
-    reference: (name) => `alias/${name}`,
-  },
+  await making(
+    'local',
+    () => ({ ...software, close: async () => undefined }),
+    (name) => name,
+  ),
+  await making(
+    'aws',
+    () => awsKms({ region: 'eu-west-1', clientConfig: { endpoint: emulator.endpoint, credentials } }),
+    (name) => `alias/${name}`,
+  ),
   ...(module === undefined
     ? []
     : [
-        {
-          name: 'pkcs11',
-          open: () => pkcs11({ module, token, pin }),
-          reference: (name: string) => `pkcs11:object=${name}`,
-        },
+        await making(
+          'pkcs11',
+          () => pkcs11({ module, token, pin }),
+          (name) => `pkcs11:object=${name}`,
+        ),
       ]),
+  stranger,
 ]
 
 export async function closeAll(): Promise<void> {
   await emulator.close()
   await software.close()
+}
+
+/** A provider that makes keys, with two of them. */
+async function making(
+  name: string,
+  open: () => KeyProvider & KeyCreation,
+  reference: (name: string) => string,
+): Promise<Place> {
+  const keys = open()
+  await keys.createKey({ type: 'ec', curve: 'P-256', name: 'kit-ec' })
+  await keys.createKey({ type: 'rsa', size: 2048, name: 'kit-rsa' })
+  await keys.close()
+  return {
+    name,
+    open,
+    keys: [
+      { reference: reference('kit-ec'), type: 'ec' },
+      { reference: reference('kit-rsa'), type: 'rsa' },
+    ],
+    newKeys: [{ type: 'ec', curve: 'P-256' }],
+    unknownReference: reference('no-such-key'),
+  }
 }

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { build, scaffoldOutside } from '@kmskeys/new-provider/workspace'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
@@ -18,21 +20,32 @@ export interface Packed {
 export function packAll(target: string): ReadonlyMap<string, Packed> {
   const packed = new Map<string, Packed>()
   for (const path of globSync('packages/*/package.json', { cwd: repository })) {
-    const folder = resolve(repository, path, '..')
-    const into = join(target, folder.split('/').at(-1) ?? '')
-    mkdirSync(into, { recursive: true })
-    execFileSync('pnpm', ['pack', '--pack-destination', into], { cwd: folder, stdio: 'pipe' })
-    const [file = ''] = globSync('*.tgz', { cwd: into })
-    const manifest = readManifest(join(folder, 'package.json'))
-    const peers = Object.keys(manifest.peerDependencies ?? {}).filter((name) => name.startsWith('@kmskeys/'))
-    packed.set(manifest.name, {
-      name: manifest.name,
-      version: manifest.version,
-      tarball: join(into, file),
-      peers,
-    })
+    const one = packFolder(resolve(repository, path, '..'), target)
+    packed.set(one.name, one)
   }
   return packed
+}
+
+/** Makes a provider with the scaffold, as a stranger would, builds it, and packs it into a folder. */
+export function packStranger(name: string, target: string): Packed {
+  const root = mkdtempSync(join(tmpdir(), 'kmskeys-stranger-'))
+  try {
+    const folder = scaffoldOutside(root, name)
+    build(folder)
+    return packFolder(folder, target)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+function packFolder(folder: string, target: string): Packed {
+  const into = join(target, basename(folder))
+  mkdirSync(into, { recursive: true })
+  execFileSync('pnpm', ['pack', '--pack-destination', into], { cwd: folder, stdio: 'pipe' })
+  const [file = ''] = globSync('*.tgz', { cwd: into })
+  const { name, version, peerDependencies = {} } = readManifest(join(folder, 'package.json'))
+  const peers = Object.keys(peerDependencies).filter((peer) => peer.startsWith('@kmskeys/'))
+  return { name, version, tarball: join(into, file), peers }
 }
 
 interface Manifest {

@@ -2,14 +2,24 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { namesOf, rename } from '@kmskeys/new-provider/names'
 import type { Packed } from './pack.ts'
 
 /** A package manager that users have. */
 export type Manager = 'npm' | 'pnpm'
 
+/** A download that stalls is tried again, long before the test's time is over. */
+const COMMON: readonly string[] = [
+  'install',
+  '--prefer-offline',
+  '--ignore-scripts',
+  '--fetch-timeout=30000',
+  '--fetch-retries=4',
+]
+
 const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
-  npm: ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-  pnpm: ['install', '--prefer-offline', '--ignore-scripts', '--reporter=append-only'],
+  npm: [...COMMON, '--no-audit', '--no-fund', '--loglevel=error'],
+  pnpm: [...COMMON, '--reporter=append-only'],
 }
 
 /** A user's project: an empty folder, and packages installed from tarballs. It ends with `Symbol.dispose`. */
@@ -74,9 +84,12 @@ export function makeProject(
   }
 }
 
-/** Copies the programs into the project. */
-export function addPrograms(project: Project): void {
-  cpSync(resolve(import.meta.dirname, '../programs'), project.folder, { recursive: true })
+/** Copies the programs into the project, with the stranger's provider under the name that the scaffold gave it. */
+export function addPrograms(project: Project, stranger: string): void {
+  const programs = resolve(import.meta.dirname, '../programs')
+  cpSync(programs, project.folder, { recursive: true })
+  const template = readFileSync(join(programs, 'stranger.ts'), 'utf8')
+  writeFileSync(join(project.folder, 'stranger.ts'), rename(template, namesOf(stranger)))
 }
 
 /** Checks the types of the programs with the strictest options, under one way of resolving modules. */

@@ -3,20 +3,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { packAll, type Packed } from '../src/pack.ts'
+import { packAll, packStranger, type Packed } from '../src/pack.ts'
 import { addPrograms, checkTypes, makeProject, type Manager, type Project } from '../src/project.ts'
 import { makeToken } from '../src/token.ts'
 
 const tarballs = mkdtempSync(join(tmpdir(), 'kmskeys-tarballs-'))
 let packed: ReadonlyMap<string, Packed>
 
+/** A provider that the scaffold makes. */
+const stranger = 'acme-hsm'
+
 beforeAll(() => {
-  packed = packAll(tarballs)
+  const strangers = packStranger(stranger, tarballs)
+  packed = new Map([...packAll(tarballs), [strangers.name, strangers]])
 }, 120_000)
 afterAll(() => rmSync(tarballs, { recursive: true }))
 
 const managers: readonly Manager[] = ['npm', 'pnpm']
-const providers = ['local', 'pkcs11', 'aws']
+const providers = ['local', 'pkcs11', 'aws', stranger]
 
 describe.each(managers)('installed with %s', (manager) => {
   it.each(providers)(
@@ -32,7 +36,7 @@ describe.each(managers)('installed with %s', (manager) => {
     let project: Project
     beforeAll(() => {
       project = makeProject(manager, packed, [...packed.keys()])
-      addPrograms(project)
+      addPrograms(project, stranger)
     }, 300_000)
     afterAll(() => project[Symbol.dispose]())
 
@@ -53,7 +57,9 @@ describe.each(managers)('installed with %s', (manager) => {
 
     it('pass the conformance kit under node:test', () => {
       using token = makeToken()
-      expect(project.program('conformance.ts', token.env, ['--test-reporter=tap'])).toMatch(/^# fail 0$/mu)
+      const report = project.program('conformance.ts', token.env, ['--test-reporter=tap'])
+      expect(report).toMatch(/^# fail 0$/mu)
+      for (const name of ['pkcs11', 'aws', stranger]) expect(report).toMatch(`\n# Subtest: ${name}\n`)
     }, 300_000)
   })
 })

@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { namesOf, rename, type Names } from './names.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
-const template = resolve(fileURLToPath(import.meta.resolve('@kmskeys/example-provider')), '../..')
+/** The folder of the provider that is copied. */
+export const template: string = resolve(
+  fileURLToPath(import.meta.resolve('@kmskeys/example-provider')),
+  '../..',
+)
 
 /** What the template has for this repository only, or what was made of it. */
 const LEFT_OUT =

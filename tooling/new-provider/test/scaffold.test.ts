@@ -1,43 +1,27 @@
 import { spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { scaffold, withLayer } from '../src/scaffold.ts'
+import { build, NODE, scaffoldOutside } from '../src/workspace.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 const root = mkdtempSync(join(tmpdir(), 'kmskeys-new-provider-'))
 const target = join(root, 'packages/acme-hsm')
 afterAll(() => rmSync(root, { recursive: true }))
 
-// A workspace with what is installed already. The dependencies are those of the template.
-mkdirSync(dirname(target))
-copyFileSync(join(repository, 'tsconfig.base.json'), join(root, 'tsconfig.base.json'))
-symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
-
-// Builds need the Node.js that runs pnpm, also when the tests run on an older one.
-const node = process.env['npm_node_execpath'] ?? process.execPath
 const require = createRequire(join(repository, 'package.json'))
 
 function run(program: string, ...args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(node, [program, ...args], { cwd: target, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(NODE, [program, ...args], { cwd: target, encoding: 'utf8' })
   expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' })
 }
 
 describe('a new provider', () => {
   it('is a copy of the example, in which nothing bears the old name', () => {
-    expect(scaffold('acme-hsm', target)).toBe(target)
-    symlinkSync(join(repository, 'examples/provider/node_modules'), join(target, 'node_modules'))
+    expect(scaffoldOutside(root, 'acme-hsm')).toBe(target)
     const files = globSync('{*,{src,test}/**/*.ts}', { cwd: target }).filter((file) => /\.\w+$/u.test(file))
     expect(files).toContain('src/provider.ts')
     expect(files).toContain('src/acme-hsm-client.ts')
@@ -54,7 +38,7 @@ describe('a new provider', () => {
   })
 
   it('builds, satisfies the compiler and the formatter, and passes the conformance kit', () => {
-    run(join(dirname(require.resolve('tsdown/package.json')), 'dist/run.mjs'))
+    build(target)
     run(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'))
     run(
       join(dirname(require.resolve('oxfmt/package.json')), 'bin/oxfmt'),
@@ -95,7 +79,7 @@ it('adds its row to the list of layers, at the end', () => {
 describe('the command', () => {
   const main = join(import.meta.dirname, '../src/main.ts')
   const command = (...args: readonly string[]) =>
-    spawnSync(node, [main, ...args], { cwd: root, encoding: 'utf8' })
+    spawnSync(NODE, [main, ...args], { cwd: root, encoding: 'utf8' })
 
   it('says what to do next', () => {
     const { status, stdout } = command('other', 'packages/other')

@@ -94,21 +94,34 @@ function encodeArcs(dotted: string): Uint8Array {
         rule: 'X.660 7.6',
       },
     )
-  const [first = 0n, second = 0n, ...others] = dotted.split('.').map(BigInt)
-  if (first < 2n && second > 39n)
+  const [first = 0, second = 0, ...others] = dotted.split('.').map(toArc)
+  if (first < 2 && second > 39)
     throw new InvalidInputError(
       'the second number of an object identifier that starts with 0 or 1 is at most 39',
       {
         rule: 'X.690 8.19.4',
       },
     )
-  return Uint8Array.from([first * 40n + second, ...others].flatMap(encodeArc))
+  const octets: number[] = []
+  pushArc(octets, typeof second === 'number' ? Number(first) * 40 + second : BigInt(first) * 40n + second)
+  for (const arc of others) pushArc(octets, arc)
+  return Uint8Array.from(octets)
 }
 
-function encodeArc(arc: bigint): number[] {
-  const octets = [Number(arc & 0x7fn)]
-  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) octets.push(Number(rest & 0x7fn) | 0x80)
-  return octets.toReversed()
+/** The value of decimal digits: a number where that is exact. */
+function toArc(digits: string): number | bigint {
+  return digits.length <= 15 ? Number(digits) : BigInt(digits)
+}
+
+/** Adds the octets of one number (X.690 8.19.2). */
+function pushArc(octets: number[], arc: number | bigint): void {
+  const start = octets.length
+  if (typeof arc === 'number')
+    for (let rest = arc; rest > 0 || octets.length === start; rest = Math.floor(rest / 0x80))
+      octets.splice(start, 0, (rest % 0x80) | (octets.length > start ? 0x80 : 0))
+  else
+    for (let rest = arc; rest > 0n; rest >>= 7n)
+      octets.splice(start, 0, Number(rest & 0x7fn) | (octets.length > start ? 0x80 : 0))
 }
 
 const DOTTED = /^[0-2](?:\.(?:0|[1-9][0-9]*))+$/

@@ -44,13 +44,9 @@ export interface DERInput {
  */
 export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined): DERInput {
   const source = plainBytes(bytes)
-  const tolerate = options?.tolerate ?? []
-  const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
-  if (unknown !== undefined)
-    throw new InvalidInputError(
-      `DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`,
-    )
-  const maxLength = limit('maxLength', options?.limits?.maxLength, 2 ** 31 - 1)
+  const { path = '', limits, tolerate } = options ?? STRICT
+  if (tolerate !== undefined) checkTolerances(tolerate)
+  const maxLength = limit('maxLength', limits?.maxLength, 2 ** 31 - 1)
   if (source.length > maxLength)
     throw new InvalidInputError(`DER of ${source.length} bytes is longer than the limit of ${maxLength}`, {
       path: options?.path,
@@ -60,10 +56,10 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
     source,
     memory: source.buffer,
     memoryOffset: source.byteOffset,
-    path: options?.path ?? '',
-    maxDepth: limit('maxDepth', options?.limits?.maxDepth, 64),
-    booleanTrue: tolerate.includes('boolean-true'),
-    nonMinimalLength: tolerate.includes('non-minimal-length'),
+    path,
+    maxDepth: limit('maxDepth', limits?.maxDepth, 64),
+    booleanTrue: tolerate?.includes('boolean-true') === true,
+    nonMinimalLength: tolerate?.includes('non-minimal-length') === true,
     text: undefined,
   }
 }
@@ -81,6 +77,14 @@ export function limit(name: string, given: number | undefined, standard: number)
   return given
 }
 
+function checkTolerances(tolerate: readonly DERTolerance[]): void {
+  const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
+  if (unknown !== undefined)
+    throw new InvalidInputError(
+      `DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`,
+    )
+}
+
 /** Code that only ever reads one class, and not also its subclass Buffer, is faster. */
 function plainBytes(bytes: Uint8Array): Uint8Array {
   const view = toBytes(bytes, 'DER')
@@ -88,4 +92,5 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 }
 
+const STRICT: DERReadOptions = {}
 const TOLERANCES: readonly string[] = ['boolean-true', 'non-minimal-length'] satisfies DERTolerance[]

@@ -1,6 +1,7 @@
-/** A buffer that grows; what is written so far is its first `length` bytes. */
+/** A buffer that grows; what is written so far is its bytes from `start` to `length`. */
 export interface DEROutput {
   buffer: Uint8Array
+  readonly start: number
   length: number
 }
 
@@ -17,10 +18,10 @@ export function reserve(output: DEROutput, size: number): number {
 }
 
 function grow(output: DEROutput, size: number): void {
-  const { buffer, length } = output
+  const { buffer, start, length } = output
   const larger = new Uint8Array(Math.max(size, buffer.length * 2, INITIAL_SIZE))
-  larger.set(buffer.subarray(0, length))
-  buffer.fill(0, 0, length)
+  larger.set(buffer.subarray(start, length), start)
+  buffer.fill(0, start, length)
   output.buffer = larger
 }
 

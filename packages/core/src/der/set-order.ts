@@ -48,6 +48,8 @@ export function anySetFault(source: Uint8Array, start: number, end: number, lax:
  * @throws {InvalidInputError} when these are not whole elements
  */
 export function sortElements(buffer: Uint8Array, start: number, end: number): void {
+  // One element, as in nearly all names, has no order.
+  if (elementEnd(buffer, start, end, false) === end) return
   const elements: Uint8Array[] = []
   for (let at = start; at < end;) {
     const next = elementEnd(buffer, at, end, false)

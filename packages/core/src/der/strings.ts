@@ -91,15 +91,19 @@ const PRINTABLE_BIT = 1
 const NUMERIC_BIT = 2
 const VISIBLE_BIT = 4
 
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
 /** For each octet the types that may hold it: X.680 41.4 for PrintableString, 41.2 for NumericString. */
-const REPERTOIRES: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) => {
-  const character = String.fromCharCode(octet)
-  return (
-    (/[A-Za-z0-9 '()+,\-./:=?]/.test(character) ? PRINTABLE_BIT : 0) |
-    (/[0-9 ]/.test(character) ? NUMERIC_BIT : 0) |
-    (octet >= 0x20 && octet < 0x7f ? VISIBLE_BIT : 0)
-  )
-})
+const REPERTOIRES: Uint8Array = new Uint8Array(256).fill(VISIBLE_BIT, 0x20, 0x7f)
+addRepertoire(PRINTABLE_BIT, `${LETTERS_AND_DIGITS} '()+,-./:=?`)
+addRepertoire(NUMERIC_BIT, '0123456789 ')
+
+function addRepertoire(bit: number, characters: string): void {
+  for (let i = 0; i < characters.length; i++) {
+    const octet = characters.charCodeAt(i)
+    REPERTOIRES[octet] = (REPERTOIRES[octet] ?? 0) | bit
+  }
+}
 
 const UTF8: Fault = { rule: 'X.690 8.21', message: 'the UTF8String is not UTF-8' }
 const PRINTABLE: Fault = {

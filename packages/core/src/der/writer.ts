@@ -44,19 +44,21 @@ export function encodeDER(write: WriteContent): Uint8Array {
  * Every method throws {@link InvalidInputError} for a value that DER cannot say. The writer must then be given up.
  */
 export class DERWriter {
-  /** What is written so far is the first `length` bytes. */
+  /** What is written so far is the bytes from `start` to `length`; what stands before belongs to others. */
   buffer: Uint8Array
+  start: number
   length: number
 
   /** @param capacity the size of the first buffer, in bytes */
   constructor(capacity: number = INITIAL_SIZE) {
     this.buffer = capacity === 0 ? NOTHING : new Uint8Array(capacity)
+    this.start = 0
     this.length = 0
   }
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return this.buffer.slice(0, this.length)
+    return this.buffer.slice(this.start, this.length)
   }
 
   sequence(write: WriteContent): this {

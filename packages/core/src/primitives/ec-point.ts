@@ -1,6 +1,6 @@
 import type { Curve } from '../algorithms/curve.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { power, toInteger } from './integer.ts'
+import { integerAt, power, viewOf } from './integer.ts'
 
 /** A point of a curve other than infinity, by its affine coordinates. */
 export interface ECPoint {
@@ -21,16 +21,17 @@ export function decodePoint(curve: Curve, bytes: Uint8Array): ECPoint {
   if (form === 0x04) {
     if (bytes.length !== 1 + 2 * coordinateSize)
       throw malformed(curve, `an uncompressed point has ${1 + 2 * coordinateSize} bytes, not ${bytes.length}`)
-    const x = toInteger(bytes.subarray(1, 1 + coordinateSize))
-    const y = toInteger(bytes.subarray(1 + coordinateSize))
+    const view = viewOf(bytes)
+    const x = integerAt(view, 1, 1 + coordinateSize)
+    const y = integerAt(view, 1 + coordinateSize, bytes.length)
     if (!fits(curve, x, y)) throw malformed(curve, 'it is not on the curve')
     return { x, y }
   }
   if (form === 0x02 || form === 0x03) {
     if (bytes.length !== 1 + coordinateSize)
       throw malformed(curve, `a compressed point has ${1 + coordinateSize} bytes, not ${bytes.length}`)
-    const x = toInteger(bytes.subarray(1))
-    const root = power(cubic(curve, x), (p + 1n) >> 2n, p)
+    const x = integerAt(viewOf(bytes), 1, bytes.length)
+    const root = power(cubic(curve, x) % p, (p + 1n) >> 2n, p)
     const y = (root & 1n) === BigInt(form & 1) ? root : p - root
     if (!fits(curve, x, y)) throw malformed(curve, 'it is not on the curve')
     return { x, y }
@@ -40,11 +41,13 @@ export function decodePoint(curve: Curve, bytes: Uint8Array): ECPoint {
 }
 
 function fits(curve: Curve, x: bigint, y: bigint): boolean {
+  // One division: that of a number of three coordinates' size takes less than two of smaller ones.
   return x < curve.p && y < curve.p && (cubic(curve, x) - y * y) % curve.p === 0n
 }
 
-function cubic({ a, b, p }: Curve, x: bigint): bigint {
-  return ((x * x + a) * x + b) % p
+/** x³ + ax + b, not reduced. */
+function cubic({ a, b }: Curve, x: bigint): bigint {
+  return (x * x + a) * x + b
 }
 
 function malformed(curve: Curve, why: string): InvalidInputError {

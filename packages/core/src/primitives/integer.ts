@@ -1,10 +1,19 @@
 /** The integer that big-endian bytes stand for; 0 for no bytes (OS2IP, RFC 8017 4.2). For public data only. */
 export function toInteger(bytes: Uint8Array): bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return integerAt(viewOf(bytes), 0, bytes.length)
+}
+
+/** The same bytes, of which {@link integerAt} reads. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** As {@link toInteger}, of the bytes from `start` to `end`. */
+export function integerAt(view: DataView, start: number, end: number): bigint {
   let value = 0n
-  let at = 0
-  while (at < bytes.length % 8) value = (value << 8n) | BigInt(view.getUint8(at++))
-  for (; at < bytes.length; at += 8) value = (value << 64n) | view.getBigUint64(at)
+  let at = start
+  while ((end - at) % 8 !== 0) value = (value << 8n) | BigInt(view.getUint8(at++))
+  for (; at < end; at += 8) value = (value << 64n) | view.getBigUint64(at)
   return value
 }
 

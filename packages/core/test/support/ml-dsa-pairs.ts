@@ -22,7 +22,7 @@ const NOBLE = { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_ds
 export interface MLDSAPair {
   readonly publicKey: MLDSAPublicKey
   readonly spki: Uint8Array
-  sign(message: Uint8Array, context?: Uint8Array): Uint8Array
+  readonly sign: (message: Uint8Array, context?: Uint8Array) => Uint8Array
 }
 
 /** A new pair of a parameter set. */

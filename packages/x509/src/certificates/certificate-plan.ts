@@ -12,6 +12,7 @@ import { checkContent } from './check-content.ts'
 import { checkIssuer } from './check-issuer.ts'
 import { randomSerialNumber } from './serial-number.ts'
 import { validity, type Validity } from './validity.ts'
+import { VERSION_3 } from './version.ts'
 
 /** A certificate that is complete but for its signature. */
 export interface CertificatePlan {
@@ -103,6 +104,3 @@ function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
     }),
   )
 }
-
-/** [0] EXPLICIT INTEGER 2. */
-const VERSION_3 = Uint8Array.of(0xa0, 3, 2, 1, 2)

@@ -12,7 +12,7 @@ import {
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { hash as digest } from 'node:crypto'
-import { derOf, kindOf, toHex } from '../data/bytes.ts'
+import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
@@ -193,7 +193,7 @@ export class Certificate {
 
   /** The DER encoded certificate, as it was read. A copy. */
   toDER(): Uint8Array {
-    return this.fields.der.slice()
+    return copyBytes(this.fields.der)
   }
 
   /** The same as PEM, label `CERTIFICATE`. */

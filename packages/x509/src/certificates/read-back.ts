@@ -1,39 +1,98 @@
 import { IntegrityError, KmsKeysError } from '@kmskeys/core'
+import { DERReader } from '@kmskeys/core/der'
 import { equalBytes } from '../data/bytes.ts'
-import { checkNewAlgorithm, checkNewExtensions, checkNewSignature } from '../signing/read-back-parts.ts'
-import { readCertificate } from './certificate-fields.ts'
+import type { Extension } from '../extensions/extension.ts'
+import {
+  checkNewAlgorithm,
+  checkNewExtension,
+  checkNewName,
+  checkNewSignature,
+  comesNext,
+} from '../signing/read-back-parts.ts'
 import type { CertificatePlan } from './certificate-plan.ts'
 import { Certificate } from './certificate.ts'
+import { checkNewValidity } from './validity.ts'
+import { VERSION_3 } from './version.ts'
 
 /**
  * Reads a new certificate back, and compares every field with what was set: a fault in writing, or in memory, must
- * not leave the house.
+ * not leave the house. The frame is read strictly; what stands in it is held, byte for byte, against values each of
+ * which was read strictly once, so that no byte is left that was not.
  *
  * @throws {IntegrityError} when it cannot be read, or differs
  */
 export function readBack(der: Uint8Array, plan: CertificatePlan, signature: Uint8Array): Certificate {
   try {
-    const fields = readCertificate(der)
-    const { algorithm, validity } = plan
-    same('version', fields.version === 3)
-    same('serialNumber', equalBytes(fields.serialNumber, plan.serialNumber))
-    same('signatureAlgorithm', equalBytes(fields.signatureAlgorithm, algorithm.algorithmIdentifier))
-    same('issuer', equalBytes(fields.issuer, plan.issuer.der))
-    same('notBefore', fields.notBefore.getTime() === validity.notBefore)
-    same('notAfter', fields.notAfter.getTime() === validity.notAfter)
-    same('subject', equalBytes(fields.subject, plan.subject.der))
-    same('subjectPublicKeyInfo', equalBytes(fields.subjectPublicKeyInfo, plan.publicKey.der))
-    // All fields being the same, a different length means that there is another one: a unique identifier.
-    same('length', fields.tbsCertificate.length === plan.tbsCertificate.length)
-    same('signature', equalBytes(fields.signature, signature))
-    checkNewExtensions(fields.extensions, plan.extensions, same)
-    checkNewAlgorithm(algorithm)
-    checkNewSignature(algorithm, signature)
-    return new Certificate(fields)
+    checkValues(plan, signature)
+    return compare(der, plan, signature)
   } catch (cause) {
     if (cause instanceof IntegrityError || !(cause instanceof KmsKeysError)) throw cause
     throw new IntegrityError(`the new certificate cannot be read back: ${cause.message}`, { cause })
   }
+}
+
+/** Each value by itself. The public key was read when it was set. */
+function checkValues({ subject, issuer, validity, algorithm, extensions }: CertificatePlan, signature: Uint8Array): void {
+  checkNewName(subject)
+  checkNewName(issuer)
+  checkNewValidity(validity)
+  checkNewAlgorithm(algorithm)
+  checkNewSignature(algorithm, signature)
+  for (let i = 0; i < extensions.length; i++) {
+    const extension = extensions[i]
+    if (extension !== undefined) checkNewExtension(extension, i)
+  }
+}
+
+function compare(der: Uint8Array, plan: CertificatePlan, expectedSignature: Uint8Array): Certificate {
+  const { algorithm, subject, issuer, publicKey, validity, extensions } = plan
+  const input = DERReader.from(der, { path: 'certificate' })
+  const outer = input.sequence()
+  input.end()
+  const start = outer.offset
+  const tbs = outer.sequence('tbsCertificate')
+  const tbsCertificate = der.subarray(start, outer.offset)
+  const algorithmStart = outer.offset
+  same('signatureAlgorithm', comesNext(outer, algorithm.algorithmIdentifier))
+  const signatureAlgorithm = der.subarray(algorithmStart, outer.offset)
+  const signature = outer.bitStringBytes('signatureValue')
+  outer.end()
+  same('signature', equalBytes(signature, expectedSignature))
+  same('version', comesNext(tbs, VERSION_3))
+  const serialNumber = tbs.unsignedBytes('serialNumber')
+  same('serialNumber', equalBytes(serialNumber, plan.serialNumber))
+  same('signatureAlgorithm', comesNext(tbs, algorithm.algorithmIdentifier))
+  same('issuer', comesNext(tbs, issuer.der))
+  same('validity', comesNext(tbs, validity.der))
+  same('subject', comesNext(tbs, subject.der))
+  same('subjectPublicKeyInfo', comesNext(tbs, publicKey.der))
+  if (extensions.length > 0) compareExtensions(tbs.explicit(3), extensions)
+  tbs.end()
+  const certificate = new Certificate({
+    der,
+    tbsCertificate,
+    version: 3,
+    serialNumber,
+    signatureAlgorithm,
+    issuer: issuer.der,
+    validity: validity.der,
+    notBefore: new Date(validity.notBefore),
+    notAfter: new Date(validity.notAfter),
+    subject: subject.der,
+    subjectPublicKeyInfo: publicKey.der,
+    extensions,
+    signature,
+  })
+  certificate.decoded.subject = subject
+  certificate.decoded.issuer = issuer
+  return certificate
+}
+
+function compareExtensions(tagged: DERReader, extensions: readonly Extension[]): void {
+  const list = tagged.sequence('extensions')
+  tagged.end()
+  for (const { oid, der } of extensions) if (!comesNext(list, der)) same(`extension ${oid}`, false)
+  list.end()
 }
 
 function same(field: string, is: boolean): void {

@@ -1,5 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
+import { IntegrityError, InvalidInputError } from '@kmskeys/core'
+import { DERReader, encodeDER } from '@kmskeys/core/der'
 import { checkFields } from '../data/check-fields.ts'
 
 /** A length of time; the parts are added up. A day has 24 hours. */
@@ -15,6 +15,8 @@ export interface Validity {
   readonly notBefore: number
   readonly notAfter: number
   readonly der: Uint8Array
+  /** Whether it was found good when something was read back. */
+  checked: boolean
 }
 
 /**
@@ -64,8 +66,27 @@ export function validity(notBefore: number, notAfter: number): Validity {
   const der = encodeDER((writer) =>
     writer.sequence(() => writer.time(new Date(notBefore)).time(new Date(notAfter))),
   )
-  latest = { notBefore, notAfter, der }
+  latest = { notBefore, notAfter, der, checked: false }
   return latest
+}
+
+/**
+ * Reads the times of a validity that was encoded.
+ *
+ * @throws {IntegrityError} when they are others than were set
+ * @throws {InvalidInputError} when they cannot be read
+ */
+export function checkNewValidity(set: Validity): void {
+  if (set.checked) return
+  const input = DERReader.from(set.der, { path: 'validity' })
+  const times = input.sequence()
+  input.end()
+  const notBefore = times.time('notBefore').getTime()
+  const notAfter = times.time('notAfter').getTime()
+  times.end()
+  if (notBefore !== set.notBefore || notAfter !== set.notAfter)
+    throw new IntegrityError('the validity is not encoded as it was set')
+  set.checked = true
 }
 
 function inRange(time: number, field: string): number {

@@ -62,5 +62,10 @@ const DASH = 0x2d
 /** The bytes that `value` shows, in memory of their own, so that the caller may reuse his. */
 export function copyBytes(value: Bytes): Uint8Array {
   if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0))
-  return Uint8Array.prototype.slice.call(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  const view =
+    value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  // Faster than slice(), which of a Buffer would also be no copy.
+  const copy = new Uint8Array(view.length)
+  copy.set(view)
+  return copy
 }

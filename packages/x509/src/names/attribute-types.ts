@@ -77,6 +77,11 @@ export function attributeType(keyOrOID: string): AttributeType | undefined {
   return BY_NAME.get(keyOrOID)
 }
 
+/** Where a type stands in the customary order; types that are not in the table stand before the common name. */
+export function rankOf(keyOrOID: string): number {
+  return RANKS.get(attributeType(keyOrOID)?.key ?? 'serialNumber') ?? 0
+}
+
 /** The row whose key or short name is written like this, in whatever case. */
 export function attributeTypeLike(text: string): AttributeType | undefined {
   const lower = text.toLowerCase()
@@ -101,3 +106,4 @@ const BY_NAME: ReadonlyMap<string, AttributeType> = new Map(
     [type.oid, type],
   ]),
 )
+const RANKS: ReadonlyMap<string, number> = new Map(ATTRIBUTE_TYPES.map(({ key }, rank) => [key, rank]))

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { encodeDER, type DERWriter } from '@kmskeys/core/der'
+import type { DERWriter } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
-import { ATTRIBUTE_TYPES, attributeType, type AttributeKey } from './attribute-types.ts'
+import { encodePooled } from '../data/pool.ts'
+import { attributeType, rankOf, type AttributeKey } from './attribute-types.ts'
 import { writeAttribute } from './attribute.ts'
 
 /** Attributes by the key of their type, or its OID. */
@@ -14,12 +15,17 @@ export type NameInput = NameAttributes | readonly NameAttributes[]
 
 /** Encodes a name, as `Name.of` describes. */
 export function encodeName(input: NameInput): Uint8Array {
-  return encodeDER((writer) => writer.sequence(() => writeNames(writer, input)))
+  return encodePooled((writer) => writer.sequence(() => writeNames(writer, input)))
 }
 
 function writeNames(writer: DERWriter, input: NameInput): void {
-  if (isList(input)) for (const attributes of input) writeRDN(writer, pairs(attributes))
-  else for (const pair of pairs(input).toSorted((a, b) => rank(a[0]) - rank(b[0]))) writeRDN(writer, [pair])
+  if (isList(input)) {
+    for (const attributes of input) writeRDN(writer, pairs(attributes))
+    return
+  }
+  const attributes = pairs(input)
+  if (attributes.length > 1) attributes.sort((a, b) => rankOf(a[0]) - rankOf(b[0]))
+  for (const [type, value] of attributes) writer.setOf(() => writeAttribute(writer, type, value))
 }
 
 function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, string])[]): void {
@@ -41,19 +47,19 @@ function pairs(attributes: NameAttributes): [string, string][] {
     throw new InvalidInputError(
       `a name is made of attributes such as { commonName: 'example.org' }, not of ${kindOf(attributes)}`,
     )
-  return Object.entries(attributes).flatMap(([type, values]) => {
-    if (values === undefined) return []
-    if (typeof values !== 'string' && (!Array.isArray(values) || values.length === 0))
+  const list: [string, string][] = []
+  for (const [type, values] of Object.entries(attributes)) {
+    if (values === undefined) continue
+    if (typeof values === 'string') list.push([type, values])
+    else if (!isTexts(values) || values.length === 0)
       throw new InvalidInputError(`${type} must be text or an array of texts`)
-    const list: readonly string[] = typeof values === 'string' ? [values] : values
-    return list.map((value): [string, string] => [type, value])
-  })
+    else for (const value of values) list.push([type, value])
+  }
+  return list
 }
 
-/** Where a type stands in the customary order; types that are not in the table stand before the common name. */
-function rank(type: string): number {
-  const { key } = attributeType(type) ?? { key: 'serialNumber' }
-  return ATTRIBUTE_TYPES.findIndex((row) => row.key === key)
+function isTexts(values: unknown): values is readonly string[] {
+  return Array.isArray(values)
 }
 
 function isList(input: NameInput): input is readonly NameAttributes[] {

@@ -18,11 +18,14 @@ export class Name {
   readonly der: Uint8Array
   /** What `rdns` answers, once it was read. */
   decoded: readonly (readonly NameAttribute[])[] | undefined
+  /** Whether it was found good when something was read back; set by this package, to look only once. */
+  checked: boolean
 
   /** Use {@link Name.of} or {@link Name.fromDER}. */
   constructor(der: Uint8Array, decoded?: readonly (readonly NameAttribute[])[]) {
     this.der = der
     this.decoded = decoded
+    this.checked = decoded !== undefined
   }
 
   /** The relative names, the most significant first, as they are encoded. */

@@ -3,32 +3,46 @@ import { DERReader, validateDER } from '@kmskeys/core/der'
 import { equalBytes } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
+import { readDefaultFalse } from '../extensions/default-false.ts'
+import type { Name } from '../names/name.ts'
 
-/**
- * Compares extensions that were read back with those that were set, and decodes those of a known type. Those that
- * were set are immutable: what was found good once stays so.
- */
-export function checkNewExtensions(
-  read: readonly Extension[],
-  set: readonly Extension[],
-  same: (field: string, is: boolean) => void,
-): void {
-  same('number of extensions', read.length === set.length)
-  for (let i = 0; i < set.length; i++) {
-    const expected = set[i]
-    const found = read[i]
-    if (expected === undefined || found === undefined) return
-    if (!sameExtension(found, expected)) same(`extension ${expected.oid}`, false)
-    if (expected.checked) continue
-    validateDER(found.value, { path: `extensions[${i}]` })
-    const definition = knownExtension(found.oid)
-    if (definition !== undefined) found.decode(definition, `extensions[${i}]`)
-    expected.checked = true
-  }
+// Values are immutable: what was read strictly, and found to say what was set, is found so once. Bytes that equal its
+// bytes need no second reading.
+
+/** Whether `expected` comes next; if so, the reader moves behind it. */
+export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
+  const { source, offset } = reader
+  const { length } = expected
+  if (offset + length > reader.limit) return false
+  for (let i = 0; i < length; i++) if (source[offset + i] !== expected[i]) return false
+  reader.offset = offset + length
+  return true
 }
 
-function sameExtension(a: Extension, b: Extension): boolean {
-  return a.oid === b.oid && a.critical === b.critical && equalBytes(a.value, b.value)
+/** Reads an extension of its own bytes: its parts must be those that it was made of, its value what its type says. */
+export function checkNewExtension(extension: Extension, index: number): void {
+  if (extension.checked) return
+  const path = `extensions[${index}]`
+  const input = DERReader.from(extension.der, { path })
+  const fields = input.sequence()
+  input.end()
+  const same =
+    fields.oid('extnID') === extension.oid &&
+    readDefaultFalse(fields, 'critical') === extension.critical &&
+    equalBytes(fields.octetString('extnValue'), extension.value)
+  fields.end()
+  if (!same) throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
+  validateDER(extension.value, { path })
+  const definition = knownExtension(extension.oid)
+  if (definition !== undefined) extension.decode(definition, path)
+  extension.checked = true
+}
+
+/** A name that was not read is the work of our own writer. */
+export function checkNewName(name: Name): void {
+  if (name.checked) return
+  validateDER(name.der, { path: 'name' })
+  name.checked = true
 }
 
 /** An algorithm of a stranger's key may say anything. */

@@ -1,8 +1,22 @@
 import koffi from 'koffi'
 
-/** CK_MECHANISM of CKM_ECDSA, 24 bytes where CK_ULONG and pointers have 8. */
-const ECDSA = Buffer.alloc(24)
-ECDSA.writeBigUInt64LE(0x1041n)
+/** How is signed, and how long signatures are. */
+export interface BareMechanism {
+  readonly mechanism: Buffer
+  readonly size: number
+}
+
+/** CKM_ECDSA with P-256, over a digest. */
+export const ECDSA: BareMechanism = { mechanism: mechanismOf(0x1041n), size: 64 }
+/** CKM_RSA_PKCS with 2,048 bits, over a DigestInfo. */
+export const RSA_PKCS: BareMechanism = { mechanism: mechanismOf(1n), size: 256 }
+
+/** CK_MECHANISM without parameters, 24 bytes where CK_ULONG and pointers have 8. */
+function mechanismOf(type: bigint): Buffer {
+  const mechanism = Buffer.alloc(24)
+  mechanism.writeBigUInt64LE(type)
+  return mechanism
+}
 
 /**
  * The least that signs through koffi: C_SignInit and C_Sign, both asynchronous, over one session of its own, into
@@ -12,37 +26,45 @@ export class BareSession {
   readonly #functions: Functions
   readonly #session: bigint
   readonly #key: bigint
-  readonly #signature = Buffer.alloc(64)
+  readonly #mechanism: Buffer
+  readonly #signature: Buffer
   readonly #length = Buffer.alloc(8)
 
-  private constructor(functions: Functions, session: bigint, key: bigint) {
+  private constructor(
+    functions: Functions,
+    session: bigint,
+    key: bigint,
+    { mechanism, size }: BareMechanism,
+  ) {
     this.#functions = functions
+    this.#mechanism = mechanism
+    this.#signature = Buffer.alloc(size)
     this.#session = session
     this.#key = key
   }
 
   /** Opens that many sessions, and finds the private key of that label. */
-  static open(module: string, label: string, count: number): BareSession[] {
+  static open(module: string, label: string, count: number, how: BareMechanism): BareSession[] {
     const functions = functionsOf(module)
     const slot = slotOf(functions)
     return Array.from({ length: count }, () => {
       const handle = Buffer.alloc(8)
       check(functions.C_OpenSession(slot, 4, null, null, handle))
       const session = handle.readBigUInt64LE()
-      return new BareSession(functions, session, findKey(functions, session, label))
+      return new BareSession(functions, session, findKey(functions, session, label), how)
     })
   }
 
-  sign(digest: Uint8Array): Promise<Buffer> {
+  sign(input: Uint8Array): Promise<Buffer> {
     const { C_SignInit, C_Sign } = this.#functions
     return new Promise((resolve, reject) => {
-      C_SignInit.async(this.#session, ECDSA, this.#key, (error: unknown, rv: unknown) => {
+      C_SignInit.async(this.#session, this.#mechanism, this.#key, (error: unknown, rv: unknown) => {
         if (error !== null || rv !== 0) return reject(new Error(`C_SignInit: ${String(error ?? rv)}`))
-        this.#length.writeBigUInt64LE(64n)
+        this.#length.writeBigUInt64LE(BigInt(this.#signature.length))
         C_Sign.async(
           this.#session,
-          digest,
-          32,
+          input,
+          input.length,
           this.#signature,
           this.#length,
           (error: unknown, rv: unknown) => {

@@ -3,7 +3,7 @@ import { ECDSA_SHA256 } from '@kmskeys/core'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import type { Effort } from '../measure/effort.ts'
 import { median } from '../measure/statistics.ts'
-import { BareSession } from './bare-binding.ts'
+import { BareSession, ECDSA } from './bare-binding.ts'
 import { softHSM } from './soft-hsm.ts'
 
 /** How many signatures are in flight. */
@@ -27,7 +27,7 @@ export async function signRate(verified: boolean, effort: Effort): Promise<numbe
   const key = await keys.createKey({ type: 'ec', curve: 'P-256', name: 'bench' })
   const digest = new Uint8Array(createHash('sha256').update('message').digest())
   const input = verified ? 'message' : 'digest'
-  const lanes = BareSession.open(token.module, 'bench', LANES)
+  const lanes = BareSession.open(token.module, 'bench', LANES, ECDSA)
   const bare = (lane: number): Promise<unknown> | undefined => lanes[lane]?.sign(digest)
   const ours = (): Promise<unknown> => key.signWith(ECDSA_SHA256, digest, { input })
   const count = effort.processes === 1 ? LANES : SAMPLE

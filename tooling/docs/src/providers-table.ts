@@ -1,0 +1,54 @@
+import { OFFERS as AWS } from '@kmskeys/aws'
+import { DECRYPT_OFFERS as AZURE_DECRYPTS, OFFERS as AZURE } from '@kmskeys/azure'
+import { ENCRYPTION_ALGORITHMS, SIGNATURE_ALGORITHMS, type KeySpec } from '@kmskeys/core'
+import { ALGORITHMS as GCP } from '@kmskeys/gcp'
+import { localKeys } from '@kmskeys/local'
+import { OFFERS as PKCS11 } from '@kmskeys/pkcs11'
+
+interface Row {
+  readonly algorithm: { readonly name: string }
+}
+
+/** Which algorithm each provider has, by the one table that it serves from. */
+export async function providersTable(): Promise<string> {
+  const gcp = GCP.flatMap(({ signs, decrypts }) => [
+    ...(signs ? [signs] : []),
+    ...(decrypts ? [decrypts] : []),
+  ])
+  const columns = new Map<string, readonly Row[]>([
+    ['local', await localOffers()],
+    ['pkcs11', PKCS11],
+    ['aws', AWS],
+    ['gcp', gcp],
+    ['azure', [...AZURE, ...AZURE_DECRYPTS]],
+  ])
+  const rows = [...SIGNATURE_ALGORITHMS, ...ENCRYPTION_ALGORITHMS].map(({ name }) => {
+    const cells = [...columns.values()].map((offers) =>
+      offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
+    )
+    return `| \`${name}\` | ${cells.join(' | ')} |`
+  })
+  const names = [...columns.keys()]
+  return [`| algorithm | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join(
+    '\n',
+  )
+}
+
+/** What software keys of every kind offer. */
+async function localOffers(): Promise<Row[]> {
+  const wishes: readonly KeySpec[] = [
+    { type: 'rsa', size: 2048 },
+    { type: 'ec', curve: 'P-256' },
+    { type: 'ed25519' },
+    { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
+    { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
+    { type: 'ml-dsa', parameterSet: 'ML-DSA-87' },
+  ]
+  const keys = localKeys()
+  try {
+    const made = await Promise.all(wishes.map((wish) => keys.createKey(wish)))
+    return made.flatMap((key) => [...key.signatureOffers, ...key.decryptionOffers])
+  } finally {
+    await keys.close()
+  }
+}
