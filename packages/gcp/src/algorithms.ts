@@ -3,6 +3,9 @@ import {
   ECDSA_SHA256,
   ECDSA_SHA384,
   ED25519,
+  ML_DSA_44,
+  ML_DSA_65,
+  ML_DSA_87,
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA512,
@@ -13,6 +16,7 @@ import {
   type DecryptOffer,
   type EncryptionAlgorithm,
   type KeyKind,
+  type MLDSASignatureAlgorithm,
   type SignatureAlgorithm,
   type SignOffer,
 } from '@kmskeys/core'
@@ -57,6 +61,9 @@ export const ALGORITHMS: readonly GcpAlgorithm[] = [
   { name: 'EC_SIGN_P384_SHA384', type: 'ec', curve: 'P-384', signs: digest(ECDSA_SHA384, 'sha384') },
   { name: 'EC_SIGN_SECP256K1_SHA256', type: 'ec', curve: 'secp256k1', signs: digest(ECDSA_SHA256, 'sha256') },
   { name: 'EC_SIGN_ED25519', type: 'ed25519', signs: message(ED25519) },
+  mlDSA(ML_DSA_44, 'PQ_SIGN_ML_DSA_44'),
+  mlDSA(ML_DSA_65, 'PQ_SIGN_ML_DSA_65'),
+  mlDSA(ML_DSA_87, 'PQ_SIGN_ML_DSA_87'),
   oaep(2048, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_2048_SHA256'),
   oaep(3072, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_3072_SHA256'),
   oaep(4096, RSA_OAEP_SHA256, 'RSA_DECRYPT_OAEP_4096_SHA256'),
@@ -80,4 +87,9 @@ function digest(algorithm: SignatureAlgorithm, field: 'sha256' | 'sha384' | 'sha
 
 function message(algorithm: SignatureAlgorithm): GcpSignOffer {
   return { algorithm, input: 'message', maxBytes: MAX_MESSAGE }
+}
+
+function mlDSA(algorithm: MLDSASignatureAlgorithm, name: GcpAlgorithmName): GcpAlgorithm {
+  const { parameterSet } = algorithm
+  return { name, type: 'ml-dsa', parameterSet, signs: message(algorithm), publicKeyFormat: 'NIST_PQC' }
 }

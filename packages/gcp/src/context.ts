@@ -1,8 +1,8 @@
-import type { Connector } from './service.ts'
+import type { Services } from './service.ts'
 
 /** What the operations of a provider share. */
 export interface GcpContext {
-  readonly connector: Connector
+  readonly services: Services
   readonly verifySignatures: boolean
   /** The key ring in which keys are made and listed. */
   readonly keyRing: string | undefined

@@ -3,12 +3,11 @@ import {
   amendError,
   InvalidInputError,
   KeyStateError,
+  sameKind,
   UnsupportedAlgorithmError,
   type Call,
-  type EncryptionAlgorithm,
   type KeySpec,
   type OpenedKey,
-  type SignatureAlgorithm,
 } from '@kmskeys/core'
 import { kindRow, poll, requireSame } from '@kmskeys/core/service'
 import { ALGORITHMS, type GcpAlgorithm } from './algorithms.ts'
@@ -19,16 +18,14 @@ import { checkKeyName } from './reference.ts'
 import { send } from './send.ts'
 import { SERVICE, type Service } from './service.ts'
 
-/** What a wish for a key in Google Cloud KMS may say beside what all may. */
-export interface GcpKeySpec {
-  /**
-   * The one algorithm that the key is for. Unless given, RSA keys that sign do it by PKCS1v15, with SHA-512 from 4,096
-   * bits and else SHA-256, and RSA keys that decrypt by OAEP with SHA-256; other kinds have one algorithm.
-   */
-  readonly algorithm?: SignatureAlgorithm | EncryptionAlgorithm | undefined
+/** What a wish for a key in Google Cloud KMS may say beside what all say. */
+export interface GcpKeyFields {
   /** Where the key is kept: `'software'` unless given, or `'hsm'`, Cloud HSM. */
   readonly protectionLevel?: 'software' | 'hsm' | undefined
 }
+
+/** The fields of {@link GcpKeyFields}. */
+export const OWN_FIELDS: readonly (keyof GcpKeyFields)[] = ['protectionLevel']
 
 /**
  * Makes a key with one version, and waits until it is generated. The name must be free: nothing is overwritten, and no
@@ -36,7 +33,7 @@ export interface GcpKeySpec {
  */
 export async function createKey(
   context: GcpContext,
-  spec: KeySpec & GcpKeySpec,
+  spec: KeySpec & GcpKeyFields,
   call: Call,
 ): Promise<OpenedKey> {
   const parent = keyRingOf(context)
@@ -44,9 +41,9 @@ export async function createKey(
   if (name === undefined)
     throw new InvalidInputError('a key in Google Cloud KMS needs a name, which can never be used again')
   const cryptoKeyId = checkKeyName(name)
-  const row = algorithmOf(spec)
+  const row = rowFor(spec)
   const cryptoKey = { ...kindOf(row, spec), ...(spec.labels && { labels: { ...spec.labels } }) }
-  const service = await context.connector.service(call)
+  const service = await context.services.get(call)
   const key = `${parent}/cryptoKeys/${cryptoKeyId}`
   const [made] = await send(service, call, {
     operation: 'CreateCryptoKey',
@@ -69,25 +66,28 @@ export async function createKey(
   }
 }
 
-/** The algorithm of the table that a wish means. */
-function algorithmOf(spec: KeySpec & GcpKeySpec): GcpAlgorithm {
+/**
+ * The row of the table that a wish means. Unless it names an algorithm, RSA keys that sign do it by PKCS1v15, with
+ * SHA-512 from 4,096 bits and else SHA-256, and RSA keys that decrypt by OAEP with SHA-256; other kinds have only one.
+ */
+function rowFor(spec: KeySpec): GcpAlgorithm {
   const { use = 'sign', algorithm } = spec
   const table = ALGORITHMS.filter((row) => (use === 'decrypt' ? row.decrypts : row.signs) !== undefined)
   const first = kindRow(table, spec, SERVICE)
   if (algorithm === undefined) return first
-  const ofKind = table.filter((row) => kindRow([row, ...table], spec, SERVICE) === row)
+  const ofKind = table.filter((row) => sameKind(row, spec))
   const wanted = ofKind.find((row) => (row.decrypts ?? row.signs)?.algorithm.name === algorithm.name)
   if (wanted !== undefined) return wanted
   const supported = ofKind.map((row) => (row.decrypts ?? row.signs)?.algorithm.name ?? '')
   throw new UnsupportedAlgorithmError(
-    `Google Cloud KMS makes no such key for ${String(algorithm.name)}; it makes them for ${supported.join(', ')}`,
+    `${SERVICE} makes no such key for ${algorithm.name}; it makes them for ${supported.join(', ')}`,
     { supported },
   )
 }
 
 function kindOf(
   { name, decrypts }: GcpAlgorithm,
-  { protectionLevel = 'software' }: GcpKeySpec,
+  { protectionLevel = 'software' }: GcpKeyFields,
 ): Pick<protos.google.cloud.kms.v1.ICryptoKey, 'purpose' | 'versionTemplate'> {
   if (protectionLevel !== 'software' && protectionLevel !== 'hsm')
     throw new InvalidInputError("protectionLevel must be 'software' or 'hsm'")

@@ -30,7 +30,7 @@ export async function decrypt(
     })
   } catch (error) {
     if (error instanceof InvalidInputError)
-      throw new DecryptionError('the ciphertext could not be decrypted', { outcome: error.outcome })
+      throw new DecryptionError('Decryption failed.', { outcome: error.outcome })
     throw error
   }
 }

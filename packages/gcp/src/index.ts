@@ -16,7 +16,7 @@
  * @packageDocumentation
  */
 export { ALGORITHMS, type GcpAlgorithm, type GcpAlgorithmName, type GcpSignOffer } from './algorithms.ts'
-export type { GcpKeySpec } from './create-key.ts'
+export type { GcpKeyFields } from './create-key.ts'
 export { provider } from './factory.ts'
 export { gcpKms, type GcpKms, type GcpKmsOptions } from './provider.ts'
 export type { GcpClientOptions } from './service.ts'

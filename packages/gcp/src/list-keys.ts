@@ -12,7 +12,7 @@ import { newest, versionsOf } from './versions.ts'
  */
 export async function* listKeys(context: GcpContext, call: Call): AsyncGenerator<KeyDescription> {
   const parent = keyRingOf(context)
-  const service = await context.connector.service(call)
+  const service = await context.services.get(call)
   const list = pages(
     async (pageToken) => {
       const [found, , reply] = await send(service, call, {

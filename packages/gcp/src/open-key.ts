@@ -10,6 +10,7 @@ import {
   type Call,
   type OpenedKey,
 } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
 import { publicKeyOfReply, requireBytes, requireSame } from '@kmskeys/core/service'
 import { ALGORITHMS, type GcpAlgorithm } from './algorithms.ts'
 import { askTwice, requireChecksum } from './checksums.ts'
@@ -26,7 +27,7 @@ type Reply = protos.google.cloud.kms.v1.IPublicKey
 /** Opens the version that a reference names, or the newest enabled one of the key that it names. */
 export async function openKey(context: GcpContext, reference: string, call: Call): Promise<OpenedKey> {
   const { kind, name } = parseReference(reference)
-  const service = await context.connector.service(call)
+  const service = await context.services.get(call)
   if (kind === 'version') return fetchKey(service, name, undefined, context.verifySignatures, call)
   const versions = await versionsOf(service, name, call)
   const enabled = newest(versions.filter(({ state }) => state === 'ENABLED'))
@@ -117,9 +118,16 @@ function readPublicKey({ pem, pemCrc32c, publicKey }: Reply, row: GcpAlgorithm, 
     requireChecksum('public key', Buffer.from(pem), pemCrc32c)
     return publicKeyOfReply(pem, row, id)
   }
-  const bytes = requireBytes('public key', publicKey?.data)
-  requireChecksum('public key', bytes, publicKey?.crc32cChecksum)
-  return publicKeyOfReply(bytes, row, id)
+  const raw = requireBytes('public key', publicKey?.data)
+  requireChecksum('public key', raw, publicKey?.crc32cChecksum)
+  return publicKeyOfReply(spkiOf(raw, row), row, id)
+}
+
+/** The SubjectPublicKeyInfo of a key that is only its bytes: its AlgorithmIdentifier is that of its signatures. */
+function spkiOf(raw: Uint8Array, { signs }: GcpAlgorithm): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() => w.raw(signs?.algorithm.algorithmIdentifier ?? new Uint8Array()).bitString(raw)),
+  )
 }
 
 function notEnabled(

@@ -6,11 +6,11 @@ import {
   type KeyListing,
   type KeyProvider,
 } from '@kmskeys/core'
-import { createKey, type GcpKeySpec } from './create-key.ts'
+import { createKey, OWN_FIELDS, type GcpKeyFields } from './create-key.ts'
 import { listKeys } from './list-keys.ts'
 import { openKey } from './open-key.ts'
 import { checkKeyRing } from './reference.ts'
-import { Connector, parseEndpoint, type GcpClientOptions } from './service.ts'
+import { Services, parseEndpoint, type GcpClientOptions } from './service.ts'
 
 /** What Google Cloud KMS can be told. */
 export interface GcpKmsOptions {
@@ -34,7 +34,7 @@ export interface GcpKmsOptions {
 }
 
 /** A provider of keys in Google Cloud KMS. */
-export type GcpKms = KeyProvider & KeyCreation<GcpKeySpec> & KeyListing
+export type GcpKms = KeyProvider & KeyCreation<GcpKeyFields> & KeyListing
 
 /**
  * Keys in Google Cloud KMS and Cloud HSM, through the SDK, which is loaded on first use.
@@ -51,13 +51,13 @@ export function gcpKms(options: GcpKmsOptions = {}): GcpKms {
     throw new InvalidInputError(
       'a client has its own endpoint and configuration; give only client, or the others',
     )
-  const connector = new Connector({
+  const services = new Services({
     client,
     endpoint: endpoint === undefined ? undefined : parseEndpoint(endpoint),
     clientOptions,
   })
   const context = {
-    connector,
+    services,
     verifySignatures,
     keyRing: keyRing === undefined ? undefined : checkKeyRing(keyRing),
   }
@@ -67,10 +67,10 @@ export function gcpKms(options: GcpKmsOptions = {}): GcpKms {
     timeout,
     maxInFlight,
     marksSent: true,
-    keySpecFields: ['name', 'use', 'labels', 'algorithm', 'protectionLevel'],
+    keySpecFields: ['name', 'use', 'labels', 'algorithm', ...OWN_FIELDS],
     open: (reference, call) => openKey(context, reference, call),
     createKey: (spec, call) => createKey(context, spec, call),
     listKeys: (call) => listKeys(context, call),
-    close: () => connector.close(),
+    close: () => services.close(),
   })
 }

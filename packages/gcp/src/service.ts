@@ -29,7 +29,7 @@ export interface ServiceOptions {
 }
 
 /** Has the one client of a provider, the user's own or one that is made on first use. Loads the SDK then. */
-export class Connector {
+export class Services {
   readonly #options: ServiceOptions
   #service: Promise<Service> | undefined
   /** The client that was made here, as soon as it is there. */
@@ -44,7 +44,7 @@ export class Connector {
    *
    * @throws {AuthenticationError} when there are none; they are looked for again at the next call
    */
-  service(call: Call): Promise<Service> {
+  get(call: Call): Promise<Service> {
     if (this.#service === undefined) {
       this.#service = this.#make()
       this.#service.catch(() => (this.#service = undefined))

@@ -7,13 +7,13 @@ import {
   RSA_PSS_SHA512,
   type KeySpec,
 } from '@kmskeys/core'
-import { ALGORITHMS, type GcpKeySpec, type GcpKms } from '@kmskeys/gcp'
+import { ALGORITHMS, type GcpKeyFields, type GcpKms } from '@kmskeys/gcp'
 import { googleKmsEmulator } from '@kmskeys/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { providerOf } from './emulated.ts'
 
 /** Keys with each algorithm of the table once; sign.test.ts has each of its rows. */
-const SPECS: readonly (KeySpec & GcpKeySpec & { readonly name: string })[] = [
+const SPECS: readonly (KeySpec & GcpKeyFields & { readonly name: string })[] = [
   { name: 'rsa-pkcs1-2048', type: 'rsa', size: 2048 },
   { name: 'rsa-pkcs1-4096', type: 'rsa', size: 4096 },
   { name: 'rsa-pss-2048', type: 'rsa', size: 2048, algorithm: RSA_PSS_SHA256 },
@@ -25,6 +25,9 @@ const SPECS: readonly (KeySpec & GcpKeySpec & { readonly name: string })[] = [
   { name: 'p384', type: 'ec', curve: 'P-384' },
   { name: 'secp256k1', type: 'ec', curve: 'secp256k1' },
   { name: 'ed25519', type: 'ed25519' },
+  { name: 'ml-dsa-44', type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
+  { name: 'ml-dsa-65', type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
+  { name: 'ml-dsa-87', type: 'ml-dsa', parameterSet: 'ML-DSA-87' },
 ]
 
 const server = await googleKmsEmulator()
@@ -61,6 +64,7 @@ testProvider(
       { type: 'rsa', size: 2048, use: 'decrypt' },
       { type: 'ec', curve: 'P-384' },
       { type: 'ed25519', use: 'sign' },
+      { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
     ],
     unknownReference: nameOf('no-such-key'),
     shortSignatures: 128,

@@ -147,7 +147,7 @@ describe('decryption', () => {
   it('a wrong ciphertext ends in an error that says no more', async () => {
     const error = await failure(inbox.decrypt(ciphertext.fill(1, 100), padding))
     expect(error).toMatchObject({ code: 'DECRYPTION', outcome: 'refused' })
-    expect(error.message).toBe('the ciphertext could not be decrypted')
+    expect(error.message).toBe('Decryption failed.')
     expect(error.cause).toBeUndefined()
   })
 })

@@ -5,7 +5,7 @@ import {
   type KeyDescription,
   type KeySpec,
 } from '@kmskeys/core'
-import type { GcpKeySpec } from '@kmskeys/gcp'
+import type { GcpKeyFields } from '@kmskeys/gcp'
 import { describe, expect, it } from 'vitest'
 import { bareClient, emulated, failure, operations, providerOf } from './emulated.ts'
 
@@ -82,10 +82,11 @@ describe('createKey', () => {
     )
   })
 
-  it.each<readonly [string, KeySpec & GcpKeySpec, string]>([
+  it.each<readonly [string, KeySpec & GcpKeyFields, string]>([
     ['no name', { type: 'ed25519' }, 'needs a name'],
     ['a space in it', { type: 'ed25519', name: 'with space' }, 'letters'],
     ['64 letters', { type: 'ed25519', name: 'x'.repeat(64) }, '63'],
+    ['an algorithm of another kind', { type: 'ed25519', name: 'k', algorithm: RSA_PSS_SHA256 }, 'algorithm'],
     ['a full name', { type: 'ed25519', name: 'projects/p/locations/l/keyRings/r/cryptoKeys/k' }, 'letters'],
     [
       'a protection level of others',
@@ -100,7 +101,7 @@ describe('createKey', () => {
     expect(service.server.count()).toBe(0)
   })
 
-  it.each<readonly [string, KeySpec & GcpKeySpec]>([
+  it.each<readonly [string, KeySpec & GcpKeyFields]>([
     ['P-521', { type: 'ec', curve: 'P-521', name: 'k' }],
     ['OAEP for a key that signs', { type: 'rsa', size: 2048, name: 'k', algorithm: RSA_OAEP_SHA512 }],
     ['a hash that the size has not', { type: 'rsa', size: 2048, name: 'k', algorithm: RSA_PKCS1V15_SHA384 }],
@@ -108,7 +109,6 @@ describe('createKey', () => {
       'OAEP with a hash that the size has not',
       { type: 'rsa', size: 2048, use: 'decrypt', name: 'k', algorithm: RSA_OAEP_SHA512 },
     ],
-    ['an algorithm of another kind', { type: 'ed25519', name: 'k', algorithm: RSA_PSS_SHA256 }],
   ])('%s: not made, before the call', async (_, spec) => {
     await using service = await emulated()
     expect(await failure(service.kms.createKey(spec))).toMatchObject({

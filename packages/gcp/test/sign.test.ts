@@ -10,14 +10,20 @@ import {
   type AnyPrivateKey,
   type KeySpec,
 } from '@kmskeys/core'
-import { ALGORITHMS, type GcpAlgorithm, type GcpKeySpec } from '@kmskeys/gcp'
+import { ALGORITHMS, type GcpAlgorithm, type GcpKeyFields } from '@kmskeys/gcp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emulated, eventsOf, failure, operations } from './emulated.ts'
 import { verifies } from './verifies.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 const keys = new Map<string, AnyPrivateKey>()
-const wishOf = ({ name, signs, decrypts, ...kind }: GcpAlgorithm): KeySpec & GcpKeySpec => ({
+const wishOf = ({
+  name,
+  signs,
+  decrypts,
+  publicKeyFormat: _,
+  ...kind
+}: GcpAlgorithm): KeySpec & GcpKeyFields => ({
   ...kind,
   name,
   use: signs === undefined ? 'decrypt' : 'sign',
@@ -42,7 +48,8 @@ describe.each(ALGORITHMS)('$name', (row) => {
     const { id } = keyOf(row)
     expect(id).toBe(`${service.server.keyRing}/cryptoKeys/${row.name}/cryptoKeyVersions/1`)
     const opened = await service.kms.getPrivateKey(id)
-    expect(operations(service.server)).toEqual(['GetPublicKey'])
+    // A version whose key has a format of its own must be asked for twice, unless its algorithm is known.
+    expect(operations(service.server)).toHaveLength(row.publicKeyFormat === undefined ? 1 : 2)
     expect(opened.publicKey.toPEM()).toBe(keyOf(row).publicKey.toPEM())
   })
 

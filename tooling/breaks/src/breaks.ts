@@ -323,8 +323,6 @@ export const breaks: readonly Break[] = [
     caughtBy: { run: 'test', in: 'packages/core', file: 'test/service.test.ts', title: 'of several' },
     says: 'AssertionError',
   },
-    says: 'AssertionError',
-  },
   {
     name: 'the SDK is not told of an abort',
     file: 'packages/aws/src/abort.ts',

@@ -2,6 +2,9 @@ import {
   ECDSA_SHA256,
   ECDSA_SHA384,
   ED25519,
+  ML_DSA_44,
+  ML_DSA_65,
+  ML_DSA_87,
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA512,
   RSA_PSS_SHA256,
@@ -11,6 +14,7 @@ import {
   SHA512,
   type HashAlgorithm,
   type KeySpec,
+  type MLDSASignatureAlgorithm,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
 
@@ -44,6 +48,9 @@ export const ALGORITHMS: { readonly [name: string]: AlgorithmRow } = {
   EC_SIGN_P384_SHA384: sign({ type: 'ec', curve: 'P-384' }, ECDSA_SHA384),
   EC_SIGN_SECP256K1_SHA256: sign({ type: 'ec', curve: 'secp256k1' }, ECDSA_SHA256),
   EC_SIGN_ED25519: sign({ type: 'ed25519' }, ED25519),
+  PQ_SIGN_ML_DSA_44: mlDSA(ML_DSA_44),
+  PQ_SIGN_ML_DSA_65: mlDSA(ML_DSA_65),
+  PQ_SIGN_ML_DSA_87: mlDSA(ML_DSA_87),
   RSA_DECRYPT_OAEP_2048_SHA256: oaep(2048, SHA256),
   RSA_DECRYPT_OAEP_3072_SHA256: oaep(3072, SHA256),
   RSA_DECRYPT_OAEP_4096_SHA256: oaep(4096, SHA256),
@@ -59,6 +66,10 @@ function rsa(size: number, signature: SignatureAlgorithm): AlgorithmRow {
 
 function sign(wish: KeySpec, signature: SignatureAlgorithm): AlgorithmRow {
   return { purpose: 'ASYMMETRIC_SIGN', wish, signature }
+}
+
+function mlDSA(signature: MLDSASignatureAlgorithm): AlgorithmRow {
+  return { ...sign({ type: 'ml-dsa', parameterSet: signature.parameterSet }, signature), pqc: true }
 }
 
 function oaep(size: number, hash: HashAlgorithm): AlgorithmRow {

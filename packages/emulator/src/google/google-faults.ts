@@ -1,3 +1,4 @@
+import { readSPKI } from '@kmskeys/core'
 import { checksum } from './crc32c.ts'
 import { denied, GoogleError, isStatusName, notEnabled, throttled, unauthenticated } from './google-error.ts'
 import type { Output } from './operations/operation.ts'
@@ -109,13 +110,15 @@ function withChecksums(output: Output, change: (value: unknown) => unknown): Out
   )
 }
 
-/** The public half of a new key of the same kind. */
+/** The public half of a new key of the same kind, in an answer that has one. */
 async function anotherPublicKey(store: GoogleStore, name: string, output: Output): Promise<Output> {
-  const { row } = store.version(name, '').cryptoKey
-  const { publicKey } = await store.local.createKey(row.wish)
-  if (typeof output['pem'] !== 'string') return output
+  if (typeof output['pem'] !== 'string' && !isRecord(output['publicKey'])) return output
+  const { publicKey } = await store.local.createKey(store.version(name, '').cryptoKey.row.wish)
   const pem = publicKey.toPEM()
-  return { ...output, pem, pemCrc32c: checksum(Buffer.from(pem)) }
+  const data = readSPKI(publicKey.toDER()).key
+  return typeof output['pem'] === 'string'
+    ? { ...output, pem, pemCrc32c: checksum(Buffer.from(pem)) }
+    : { ...output, publicKey: { data, crc32cChecksum: checksum(data) } }
 }
 
 /** Changes a bit where neither DER nor a length suffers. */

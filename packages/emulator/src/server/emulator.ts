@@ -1,5 +1,5 @@
-import type { LoggedCall } from './call-log.ts'
-import type { Fault, FaultRule } from './faults.ts'
+import type { CallLog, LoggedCall } from './call-log.ts'
+import type { Fault, FaultRule, Faults } from './faults.ts'
 
 /** A service that answers on loopback. */
 export interface Emulator<Kind extends string> extends AsyncDisposable {
@@ -22,4 +22,25 @@ export interface Emulator<Kind extends string> extends AsyncDisposable {
   clearFaults(): void
   /** Stops at once, and cuts the connections that are open. Closing twice is harmless. */
   close(): Promise<void>
+}
+
+/** What a server shows of itself. */
+export function emulatorOf<Kind extends string>(
+  endpoint: string,
+  log: CallLog,
+  faults: Faults<Kind>,
+  close: () => Promise<void>,
+): Emulator<Kind> {
+  return {
+    endpoint,
+    get calls() {
+      return log.calls
+    },
+    count: (operation) => log.count(operation),
+    clearCalls: () => log.clear(),
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }

@@ -9,7 +9,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js'
 import { CallLog } from './call-log.ts'
-import type { Emulator } from './emulator.ts'
+import { emulatorOf, type Emulator } from './emulator.ts'
 import { ownFault } from './own-fault.ts'
 import { Faults } from './faults.ts'
 
@@ -45,36 +45,19 @@ export async function startGrpcEmulator<Kind extends string>(
   const log = new CallLog()
   const faults = new Faults<Kind>()
   const sockets = new Map<string, Socket>()
-  const answer = async (
-    operation: string,
-    call: ServerUnaryCall<unknown, object>,
-  ): Promise<GrpcAnswer | 'cut'> => {
-    const fault = faults.next(operation)
-    const note = log.add({ operation, input: call.request, fault: fault?.kind })
-    if (fault?.kind === 'cut-before') return 'cut'
-    if (fault?.kind === 'delay') await fault.delay()
-    const answered = await service.serve(operation, call.request, ownFault(fault?.kind))
-    if (fault?.kind === 'cut-after') return 'cut'
-    note({ status: answered.status, error: answered.error })
-    return answered
-  }
-  const handler =
-    (operation: string) =>
-    (call: ServerUnaryCall<unknown, object>, callback: sendUnaryData<object>): void => {
-      const cut = (): void => void sockets.get(call.getPeer())?.destroy()
-      answer(operation, call).then((answered) => {
-        if (answered === 'cut') cut()
-        else reply(answered, callback)
-      }, cut)
-    }
   const grpc = new Server({ 'grpc.enable_channelz': 0 })
-  const operations = Object.values(service.definition).map(({ path }) =>
-    path.slice(path.lastIndexOf('/') + 1),
-  )
-  grpc.addService(
-    service.definition,
-    Object.fromEntries(operations.map((operation) => [operation, handler(operation)])),
-  )
+  const handlers = Object.values(service.definition).map(({ path }) => {
+    const operation = path.slice(path.lastIndexOf('/') + 1)
+    const handler = (call: ServerUnaryCall<unknown, object>, callback: sendUnaryData<object>): void => {
+      const cut = (): void => void sockets.get(call.getPeer())?.destroy()
+      answer(service, log, faults, operation, call.request).then(
+        (answered) => (answered === 'cut' ? cut() : reply(answered, callback)),
+        cut,
+      )
+    }
+    return [operation, handler] as const
+  })
+  grpc.addService(service.definition, Object.fromEntries(handlers))
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
   const listener = createServer((socket) => {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
@@ -102,18 +85,24 @@ export async function startGrpcEmulator<Kind extends string>(
     })()
     return closing
   }
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    get calls() {
-      return log.calls
-    },
-    count: (operation) => log.count(operation),
-    clearCalls: () => log.clear(),
-    fault: (rule) => faults.add(rule),
-    clearFaults: () => faults.clear(),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+  return emulatorOf(`http://127.0.0.1:${port}`, log, faults, close)
+}
+
+async function answer<Kind extends string>(
+  service: GrpcService<Kind>,
+  log: CallLog,
+  faults: Faults<Kind>,
+  operation: string,
+  input: unknown,
+): Promise<GrpcAnswer | 'cut'> {
+  const fault = faults.next(operation)
+  const note = log.add({ operation, input, fault: fault?.kind })
+  if (fault?.kind === 'cut-before') return 'cut'
+  if (fault?.kind === 'delay') await fault.delay()
+  const answered = await service.serve(operation, input, ownFault(fault?.kind))
+  if (fault?.kind === 'cut-after') return 'cut'
+  note({ status: answered.status, error: answered.error })
+  return answered
 }
 
 function reply(

@@ -4,8 +4,9 @@ import { createServer as createTLSServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { CallLog } from './call-log.ts'
 import type { ServerCertificate } from './certificate.ts'
-import type { Emulator } from './emulator.ts'
-import { Faults, type NetworkFault } from './faults.ts'
+import { emulatorOf, type Emulator } from './emulator.ts'
+import { Faults } from './faults.ts'
+import { ownFault } from './own-fault.ts'
 import type { Service, ServiceRequest } from './service.ts'
 
 /** The longest body that is read; no service takes more. */
@@ -49,18 +50,7 @@ export async function startEmulator<Kind extends string>(
     })()
     return closing
   }
-  return {
-    endpoint: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
-    get calls() {
-      return log.calls
-    },
-    count: (operation) => log.count(operation),
-    clearCalls: () => log.clear(),
-    fault: (rule) => faults.add(rule),
-    clearFaults: () => faults.clear(),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+  return emulatorOf(`${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, log, faults, close)
 }
 
 async function answer<Kind extends string>(
@@ -79,21 +69,6 @@ async function answer<Kind extends string>(
   if (fault?.kind === 'cut-after') return cut(response)
   note({ status, error })
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
-}
-
-const NETWORK_FAULTS: { readonly [kind in NetworkFault]: true } = {
-  delay: true,
-  'cut-before': true,
-  'cut-after': true,
-}
-
-/** The fault that the service itself plays. */
-function ownFault<Kind extends string>(kind: Kind | NetworkFault | undefined): Kind | undefined {
-  return kind === undefined || isNetworkFault(kind) ? undefined : kind
-}
-
-function isNetworkFault(kind: string): kind is NetworkFault {
-  return Object.hasOwn(NETWORK_FAULTS, kind)
 }
 
 function cut(response: ServerResponse): void {

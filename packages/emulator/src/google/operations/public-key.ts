@@ -1,3 +1,4 @@
+import { readSPKI } from '@kmskeys/core'
 import { checksum } from '../crc32c.ts'
 import { GoogleError } from '../google-error.ts'
 import { requireEnabled } from '../store.ts'
@@ -20,6 +21,7 @@ export const getPublicKey: Operation = (store, input) => {
       'INVALID_ARGUMENT',
       `The algorithm ${algorithm} needs the public_key_format NIST_PQC.`,
     )
+  if (row.pqc === true) return data(readSPKI(publicKey.toDER()).key)
   switch (format) {
     case 'PUBLIC_KEY_FORMAT_UNSPECIFIED': {
       const pem = publicKey.toPEM()
