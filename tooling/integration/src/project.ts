@@ -81,7 +81,10 @@ export function makeProject(
     timeout: 300_000,
     env: machine.env,
   })
-  if (status !== 0) throw new Error(`${manager} install failed:\n${stdout}${stderr}`)
+  if (status !== 0) {
+    rmSync(home, { recursive: true, force: true })
+    throw new Error(`${manager} install failed:\n${stdout}${stderr}`)
+  }
   return {
     folder,
     installed: () => installedIn(folder),
@@ -137,12 +140,20 @@ export function checkTypes(project: Project, resolution: 'nodenext' | 'bundler')
 }
 
 /**
- * What pnpm needs to know: that the folder is no part of a workspace around it, that koffi's prebuilt binary needs no
- * script, and, as there is no registry that has them, where packages are that others depend on.
+ * What pnpm needs to know: that the folder is no part of a workspace around it, that no install
+ * script is needed, and, as there is no registry that has them, where packages are that others depend on.
  */
 function workspaceOf(packed: ReadonlyMap<string, Packed>): string {
   const overrides = [...packed.values()].map(({ name, tarball }) => `  '${name}': 'file:${tarball}'`)
-  return ['packages: []', 'allowBuilds:', '  koffi: false', 'overrides:', ...overrides, ''].join('\n')
+  return [
+    'packages: []',
+    'allowBuilds:',
+    '  koffi: false',
+    '  protobufjs: false',
+    'overrides:',
+    ...overrides,
+    '',
+  ].join('\n')
 }
 
 function installedIn(folder: string): readonly string[] {

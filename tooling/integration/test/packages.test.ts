@@ -38,7 +38,7 @@ describe.each(managers)('installed with %s', (manager) => {
       project = makeProject(manager, packed, [...packed.keys()])
       addPrograms(project, stranger)
     }, 300_000)
-    afterAll(() => project[Symbol.dispose]())
+    afterAll(() => project[Symbol.dispose](), 120_000)
 
     it.each(['nodenext', 'bundler'] as const)(
       'are typed under %s',
