@@ -32,7 +32,10 @@ export function readBack(der: Uint8Array, plan: CertificatePlan, signature: Uint
 }
 
 /** Each value by itself. The public key was read when it was set. */
-function checkValues({ subject, issuer, validity, algorithm, extensions }: CertificatePlan, signature: Uint8Array): void {
+function checkValues(
+  { subject, issuer, validity, algorithm, extensions }: CertificatePlan,
+  signature: Uint8Array,
+): void {
   checkNewName(subject)
   checkNewName(issuer)
   checkNewValidity(validity)

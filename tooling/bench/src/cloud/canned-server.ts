@@ -11,16 +11,29 @@ export interface CannedServer extends Disposable {
 }
 
 /**
- * Starts one.
+ * Starts one that speaks HTTP.
  *
  * @param header the header that names the operation; what is after its last dot counts
  */
-export async function startCannedServer(header: string, replies: CannedReplies): Promise<CannedServer> {
-  const child = fork(join(import.meta.dirname, 'canned-server-process.ts'), {
+export function startCannedServer(header: string, replies: CannedReplies): Promise<CannedServer> {
+  return start('canned-server-process.ts', { header, replies })
+}
+
+/**
+ * Starts one that speaks gRPC.
+ *
+ * @param replies in Base64
+ */
+export function startCannedGrpcServer(replies: CannedReplies): Promise<CannedServer> {
+  return start('canned-grpc-process.ts', { replies })
+}
+
+async function start(program: string, message: object): Promise<CannedServer> {
+  const child = fork(join(import.meta.dirname, program), {
     // Before 22.18 Node.js strips types only when it is told to.
     execArgv: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'],
   })
-  child.send({ header, replies })
+  child.send(message)
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the canned server ended at once, with ${String(code)}`)
   })
