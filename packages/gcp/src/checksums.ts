@@ -43,10 +43,8 @@ export function requireVerified(what: string, verified: boolean | null | undefin
  * Asks, and asks once more when what was sent or came back was damaged on its way: a reply that fails its checks, or
  * a request that is refused as malformed, though its arguments were checked here. The call's deadline bounds both.
  */
-export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
+export function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  return ask().catch(async (error: unknown) => {
     if (!(error instanceof IntegrityError || error instanceof InvalidInputError)) throw error
     const before = call.attempt
     try {
@@ -54,5 +52,5 @@ export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T>
     } finally {
       call.attempt += before
     }
-  }
+  })
 }

@@ -21,13 +21,12 @@ export function channelOf(stub: { readonly [method: string]: unknown }): grpc.Ch
  * @throws {UnavailableError} when nothing is known after 10 seconds
  */
 export function connect(channel: grpc.ChannelInterface, call: Call): Promise<void> | undefined {
-  const state = channel.getConnectivityState(true)
-  return state === READY ? undefined : settled(channel, state, call)
+  return channel.getConnectivityState(false) === READY ? undefined : settled(channel, call)
 }
 
-async function settled(channel: grpc.ChannelInterface, first: number, call: Call): Promise<void> {
+async function settled(channel: grpc.ChannelInterface, call: Call): Promise<void> {
   const deadline = Date.now() + CONNECT_TIMEOUT
-  let state = first
+  let state = channel.getConnectivityState(true)
   while (state !== READY && state !== TRANSIENT_FAILURE) {
     if (!(await orAborted(changed(channel, state, deadline), call.signal)))
       throw new UnavailableError(

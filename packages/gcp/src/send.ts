@@ -1,7 +1,8 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import type { Call } from '@kmskeys/core'
 import type { CallOptions } from 'google-gax'
-import { Attempts } from './attempts.ts'
+import { relayOf } from './abort.ts'
+import { Attempts, watched } from './attempts.ts'
 import { connect } from './connect.ts'
 import { gcpError } from './errors.ts'
 import { placeOf } from './reference.ts'
@@ -24,8 +25,8 @@ const MAX_ATTEMPTS = 3
 /** DEADLINE_EXCEEDED and UNAVAILABLE, which the SDK repeats by itself, and RESOURCE_EXHAUSTED. */
 const RETRY_CODES: number[] = [4, 8, 14]
 
-/** The longest deadline that is set where the call has none. */
-const LONGEST = 2 ** 31 - 1
+/** The longest deadline that is set where the call has none, in seconds. */
+const LONGEST = 2_000_000
 
 /**
  * Sends a request. The SDK alone retries, bounded by the call's deadline; what is left is given its type here.
@@ -33,27 +34,41 @@ const LONGEST = 2 ** 31 - 1
  * @throws {KmsKeysError} by the table in errors.ts
  */
 export async function send<R>(
-  { client, channel }: Service,
+  { client, channel, target }: Service,
   call: Call,
   { operation, subject, once = false, request }: Sent<R>,
 ): Promise<R> {
   if (channel === undefined) call.sent = true
-  else await connect(channel, call)
-  const attempts = new Attempts(call)
-  const timeout = Math.min(call.timeLeft, LONGEST)
+  else {
+    const connecting = connect(channel, call)
+    if (connecting !== undefined) await connecting
+  }
+  const attempts = new Attempts(call, target)
+  // The call's own deadline comes first: this one is for the service, in whole seconds.
+  const seconds = Math.min(Math.ceil(call.timeLeft / 1000) + 1, LONGEST)
   try {
     return await request(client, {
-      timeout,
-      signal: call.signal,
-      retry: once ? null : retryWithin(timeout),
-      otherArgs: { options: { interceptors: [attempts.interceptor] } },
+      timeout: seconds * 1000,
+      signal: relayOf(call.signal),
+      retry: once ? null : retryWithin(seconds),
+      otherArgs: { options: watched(attempts) },
     })
   } catch (cause) {
     throw gcpError(cause, { service: SERVICE, place: placeOf(subject), operation, subject }, attempts)
   }
 }
 
-function retryWithin(timeout: number): NonNullable<CallOptions['retry']> {
+type Retry = NonNullable<CallOptions['retry']>
+
+/** How often the SDK repeats, by the seconds that there are. It is asked for with each call, and seldom another. */
+function retryWithin(seconds: number): Retry {
+  if (latest.seconds !== seconds) latest = { seconds, retry: newRetry(seconds * 1000) }
+  return latest.retry
+}
+
+let latest = { seconds: 0, retry: newRetry(0) }
+
+function newRetry(timeout: number): Retry {
   return {
     retryCodes: RETRY_CODES,
     backoffSettings: {

@@ -13,6 +13,8 @@ export interface Service {
   readonly client: KeyManagementServiceClient
   /** The channel of gRPC; absent for a client that speaks REST. */
   readonly channel: grpc.ChannelInterface | undefined
+  /** The channel's target, such as `dns:cloudkms.googleapis.com:443`. */
+  readonly target: string | undefined
 }
 
 /** What the SDK's client is made with; the retries are the provider's to set, and its transport is gRPC. */
@@ -62,7 +64,8 @@ export class Services {
     // Called by hand, because a method of the client whose initialization fails leaves a rejection that nobody handles.
     const stub = await inTime(client.initialize())
     if (this.#options.client === undefined) this.#own = client
-    return { client, channel: channelOf(stub) }
+    const channel = channelOf(stub)
+    return { client, channel, target: channel?.getTarget() }
   }
 }
 

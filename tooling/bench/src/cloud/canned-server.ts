@@ -19,13 +19,26 @@ export interface CannedServer extends Disposable {
   readonly endpoint: string
 }
 
-/** Starts one. */
-export async function startCannedServer(service: CannedService): Promise<CannedServer> {
-  const child = fork(join(import.meta.dirname, 'canned-server-process.ts'), {
+/** Starts one that speaks HTTP. */
+export function startCannedServer(service: CannedService): Promise<CannedServer> {
+  return start('canned-server-process.ts', service)
+}
+
+/**
+ * Starts one that speaks gRPC.
+ *
+ * @param replies in Base64, by operation
+ */
+export function startCannedGrpcServer(replies: Readonly<Record<string, string>>): Promise<CannedServer> {
+  return start('canned-grpc-process.ts', { replies })
+}
+
+async function start(program: string, message: object): Promise<CannedServer> {
+  const child = fork(join(import.meta.dirname, program), {
     // Before 22.18 Node.js strips types only when it is told to.
     execArgv: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'],
   })
-  child.send(service)
+  child.send(message)
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the canned server ended at once, with ${String(code)}`)
   })
