@@ -1,14 +1,24 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { awsKms } from '@kmskeys/aws'
 import { SHA256, type ECPrivateKey, type KmsKeysError } from '@kmskeys/core'
 import type { AwsKmsEmulator } from '@kmskeys/emulator'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { credentials, emulated, eventsOf, failure, providerOf, region } from './emulated.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 let server: AwsKmsEmulator
 let key: ECPrivateKey
 const message = new TextEncoder().encode('to be signed')
+// The connections of this process, of which the emulator has the other ends.
+const sockets = new Set<Socket>()
+const onSocket = (told: unknown): unknown => sockets.add((told as { socket: Socket }).socket)
+beforeAll(() => subscribe('net.client.socket', onSocket))
+afterAll(() => unsubscribe('net.client.socket', onSocket))
 beforeEach(async () => {
   service = await emulated()
   ;({ server } = service)
@@ -158,6 +168,8 @@ describe('the network', () => {
     stop.abort(reason)
     await expect(pending).rejects.toBe(reason)
     expect(performance.now() - start).toBeLessThan(500)
+    expect(sockets.size).toBeGreaterThan(0)
+    await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true)
     server.clearFaults()
     key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
     expect(server.count('Sign')).toBe(2)
@@ -243,5 +255,34 @@ describe('credentials', () => {
     const error = await open()
     expect(JSON.stringify(error)).not.toContain(credentials.secretAccessKey)
     expect(error.message).not.toContain(credentials.accessKeyId)
+  })
+
+  it('nor does what the service quotes of the request', async () => {
+    const quoting = createServer((request, response) => {
+      const { authorization, 'x-amz-security-token': token } = request.headers
+      const message = `The Canonical String for this request should have been 'x-amz-security-token:${String(token)}', and was ${authorization}`
+      request.resume().on('end', () => {
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+        response.end(JSON.stringify({ __type: 'InvalidSignatureException', message }))
+      })
+    })
+    quoting.listen(0, '127.0.0.1')
+    await once(quoting, 'listening')
+    const { port } = quoting.address() as AddressInfo
+    const sessionToken = 'hunter2+hunter2'
+    const kms = providerOf(server, {
+      clientConfig: {
+        endpoint: `http://127.0.0.1:${port}`,
+        credentials: { ...credentials, sessionToken },
+      },
+    })
+    const error = await failure(kms.getPrivateKey('alias/ca'))
+    expect(error).toMatchObject({ code: 'AUTHENTICATION', reason: 'wrong', outcome: 'refused' })
+    expect(String((error.cause as Error).message)).toContain(sessionToken)
+    const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)
+    expect(shown).not.toContain(sessionToken)
+    expect(shown).not.toContain(credentials.accessKeyId)
+    await kms.close()
+    quoting.close()
   })
 })

@@ -1,6 +1,7 @@
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
 import { neverSent } from '@kmskeys/core/service'
+import { AbortRelay } from './abort.ts'
 
 /** A step that the SDK's pipeline runs for each attempt. */
 type PipelinePolicy = NonNullable<KeyClientOptions['additionalPolicies']>[number]['policy']
@@ -13,6 +14,8 @@ interface Noted {
   readonly outcomes: Outcome[]
   /** Whether it lists, page after page. */
   readonly lists: boolean
+  /** What the SDK's HTTP client sees an abort by; absent where the client is another. */
+  readonly relay: AbortRelay | undefined
 }
 
 /**
@@ -25,8 +28,14 @@ export class Attempts {
   readonly #pages: Map<string, AbortSignal> = new Map()
   readonly policy: PipelinePolicy
 
-  /** @param prepare is run on each attempt's request before it is sent */
-  constructor(prepare: (request: PipelineRequest) => void) {
+  readonly #ownClient: boolean
+
+  /**
+   * @param ownClient whether requests go through the SDK's own HTTP client, whose ways are known
+   * @param prepare is run on each attempt's request before it is sent
+   */
+  constructor(ownClient: boolean, prepare: (request: PipelineRequest) => void) {
+    this.#ownClient = ownClient
     this.policy = {
       name: 'kmskeysAttempts',
       sendRequest: async (request, next) => {
@@ -34,7 +43,7 @@ export class Attempts {
         const noted = this.#find(request)
         // Without a token it only asks for the challenge, and has no body.
         if (noted === undefined || !request.headers.has('authorization')) return next(request)
-        return this.#note(noted, () => next(request))
+        return this.#send(noted, request, next)
       },
     }
   }
@@ -45,8 +54,14 @@ export class Attempts {
    * @returns where they are noted
    */
   begin(call: Call, lists: boolean): readonly Outcome[] {
-    const noted: Noted = { call, outcomes: [], lists }
-    this.#bySignal.set(call.signal, noted)
+    const { signal } = call
+    const noted: Noted = {
+      call,
+      outcomes: [],
+      lists,
+      relay: this.#ownClient ? new AbortRelay(signal) : undefined,
+    }
+    this.#bySignal.set(signal, noted)
     return noted.outcomes
   }
 
@@ -55,14 +70,16 @@ export class Attempts {
     for (const [link, signal] of this.#pages) if (signal === call.signal) this.#pages.delete(link)
   }
 
-  async #note(
-    { call, outcomes, lists }: Noted,
-    send: () => Promise<PipelineResponse>,
+  async #send(
+    { call, outcomes, lists, relay }: Noted,
+    request: PipelineRequest,
+    next: Parameters<PipelinePolicy['sendRequest']>[1],
   ): Promise<PipelineResponse> {
     call.attempt = outcomes.length + 1
     call.sent = true
+    if (relay !== undefined) request.abortSignal = relay
     try {
-      const response = await send()
+      const response = await next(request)
       outcomes.push(outcomeOf(response))
       const link = lists ? nextLink(response) : undefined
       if (link !== undefined) this.#pages.set(link, call.signal)
@@ -70,6 +87,8 @@ export class Attempts {
     } catch (error) {
       outcomes.push(neverSent(error) ? 'not-sent' : 'unknown')
       throw error
+    } finally {
+      request.abortSignal = call.signal
     }
   }
 

@@ -25,7 +25,7 @@ export function requireUsable(
       `the key ${id} was disabled when it was opened; enable it, and open it again`,
       details,
     )
-  if (operation === 'decrypt') return
+  if (operation === 'decrypt' || (notBefore === undefined && expiresOn === undefined)) return
   const now = new Date()
   if (notBefore !== undefined && now < notBefore)
     throw new KeyStateError(`the key ${id} is not valid before ${notBefore.toISOString()}`, details)

@@ -6,7 +6,7 @@ import { azureError } from './errors.ts'
 import { SERVICE, type Service } from './service.ts'
 
 /** The options of the SDK's operations that are used here. */
-export type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
+type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
 
 type Answer = Parameters<NonNullable<SendOptions['onResponse']>>[0]
 

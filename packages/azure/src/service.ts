@@ -89,7 +89,7 @@ export class Services {
     this.#agent ??= new BoundedAgent({ ...clientOptions?.tlsOptions })
     const agent = this.#agent
     // That of a proxy, or of the options, goes first.
-    const attempts = new Attempts((request) => {
+    const attempts = new Attempts(clientOptions?.httpClient === undefined, (request) => {
       if (request.url.startsWith('https:')) request.agent ??= agent
     })
     // The SDK writes into its options.

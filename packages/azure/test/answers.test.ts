@@ -32,8 +32,7 @@ function replaying(...names: readonly string[]): { readonly vault: AzureKeyVault
       const authorized = request.headers.get('authorization')
       const name = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
       const { pathname } = new URL(request.url)
-      if (authorized !== undefined)
-        asked.push(`${request.method} ${pathname} ${String(request.body ?? '')}`.trim())
+      if (authorized !== undefined) asked.push(`${request.method} ${pathname} ${bodyOf(request.body)}`.trim())
       expect([undefined, `Bearer ${token}`]).toContain(authorized)
       const { status, headers, body } = answerOf(name)
       return { request, status, headers: headersOf(headers), bodyAsText: JSON.stringify(body) }
@@ -41,6 +40,10 @@ function replaying(...names: readonly string[]): { readonly vault: AzureKeyVault
   }
   const vaultUrl = 'https://example.vault.azure.net'
   return { vault: azureKeyVault({ vaultUrl, credential, clientOptions: { httpClient } }), asked }
+}
+
+function bodyOf(body: unknown): string {
+  return typeof body === 'string' ? body : ''
 }
 
 function headersOf(values: { readonly [name: string]: string }): Response['headers'] {

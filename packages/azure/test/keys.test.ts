@@ -125,20 +125,29 @@ describe('createKey', () => {
     },
   )
 
-  it.each(['wrong-public-key', 'empty'] as const)(
-    'when the reply is not right, the error says what is left behind: %s',
-    async (kind) => {
-      await using service = await emulated()
-      service.server.fault({ operation: 'CreateKey', kind })
-      const made = service.vault.createKey(wish)
-      if (kind === 'empty') {
-        expect(await failure(made)).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
-        return
-      }
-      // Nothing shows that it is another's, until it signs.
-      expect(await failure((await made).sign(new Uint8Array(3), SHA256))).toMatchObject({ code: 'INTEGRITY' })
-    },
-  )
+  it('a reply that is of another key says what is left behind', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'CreateKey', kind: 'wrong-name' })
+    const error = await failure(service.vault.createKey(wish))
+    expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown', retryable: false })
+    expect(error.message).toContain('of the name ca was made and is left behind')
+  })
+
+  it('a reply with nothing in it', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'CreateKey', kind: 'empty' })
+    expect(await failure(service.vault.createKey(wish))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+    })
+  })
+
+  it('a reply with the public half of another key, which its signatures show', async () => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'CreateKey', kind: 'wrong-public-key' })
+    const made = await service.vault.createKey(wish)
+    expect(await failure(made.sign(new Uint8Array(3), SHA256))).toMatchObject({ code: 'INTEGRITY' })
+  })
 })
 
 describe('listKeys', () => {

@@ -233,7 +233,7 @@ describe('what a key may do', () => {
     expect(operations(service.server)).toEqual(['Decrypt'])
   })
 
-  it('it expires while it is open', async () => {
+  it('expires while it is open', async () => {
     const expiresOn = new Date((Math.floor(Date.now() / 1000) + 1) * 1000)
     const key = await service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'brief', expiresOn })
     await new Promise((resolve) => setTimeout(resolve, expiresOn.getTime() - Date.now() + 20))

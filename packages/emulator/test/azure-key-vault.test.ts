@@ -46,10 +46,10 @@ describe('TLS', () => {
     expect(certificate.verify(new X509Certificate(server.ca).publicKey)).toBe(true)
   })
 
-  it('it does not speak without', async () => {
+  it('nothing is said without', async () => {
     const request = httpRequest(server.vaultUrl.replace('https:', 'http:'))
     request.end()
-    await expect(once(request, 'response')).rejects.toThrow()
+    await expect(once(request, 'response')).rejects.toThrow(/socket hang up|ECONNRESET/u)
   })
 })
 
@@ -57,10 +57,8 @@ describe('requests', () => {
   it('without a token get the challenge, and are logged as such', async () => {
     server.clearCalls()
     const reply = await ask('POST', '/keys/ca/sign', undefined, '')
-    expect(errorOf(reply)).toEqual([
-      401,
-      { code: 'Unauthorized', message: expect.stringContaining('missing a Bearer') },
-    ])
+    expect(errorOf(reply)).toMatchObject([401, { code: 'Unauthorized' }])
+    expect(JSON.stringify(reply.body)).toContain('missing a Bearer')
     expect(reply.headers['www-authenticate']).toMatch(
       /^Bearer authorization="https:\/\/[^"]+", resource="https:\/\/vault\.azure\.net"$/,
     )
@@ -191,8 +189,8 @@ describe('faults', () => {
   ] as const)('%s', async (kind, status, code, inner) => {
     server.fault({ operation: 'Sign', kind })
     const reply = await sign()
-    const error = { code, message: expect.any(String), ...(inner && { innererror: { code: inner } }) }
-    expect(errorOf(reply)).toEqual([status, error])
+    expect(errorOf(reply)).toMatchObject([status, { code, ...(inner && { innererror: { code: inner } }) }])
+    expect(JSON.stringify(reply.body).includes('innererror')).toBe(inner !== undefined)
     expect(reply.headers['retry-after']).toBe(status === 429 ? '1' : undefined)
     expect(server.calls.at(-1)).toMatchObject({ status, error: inner ?? code, fault: kind })
   })
@@ -208,9 +206,8 @@ describe('faults', () => {
   })
 
   it('numbers of another width are the same numbers', async () => {
-    const get = async (): Promise<JsonWebKey> => (await ask('GET', '/keys/ca')).body['key'] as JsonWebKey
     using _ = server.fault({ operation: 'GetKey', kind: 'padded-numbers' })
-    const { x = '' } = await get()
+    const { x = '' } = (await ask('GET', '/keys/ca')).body['key'] as JsonWebKey
     const padded = Buffer.from(x, 'base64url')
     expect(padded).toHaveLength(33)
     expect(padded.subarray(1).toString('base64url')).toBe(jwk.x)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { verify } from 'node:crypto'
 import { inspect } from 'node:util'
 import { ECDSA_SHA256, KmsKeysError, type AnyPrivateKey } from '@kmskeys/core'
 import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
@@ -179,6 +180,37 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     await next
   })
 
+  it('answers an abort in flight at once, and takes the session back when the call has ended', async () => {
+    const opened = await key({ maxSessions: 1 })
+    const release = faulty.hold('C_Sign')
+    const controller = new AbortController()
+    const aborted = opened.signWith(ECDSA_SHA256, message, { signal: controller.signal })
+    await expect.poll(() => faulty.count('C_Sign')).toBe(1)
+    const reason = new Error('enough')
+    controller.abort(reason)
+    await expect(aborted).rejects.toBe(reason)
+    const next = opened.signWith(ECDSA_SHA256, message)
+    release()
+    const spki = opened.publicKey.toKeyObject()
+    expect(verify('sha256', message, spki, await next)).toBe(true)
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['a signature of something else', 'else'],
+  ])('does not return what is no signature: %s', async (_name, written) => {
+    const opened = await key({ maxSessions: 1 })
+    // What is left in the session's memory is then what the token seems to answer.
+    if (written !== undefined) await opened.signWith(ECDSA_SHA256, new TextEncoder().encode(written))
+    faulty.fail('C_Sign', CKR.OK)
+    expect(await failureOf(opened.signWith(ECDSA_SHA256, message))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+      retryable: false,
+    })
+    await opened.signWith(ECDSA_SHA256, message)
+  })
+
   it('leaves the queue when the call is aborted', async () => {
     const opened = await key({ maxSessions: 1 })
     const release = faulty.hold('C_Sign')
@@ -227,7 +259,7 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     expect(noKey.code).toBe('KEY_NOT_FOUND')
     expect(noKey.message).toContain('object=ec')
     const several = await failureOf(keysWith({ token: undefined }).getPrivateKey('pkcs11:object=ec'))
-    expect(several.code).toBe('AMBIGUOUS_KEY')
+    expect(several).toMatchObject({ code: 'AMBIGUOUS_KEY', outcome: 'refused' })
     expect(several.message).toContain('second (serial ')
     expect(await failureOf(keysWith().getPrivateKey(uri('ec'), { type: 'rsa' }))).toMatchObject({
       code: 'WRONG_KEY_TYPE',

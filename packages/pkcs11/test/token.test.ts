@@ -97,7 +97,7 @@ allOf(
 
   it('never takes the first of several keys, but lists them', async () => {
     const error = await codeOf(keys.getPrivateKey('pkcs11:object=twin'))
-    expect(error.code).toBe('AMBIGUOUS_KEY')
+    expect(error).toMatchObject({ code: 'AMBIGUOUS_KEY', outcome: 'refused', retryable: false })
     expect(error.message).toContain('id=%03')
     expect(error.message).toContain('id=%04')
     expect((await keys.getPrivateKey('pkcs11:object=twin;id=%04')).type).toBe('ec')

@@ -27,6 +27,7 @@ import {
   Certificate,
   CertificateBuilder,
   dns,
+  Extension,
   keyUsage,
   KeyUsage,
   makeExtension,
@@ -133,6 +134,61 @@ describe('reading back', () => {
     )
     const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 }).extension(broken)
     await expect(builder.sign(newKey().key)).rejects.toThrow(IntegrityError)
+  })
+})
+
+describe('what is returned', () => {
+  it('has the fields that reading its bytes gives', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key, { ca: true, pathLength: 1 })
+    for (const made of [root, await leafOf(root).sign(ca.key, { issuer: root })]) {
+      const read = Certificate.fromDER(made.toDER())
+      const { extensions, ...fields } = made.fields
+      const { extensions: extensionsRead, ...fieldsRead } = read.fields
+      expect(fields).toEqual(fieldsRead)
+      expect(extensions.map(({ oid, critical, value, der }) => ({ oid, critical, value, der }))).toEqual(
+        extensionsRead.map(({ oid, critical, value, der }) => ({ oid, critical, value, der })),
+      )
+      expect(made.subject.rdns).toEqual(read.subject.rdns)
+      expect(made.issuer.rdns).toEqual(read.issuer.rdns)
+    }
+  })
+
+  it('does not change when the signer later changes what it was given and what it answered', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const kept: Uint8Array[] = []
+    const signer: Signer = {
+      ...wrapped(ca),
+      signWith: (algorithm, data) => {
+        if (!(data instanceof Uint8Array)) throw new Error('not bytes')
+        const signature = nodeSign(ca.keyObject, algorithm, data)
+        kept.push(data, signature)
+        return Promise.resolve(signature)
+      },
+    }
+    const leaf = await leafOf(root).sign(signer, { issuer: root })
+    for (const bytes of kept) bytes.fill(0)
+    leaf.verifySignature(root)
+    expect(Certificate.fromDER(leaf.toDER()).signature).toEqual(leaf.signature)
+  })
+
+  it('has no value that is not encoded as it was set', async () => {
+    const { key } = newKey()
+    const template = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    const good = makeExtension(SubjectKeyIdentifier, Uint8Array.of(1, 2, 3))
+    const { oid, value, der } = good
+    const noDER = Uint8Array.of(0x30, 2, 5, 1)
+    for (const builder of [
+      template.subject(new Name(noDER)),
+      template.extension(new Extension(oid, true, value, der)),
+      template.extension(new Extension('2.5.29.99', false, value, der)),
+      template.extension(new Extension(oid, false, Uint8Array.of(...value, 5, 0), der)),
+      template.extension(new Extension(oid, false, value, Uint8Array.of(...der, 5, 0))),
+      template.extension(new Extension('1.2.3', false, noDER, encodedExtension('1.2.3', noDER))),
+    ])
+      await expect(builder.sign(key)).rejects.toThrow(IntegrityError)
+    await expect(template.extension(good).sign(key)).resolves.toBeInstanceOf(Certificate)
   })
 })
 
@@ -497,4 +553,9 @@ function subordinate(): CertificateBuilder {
 
 function self(): CertificateBuilder {
   return new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+}
+
+/** What holds any value, well formed or not. */
+function encodedExtension(oid: string, value: Uint8Array): Uint8Array {
+  return encodeDER((writer) => writer.sequence(() => writer.oid(oid).octetString(value)))
 }

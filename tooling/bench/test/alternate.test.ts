@@ -5,7 +5,7 @@ import { EFFORTS } from '../src/measure/effort.ts'
 // A sample that was interrupted is taken anew, as often happens on a busy machine; which is tested with the clock.
 vi.mock(import('../src/measure/clock.ts'), async (original) => ({
   ...(await original()),
-  undisturbed: (run) => run(),
+  undisturbed: async (run) => run(),
 }))
 
 describe('timeRatio', () => {

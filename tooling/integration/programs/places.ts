@@ -1,8 +1,9 @@
 // Where keys are, for the programs beside this one: every provider that runs without an account.
 import { awsKms } from '@kmskeys/aws'
+import { azureKeyVault } from '@kmskeys/azure'
 import type { ProviderDescription } from '@kmskeys/conformance'
 import type { KeyCreation, KeyProvider } from '@kmskeys/core'
-import { awsKmsEmulator } from '@kmskeys/emulator'
+import { awsKmsEmulator, azureKeyVaultEmulator } from '@kmskeys/emulator'
 import { localKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { place as stranger } from './stranger.ts'
@@ -11,7 +12,12 @@ import { place as stranger } from './stranger.ts'
 export type Place = ProviderDescription
 
 const emulator = await awsKmsEmulator({ region: 'eu-west-1' })
+const google = await googleKmsEmulator()
 const credentials = { accessKeyId: 'example', secretAccessKey: 'example' }
+const vault = await azureKeyVaultEmulator()
+const credential = {
+  getToken: async () => ({ token: 'example', expiresOnTimestamp: Date.now() + 3_600_000 }),
+}
 
 // The software keys live as long as their provider, which is therefore one for all.
 const software = localKeys()
@@ -28,6 +34,21 @@ export const places: readonly Place[] = [
     () => awsKms({ region: 'eu-west-1', clientConfig: { endpoint: emulator.endpoint, credentials } }),
     (name) => `alias/${name}`,
   ),
+  await making(
+    'gcp',
+    () => gcpKms({ keyRing: google.keyRing, endpoint: google.endpoint }),
+    (name) => `${google.keyRing}/cryptoKeys/${name}`,
+  ),
+  await making(
+    'azure',
+    () =>
+      azureKeyVault({
+        vaultUrl: vault.vaultUrl,
+        credential,
+        clientOptions: { disableChallengeResourceVerification: true, tlsOptions: { ca: vault.ca } },
+      }),
+    (name) => name,
+  ),
   ...(module === undefined
     ? []
     : [
@@ -42,6 +63,8 @@ export const places: readonly Place[] = [
 
 export async function closeAll(): Promise<void> {
   await emulator.close()
+  await google.close()
+  await vault.close()
   await software.close()
 }
 

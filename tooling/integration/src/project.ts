@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { namesOf, rename } from '@kmskeys/new-provider/names'
+import { bareMachine } from './machine.ts'
 import type { Packed } from './pack.ts'
 
 /** A package manager that users have. */
@@ -12,7 +22,6 @@ export type Manager = 'npm' | 'pnpm'
 const COMMON: readonly string[] = [
   'install',
   '--prefer-offline',
-  '--ignore-scripts',
   '--fetch-timeout=30000',
   '--fetch-retries=4',
 ]
@@ -22,11 +31,16 @@ const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
   pnpm: [...COMMON, '--reporter=append-only'],
 }
 
-/** A user's project: an empty folder, and packages installed from tarballs. It ends with `Symbol.dispose`. */
+/**
+ * A user's project on a machine where nothing can be built: an empty folder, and packages installed from tarballs.
+ * It ends with `Symbol.dispose`.
+ */
 export interface Project extends Disposable {
   readonly folder: string
   /** The packages of this repository that are installed, however deep. */
   installed(): readonly string[]
+  /** What tools that build native code were asked so far. */
+  builds(): readonly string[]
   /** Runs one of the programs with more in its environment, and answers what it printed; a failure throws with it. */
   program(name: string, env: Readonly<Record<string, string>>, flags?: readonly string[]): string
 }
@@ -41,7 +55,10 @@ export function makeProject(
   packed: ReadonlyMap<string, Packed>,
   names: readonly string[],
 ): Project {
-  const folder = mkdtempSync(join(tmpdir(), `kmskeys-${manager}-`))
+  const home = mkdtempSync(join(tmpdir(), `kmskeys-${manager}-`))
+  const machine = bareMachine(join(home, 'machine'))
+  const folder = join(home, 'project')
+  mkdirSync(folder)
   const wanted = [...new Set([...names, ...names.flatMap((name) => packed.get(name)?.peers ?? [])])]
   const dependencies = Object.fromEntries(
     wanted.map((name) => [name, `file:${packed.get(name)?.tarball ?? ''}`]),
@@ -62,11 +79,16 @@ export function makeProject(
     cwd: folder,
     encoding: 'utf8',
     timeout: 300_000,
+    env: machine.env,
   })
-  if (status !== 0) throw new Error(`${manager} install failed:\n${stdout}${stderr}`)
+  if (status !== 0) {
+    rmSync(home, { recursive: true, force: true })
+    throw new Error(`${manager} install failed:\n${stdout}${stderr}`)
+  }
   return {
     folder,
     installed: () => installedIn(folder),
+    builds: () => machine.builds(),
     program: (name, env, flags = []) => {
       // Before 22.18 Node.js strips types only when it is told to.
       const args = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', ...flags, name]
@@ -74,13 +96,13 @@ export function makeProject(
         cwd: folder,
         encoding: 'utf8',
         timeout: 240_000,
-        env: { ...process.env, ...env },
+        env: { ...machine.env, ...env },
       } as const
       const { status, stdout, stderr } = spawnSync(process.execPath, args, options)
       if (status !== 0) throw new Error(`${name} failed:\n${stdout}${stderr}`)
       return stdout
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }),
   }
 }
 
@@ -118,12 +140,20 @@ export function checkTypes(project: Project, resolution: 'nodenext' | 'bundler')
 }
 
 /**
- * What pnpm needs to know: that the folder is no part of a workspace around it, that koffi's prebuilt binary needs no
- * script, and, as there is no registry that has them, where packages are that others depend on.
+ * What pnpm needs to know: that the folder is no part of a workspace around it, that no install
+ * script is needed, and, as there is no registry that has them, where packages are that others depend on.
  */
 function workspaceOf(packed: ReadonlyMap<string, Packed>): string {
   const overrides = [...packed.values()].map(({ name, tarball }) => `  '${name}': 'file:${tarball}'`)
-  return ['packages: []', 'allowBuilds:', '  koffi: false', 'overrides:', ...overrides, ''].join('\n')
+  return [
+    'packages: []',
+    'allowBuilds:',
+    '  koffi: false',
+    '  protobufjs: false',
+    'overrides:',
+    ...overrides,
+    '',
+  ].join('\n')
 }
 
 function installedIn(folder: string): readonly string[] {

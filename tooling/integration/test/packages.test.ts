@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(tarballs, { recursive: true }))
 
 const managers: readonly Manager[] = ['npm', 'pnpm']
-const providers = ['local', 'pkcs11', 'aws', stranger]
+const providers = ['local', 'pkcs11', 'aws', 'azure', stranger]
 
 describe.each(managers)('installed with %s', (manager) => {
   it.each(providers)(
@@ -38,7 +38,7 @@ describe.each(managers)('installed with %s', (manager) => {
       project = makeProject(manager, packed, [...packed.keys()])
       addPrograms(project, stranger)
     }, 300_000)
-    afterAll(() => project[Symbol.dispose]())
+    afterAll(() => project[Symbol.dispose](), 120_000)
 
     it.each(['nodenext', 'bundler'] as const)(
       'are typed under %s',
@@ -61,5 +61,10 @@ describe.each(managers)('installed with %s', (manager) => {
       expect(report).toMatch(/^# fail 0$/mu)
       for (const name of ['pkcs11', 'aws', stranger]) expect(report).toMatch(`\n# Subtest: ${name}\n`)
     }, 300_000)
+
+    // After all the others, which have installed and run everything, install scripts included.
+    it('built nothing, on a machine without compiler, Python and headers', () => {
+      expect(project.builds()).toEqual([])
+    })
   })
 })

@@ -276,10 +276,15 @@ export class DERReader implements Cursor {
     return view(this.input, start, end)
   }
 
-  /** The next element whole, with tag and length; what is inside is not checked. */
-  element(name?: FieldName): Uint8Array {
+  /**
+   * The next element whole, with tag and length; what is inside is not checked.
+   *
+   * @param tag the identifier octet that it must have, where it must have one
+   */
+  element(name?: FieldName, tag?: number): Uint8Array {
     const start = this.offset
-    this.skip(name)
+    if (tag === undefined) this.skip(name)
+    else this.offset = contentEnd(this, tag, name)
     return view(this.input, start, this.offset)
   }
 

@@ -30,14 +30,13 @@ export function validateDER(bytes: Uint8Array, options?: DERValidateOptions): vo
   const rootEnd = elementEnd(source, 0, source.length, lax)
   if (rootEnd < 0) throw derError(source.length === 0 ? NO_ELEMENT : headerFault(rootEnd), 0, path)
   if (rootEnd < source.length) throw derError(TRAILING, rootEnd, path)
-  const ends: number[] = []
+  let depth = 0
   let end = rootEnd
   let elements = 0
   for (let offset = 0; ;) {
     while (offset === end) {
-      const outer = ends.pop()
-      if (outer === undefined) return
-      end = outer
+      if (depth === 0) return
+      end = ends[--depth] ?? 0
     }
     if (++elements > maxElements) throw derError(TOO_MANY, offset, path)
     const next = elementEnd(source, offset, end, lax)
@@ -49,8 +48,8 @@ export function validateDER(bytes: Uint8Array, options?: DERValidateOptions): vo
     if ((tag & CONSTRUCTED) === 0) {
       offset = next
     } else {
-      if (ends.length >= maxDepth) throw derError(TOO_DEEP, offset, path)
-      ends.push(end)
+      if (depth >= maxDepth) throw derError(TOO_DEEP, offset, path)
+      ends[depth++] = end
       end = next
       offset = start
     }
@@ -121,6 +120,9 @@ const ALWAYS_CONSTRUCTED: ReadonlySet<number> = new Set<number>([
   EMBEDDED_PDV,
   UNRESTRICTED_STRING,
 ])
+
+/** Where the elements end that hold the one that is looked at; kept, because nothing is validated meanwhile. */
+const ends: number[] = []
 
 const TOO_MANY: Fault = { rule: 'maxElements', message: 'there are more elements than the limit' }
 const END_OF_CONTENTS: Fault = { rule: 'X.690 8.1.1', message: 'end-of-contents octets have no place in DER' }

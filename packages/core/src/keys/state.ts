@@ -45,7 +45,7 @@ export function requireState(value: unknown, half: KeyState['half']): KeyState {
 }
 
 /** The state of `value`, or `undefined` when it is not a key. */
-export function getState(value: unknown): KeyState | undefined {
+function getState(value: unknown): KeyState | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const state: unknown = Reflect.get(value, STATE)
   return isState(state) ? state : undefined

@@ -13,13 +13,14 @@ import type { KeyVaultStore } from './store.ts'
 export type KeyVaultFault = keyof typeof REFUSALS | KeyVaultFalsehood | `error:${number}:${string}`
 
 /**
- * Faults after which the work is done, and the answer is not true: `wrong-key` names another version, `wrong-public-key`
- * has another key's public half, `wrong-signature` one that does not verify, `short-signature` lacks its last byte,
- * `padded-numbers` and `trimmed-numbers` write the numbers of a key with a leading zero and without any, `empty` lacks
- * every field, `not-json` is what a proxy in between might say.
+ * Faults after which the work is done, and the answer is not true: `wrong-key` names another version, `wrong-name`
+ * another key, `wrong-public-key` has another key's public half, `wrong-signature` one that does not verify,
+ * `short-signature` lacks its last byte, `padded-numbers` and `trimmed-numbers` write the numbers of a key with a leading
+ * zero and without any, `empty` lacks every field, `not-json` is what a proxy in between might say.
  */
 export type KeyVaultFalsehood =
   | 'wrong-key'
+  | 'wrong-name'
   | 'wrong-public-key'
   | 'wrong-signature'
   | 'short-signature'
@@ -103,6 +104,8 @@ async function falsifiedKey(
   switch (fault) {
     case 'wrong-key':
       return { kid: otherVersion(String(key['kid'])) }
+    case 'wrong-name':
+      return { kid: String(key['kid']).replace('/keys/', '/keys/not-') }
     case 'wrong-public-key':
       return numbersOf(await store.local.createKey(find().wish))
     case 'padded-numbers':

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTLSServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { CallLog } from './call-log.ts'
 import type { ServerCertificate } from './certificate.ts'
 import { emulatorOf, type Emulator } from './emulator.ts'
@@ -30,7 +31,7 @@ export async function startEmulator<Kind extends string>(
     certificate === undefined
       ? createServer(listener)
       : createTLSServer({ key: certificate.key, cert: certificate.cert }, listener)
-  server.on('connection', (socket) => socket.unref())
+  server.on('connection', (socket: Socket) => socket.unref())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   server.unref()

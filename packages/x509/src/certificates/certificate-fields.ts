@@ -1,4 +1,4 @@
-import { DERReader, Tag, context, type FieldName } from '@kmskeys/core/der'
+import { DERReader, Tag, context } from '@kmskeys/core/der'
 import { equalBytes } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { readExtensions } from '../extensions/extension-list.ts'
@@ -38,12 +38,12 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const tbsStart = outer.offset
   const tbs = outer.sequence('tbsCertificate')
   const tbsCertificate = der.subarray(tbsStart, outer.offset)
-  const signatureAlgorithm = element(outer, Tag.SEQUENCE, 'signatureAlgorithm')
+  const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
   const signature = outer.bitStringBytes('signatureValue')
   outer.end()
   const version = readVersion(tbs)
   const serialNumber = readSerialNumber(tbs)
-  if (!equalBytes(element(tbs, Tag.SEQUENCE, 'signature'), signatureAlgorithm))
+  if (!equalBytes(tbs.element('signature', Tag.SEQUENCE), signatureAlgorithm))
     throw tbs.error(
       {
         rule: 'RFC 5280 4.1.1.2',
@@ -51,15 +51,15 @@ export function readCertificate(der: Uint8Array): CertificateFields {
       },
       'signature',
     )
-  const issuer = element(tbs, Tag.SEQUENCE, 'issuer')
+  const issuer = tbs.element('issuer', Tag.SEQUENCE)
   const validityStart = tbs.offset
   const times = tbs.sequence('validity')
   const validity = der.subarray(validityStart, tbs.offset)
   const notBefore = times.time('notBefore')
   const notAfter = times.time('notAfter')
   times.end()
-  const subject = element(tbs, Tag.SEQUENCE, 'subject')
-  const subjectPublicKeyInfo = element(tbs, Tag.SEQUENCE, 'subjectPublicKeyInfo')
+  const subject = tbs.element('subject', Tag.SEQUENCE)
+  const subjectPublicKeyInfo = tbs.element('subjectPublicKeyInfo', Tag.SEQUENCE)
   skipUniqueIDs(tbs, version)
   const extensions = readOptionalExtensions(tbs, version)
   tbs.end()
@@ -78,13 +78,6 @@ export function readCertificate(der: Uint8Array): CertificateFields {
     extensions,
     signature,
   }
-}
-
-/** The whole next element, which must have this tag. */
-function element(reader: DERReader, tag: number, name: FieldName): Uint8Array {
-  const start = reader.offset
-  reader.value(tag, name)
-  return reader.source.subarray(start, reader.offset)
 }
 
 function readVersion(tbs: DERReader): 1 | 2 | 3 {

@@ -23,9 +23,10 @@ function writeNames(writer: DERWriter, input: NameInput): void {
     for (const attributes of input) writeRDN(writer, pairs(attributes))
     return
   }
-  const attributes = pairs(input)
+  const attributes = entriesOf(input)
   if (attributes.length > 1) attributes.sort((a, b) => rankOf(a[0]) - rankOf(b[0]))
-  for (const [type, value] of attributes) writer.setOf(() => writeAttribute(writer, type, value))
+  for (const [type, values] of attributes)
+    for (const value of textsOf(type, values)) writer.setOf(() => writeAttribute(writer, type, value))
 }
 
 function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, string])[]): void {
@@ -43,23 +44,27 @@ function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, str
 }
 
 function pairs(attributes: NameAttributes): [string, string][] {
+  return entriesOf(attributes).flatMap(([type, values]) =>
+    textsOf(type, values).map((value): [string, string] => [type, value]),
+  )
+}
+
+type Values = string | readonly string[] | undefined
+
+function entriesOf(attributes: NameAttributes): [string, Values][] {
   if (typeof attributes !== 'object' || attributes === null)
     throw new InvalidInputError(
       `a name is made of attributes such as { commonName: 'example.org' }, not of ${kindOf(attributes)}`,
     )
-  const list: [string, string][] = []
-  for (const [type, values] of Object.entries(attributes)) {
-    if (values === undefined) continue
-    if (typeof values === 'string') list.push([type, values])
-    else if (!isTexts(values) || values.length === 0)
-      throw new InvalidInputError(`${type} must be text or an array of texts`)
-    else for (const value of values) list.push([type, value])
-  }
-  return list
+  return Object.entries(attributes)
 }
 
-function isTexts(values: unknown): values is readonly string[] {
-  return Array.isArray(values)
+/** One text or several; none where nothing is given. */
+function textsOf(type: string, values: Values): readonly string[] {
+  if (typeof values === 'string') return [values]
+  if (values === undefined) return []
+  if (Array.isArray(values) && values.length > 0) return values
+  throw new InvalidInputError(`${type} must be text or an array of texts`)
 }
 
 function isList(input: NameInput): input is readonly NameAttributes[] {

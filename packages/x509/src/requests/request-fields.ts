@@ -40,13 +40,13 @@ export function readRequest(der: Uint8Array): CertificateRequestFields {
   const start = outer.offset
   const info = outer.sequence('certificationRequestInfo')
   const certificationRequestInfo = der.subarray(start, outer.offset)
-  const signatureAlgorithm = sequenceElement(outer, 'signatureAlgorithm')
+  const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
   const signature = outer.bitStringBytes('signature')
   outer.end()
   if (info.smallInteger('version') !== 0)
     throw info.error({ rule: 'RFC 2986 4.1', message: 'the version must be 1' })
-  const subject = sequenceElement(info, 'subject')
-  const subjectPublicKeyInfo = sequenceElement(info, 'subjectPKInfo')
+  const subject = info.element('subject', Tag.SEQUENCE)
+  const subjectPublicKeyInfo = info.element('subjectPKInfo', Tag.SEQUENCE)
   const { attributes, extensions } = readAttributes(info)
   info.end()
   return {
@@ -59,12 +59,6 @@ export function readRequest(der: Uint8Array): CertificateRequestFields {
     signatureAlgorithm,
     signature,
   }
-}
-
-function sequenceElement(reader: DERReader, name: string): Uint8Array {
-  const start = reader.offset
-  reader.value(Tag.SEQUENCE, name)
-  return reader.source.subarray(start, reader.offset)
 }
 
 function readAttributes(info: DERReader): Pick<CertificateRequestFields, 'attributes' | 'extensions'> {

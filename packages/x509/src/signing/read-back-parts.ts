@@ -1,6 +1,5 @@
 import { IntegrityError, type SignatureAlgorithm } from '@kmskeys/core'
-import { DERReader, validateDER } from '@kmskeys/core/der'
-import { equalBytes } from '../data/bytes.ts'
+import { DERReader, Tag, validateDER } from '@kmskeys/core/der'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
 import { readDefaultFalse } from '../extensions/default-false.ts'
@@ -27,14 +26,19 @@ export function checkNewExtension(extension: Extension, index: number): void {
   const fields = input.sequence()
   input.end()
   const same =
-    fields.oid('extnID') === extension.oid &&
-    readDefaultFalse(fields, 'critical') === extension.critical &&
-    equalBytes(fields.octetString('extnValue'), extension.value)
+    fields.oid('extnID') === extension.oid && readDefaultFalse(fields, 'critical') === extension.critical
+  const value = fields.constructed(Tag.OCTET_STRING, 'extnValue')
   fields.end()
-  if (!same) throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
+  const start = value.offset
+  if (!same || !comesNext(value, extension.value) || !value.done)
+    throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
   validateDER(extension.value, { path })
   const definition = knownExtension(extension.oid)
-  if (definition !== undefined) extension.decode(definition, path)
+  if (definition !== undefined) {
+    value.offset = start
+    definition.decode(value)
+    value.end()
+  }
   extension.checked = true
 }
 

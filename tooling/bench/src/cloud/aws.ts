@@ -17,19 +17,22 @@ const digest = createHash('sha256').update(message).digest()
 /** CPU time of a signature through us ÷ that through the SDK alone, both over clients of the same configuration. */
 export async function awsSignRatio(verifySignatures: boolean, effort: Effort): Promise<number> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  using server = await startCannedServer('x-amz-target', {
-    GetPublicKey: JSON.stringify({
-      KeyId: ARN,
-      PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
-      KeySpec: 'ECC_NIST_P256',
-      KeyUsage: 'SIGN_VERIFY',
-      SigningAlgorithms: ['ECDSA_SHA_256'],
-    }),
-    Sign: JSON.stringify({
-      KeyId: ARN,
-      Signature: sign('sha256', message, privateKey).toString('base64'),
-      SigningAlgorithm: 'ECDSA_SHA_256',
-    }),
+  using server = await startCannedServer({
+    header: 'x-amz-target',
+    replies: {
+      GetPublicKey: JSON.stringify({
+        KeyId: ARN,
+        PublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+        KeySpec: 'ECC_NIST_P256',
+        KeyUsage: 'SIGN_VERIFY',
+        SigningAlgorithms: ['ECDSA_SHA_256'],
+      }),
+      Sign: JSON.stringify({
+        KeyId: ARN,
+        Signature: sign('sha256', message, privateKey).toString('base64'),
+        SigningAlgorithm: 'ECDSA_SHA_256',
+      }),
+    },
   })
   const clientConfig = {
     endpoint: server.endpoint,
