@@ -1,3 +1,4 @@
+import { InvalidInputError } from '@kmskeys/core'
 import type { Services } from './service.ts'
 
 /** What the operations of a provider share. */
@@ -6,4 +7,16 @@ export interface GcpContext {
   readonly verifySignatures: boolean
   /** The key ring in which keys are made and listed. */
   readonly keyRing: string | undefined
+}
+
+/**
+ * The key ring in which keys are made and listed.
+ *
+ * @throws {InvalidInputError} when the provider was given none
+ */
+export function keyRingOf({ keyRing }: GcpContext): string {
+  if (keyRing !== undefined) return keyRing
+  throw new InvalidInputError(
+    "making and listing keys needs a key ring; give gcpKms({ keyRing: 'projects/…/locations/…/keyRings/…' })",
+  )
 }

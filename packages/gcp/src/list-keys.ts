@@ -1,8 +1,7 @@
 import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
 import { pages } from '@kmskeys/core/service'
 import { ALGORITHMS } from './algorithms.ts'
-import type { GcpContext } from './context.ts'
-import { keyRingOf } from './provider-options.ts'
+import { keyRingOf, type GcpContext } from './context.ts'
 import { send } from './send.ts'
 import { newest, versionsOf } from './versions.ts'
 

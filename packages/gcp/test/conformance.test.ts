@@ -101,7 +101,7 @@ testProvider(
       },
       {
         when: 'another version answers',
-        act: () => faulty('wrong-name'),
+        act: () => faulty('wrong-key'),
         code: 'INTEGRITY',
         outcome: 'unknown',
       },

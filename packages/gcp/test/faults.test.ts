@@ -55,12 +55,12 @@ describe('refusals', () => {
 
 describe('answers that are not true', () => {
   it.each([
-    ['GetPublicKey', 'wrong-name', 2],
+    ['GetPublicKey', 'wrong-key', 2],
     ['GetPublicKey', 'wrong-checksum', 2],
     ['GetPublicKey', 'zero-checksum', 2],
     ['GetPublicKey', 'no-checksum', 2],
     ['GetPublicKey', 'empty', 2],
-    ['AsymmetricSign', 'wrong-name', 2],
+    ['AsymmetricSign', 'wrong-key', 2],
     ['AsymmetricSign', 'wrong-checksum', 2],
     ['AsymmetricSign', 'zero-checksum', 2],
     ['AsymmetricSign', 'no-checksum', 2],
@@ -74,7 +74,7 @@ describe('answers that are not true', () => {
     expect(server.count()).toBe(calls)
   })
 
-  it.each(['wrong-name', 'wrong-checksum', 'no-checksum', 'unverified', 'wrong-request-checksum'] as const)(
+  it.each(['wrong-key', 'wrong-checksum', 'no-checksum', 'unverified', 'wrong-request-checksum'] as const)(
     '%s once: the call is repeated, and goes well',
     async (kind) => {
       server.fault({ operation: 'AsymmetricSign', kind, times: 1 })

@@ -140,7 +140,7 @@ describe('createKey', () => {
     await kms.close()
   })
 
-  it.each(['cut-after', 'cut-before', 'internal', 'unavailable', 'throttle'] as const)(
+  it.each(['cut-after', 'cut-before', 'internal-error', 'unavailable', 'throttle'] as const)(
     'CreateCryptoKey is sent once only: %s',
     async (kind) => {
       await using service = await emulated()

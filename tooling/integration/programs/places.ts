@@ -12,6 +12,7 @@ import { place as stranger } from './stranger.ts'
 export type Place = ProviderDescription
 
 const emulator = await awsKmsEmulator({ region: 'eu-west-1' })
+const google = await googleKmsEmulator()
 const credentials = { accessKeyId: 'example', secretAccessKey: 'example' }
 const vault = await azureKeyVaultEmulator()
 const credential = {
@@ -32,6 +33,11 @@ export const places: readonly Place[] = [
     'aws',
     () => awsKms({ region: 'eu-west-1', clientConfig: { endpoint: emulator.endpoint, credentials } }),
     (name) => `alias/${name}`,
+  ),
+  await making(
+    'gcp',
+    () => gcpKms({ keyRing: google.keyRing, endpoint: google.endpoint }),
+    (name) => `${google.keyRing}/cryptoKeys/${name}`,
   ),
   await making(
     'azure',
@@ -57,6 +63,7 @@ export const places: readonly Place[] = [
 
 export async function closeAll(): Promise<void> {
   await emulator.close()
+  await google.close()
   await vault.close()
   await software.close()
 }

@@ -18,19 +18,19 @@ type GoogleKmsRefusal =
   | 'not-found'
   | 'disabled'
   | 'destroyed'
-  | 'internal'
+  | 'internal-error'
   | 'unavailable'
   | 'unauthenticated'
   | 'wrong-request-checksum'
 
 /**
- * Faults after which the work is done, and the answer is not true. `wrong-name` names another version,
+ * Faults after which the work is done, and the answer is not true. `wrong-key` names another version,
  * `wrong-public-key` has another key's public half, `wrong-signature` a signature that does not verify, both with
  * checksums that are right; `wrong-checksum` has checksums that are not, `zero-checksum` those of no bytes,
  * `no-checksum` none; `unverified` says that the checksums of the request did not come; `empty` lacks every field.
  */
 export type GoogleKmsFalsehood =
-  | 'wrong-name'
+  | 'wrong-key'
   | 'wrong-public-key'
   | 'wrong-signature'
   | 'wrong-checksum'
@@ -53,7 +53,7 @@ const REFUSALS: { readonly [fault in GoogleKmsRefusal]: (refused: Refused) => Go
   'not-found': ({ subject }) => new GoogleError('NOT_FOUND', `${subject} not found.`),
   disabled: ({ subject }) => notEnabled(subject, 'DISABLED'),
   destroyed: ({ subject }) => notEnabled(subject, 'DESTROYED'),
-  internal: () => new GoogleError('INTERNAL', 'Internal error encountered.'),
+  'internal-error': () => new GoogleError('INTERNAL', 'Internal error encountered.'),
   unavailable: () => new GoogleError('UNAVAILABLE', 'The service is currently unavailable.'),
   unauthenticated: () => unauthenticated(),
   'wrong-request-checksum': () =>
@@ -77,7 +77,7 @@ export async function falsify(
 ): Promise<Output> {
   const { name, signature } = output
   switch (fault) {
-    case 'wrong-name':
+    case 'wrong-key':
       return typeof name === 'string' ? { ...output, name: `${name}0` } : output
     case 'wrong-public-key':
       return typeof name === 'string' ? anotherPublicKey(store, name, output) : output

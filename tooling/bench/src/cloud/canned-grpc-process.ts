@@ -1,8 +1,9 @@
 // Waits for what it is to answer, answers it by gRPC over HTTP/2 without TLS, and ends with its parent.
 import { once } from 'node:events'
 import { createServer } from 'node:http2'
+import type { CannedService } from './canned-server.ts'
 
-const [{ replies }] = (await once(process, 'message')) as [{ replies: Record<string, string> }]
+const [{ replies }] = (await once(process, 'message')) as [CannedService]
 const bodies = new Map(Object.entries(replies).map(([operation, body]) => [operation, framed(body)]))
 
 /** A message as it goes over the wire: not compressed, with its length before it. */
@@ -24,7 +25,6 @@ server.on('stream', (stream, headers) => {
 })
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  process.send?.(`http://127.0.0.1:${port}`)
+  process.send?.(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`)
 })
 process.on('disconnect', () => process.exit())

@@ -27,18 +27,18 @@ export function startCannedServer(service: CannedService): Promise<CannedServer>
 /**
  * Starts one that speaks gRPC.
  *
- * @param replies in Base64, by operation
+ * @param replies the message that answers each operation, in Base64
  */
-export function startCannedGrpcServer(replies: Readonly<Record<string, string>>): Promise<CannedServer> {
+export function startCannedGrpcServer(replies: CannedService['replies']): Promise<CannedServer> {
   return start('canned-grpc-process.ts', { replies })
 }
 
-async function start(program: string, message: object): Promise<CannedServer> {
+async function start(program: string, service: CannedService): Promise<CannedServer> {
   const child = fork(join(import.meta.dirname, program), {
     // Before 22.18 Node.js strips types only when it is told to.
     execArgv: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'],
   })
-  child.send(message)
+  child.send(service)
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the canned server ended at once, with ${String(code)}`)
   })
