@@ -44,7 +44,7 @@ const publicKey = (): Promise<unknown> => client.getPublicKey({ name: version },
 const statusOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 0,
-    (error: { code?: number }) => error.code,
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   )
 
 it('signs what node:crypto verifies, and has a key ring from the start', async () => {

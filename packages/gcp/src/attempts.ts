@@ -1,6 +1,5 @@
 import type { Call, Outcome } from '@kmskeys/core'
 import { worstOutcome } from '@kmskeys/core/service'
-import type { grpc } from 'google-gax'
 import { outcomeOf } from './outcome.ts'
 
 /** What is known of the attempts of one request. The SDK repeats it by itself, and tells of the last at best. */
@@ -10,7 +9,7 @@ export class Attempts {
   readonly target: string | undefined
   readonly outcomes: Outcome[] = []
   /** The status with which the last attempt ended, unless it went well. */
-  last: grpc.StatusObject | undefined = undefined
+  last: Status | undefined = undefined
   /** Whether anything of the last attempt had left. */
   left = true
   begun = 0
@@ -39,12 +38,18 @@ export function watched(attempts: Attempts): WatchedOptions {
 
 /** What an interceptor of gRPC is handed, as far as it is used; its types are not exported. */
 interface Request {
-  getPeer(): string
-  start(metadata: grpc.Metadata, listener: Listener): void
+  readonly getPeer: () => string
+  start: (metadata: unknown, listener: Listener) => void
 }
 
 interface Listener {
-  onReceiveStatus(status: grpc.StatusObject): void
+  onReceiveStatus: (status: Status) => void
+}
+
+/** The end of an attempt; its code is 0 when all went well. */
+interface Status {
+  readonly code: number
+  readonly details: string
 }
 
 type Interceptor = (options: WatchedOptions, next: (options: object) => Request) => Request
@@ -74,7 +79,7 @@ const watch: Interceptor = (options, next) => {
 
 const WATCH: readonly Interceptor[] = [watch]
 
-function failed(attempts: Attempts, status: grpc.StatusObject, request: Request, sentBefore: boolean): void {
+function failed(attempts: Attempts, status: Status, request: Request, sentBefore: boolean): void {
   attempts.last = status
   // As long as nothing has left, the peer is the channel's target; then it is an address.
   attempts.left = request.getPeer() !== attempts.target

@@ -1,18 +1,30 @@
 import { UnavailableError, type Call } from '@kmskeys/core'
-import { CONNECT_TIMEOUT } from '@kmskeys/core/service'
-import type { grpc } from 'google-gax'
+import { CONNECT_TIMEOUT, fieldOf } from '@kmskeys/core/service'
 import { orAborted } from './abort.ts'
 
-/** The states of a channel of gRPC that end the waiting. */
+/** A channel of gRPC, as far as it is used: where requests go, and whether there is a connection. */
+export interface Channel {
+  /** Such as `dns:cloudkms.googleapis.com:443`. */
+  getTarget(): string
+  getConnectivityState(tryToConnect: boolean): number
+  watchConnectivityState(state: number, deadline: number, callback: (error?: Error) => void): void
+}
+
+/** The states that end the waiting. */
 const READY = 2
 const TRANSIENT_FAILURE = 3
 
 /** The channel under a client's stub; `undefined` when there is none, as for REST. */
-export function channelOf(stub: { readonly [method: string]: unknown }): grpc.ChannelInterface | undefined {
+export function channelOf(stub: { readonly [method: string]: unknown }): Channel | undefined {
   const { getChannel } = stub
-  if (typeof getChannel !== 'function') return undefined
-  const channel: grpc.ChannelInterface = Reflect.apply(getChannel, stub, [])
-  return channel
+  const channel: unknown = typeof getChannel === 'function' ? Reflect.apply(getChannel, stub, []) : undefined
+  return isChannel(channel) ? channel : undefined
+}
+
+function isChannel(value: unknown): value is Channel {
+  return ['getTarget', 'getConnectivityState', 'watchConnectivityState'].every(
+    (method) => typeof fieldOf(value, method) === 'function',
+  )
 }
 
 /**
@@ -20,11 +32,11 @@ export function channelOf(stub: { readonly [method: string]: unknown }): grpc.Ch
  *
  * @throws {UnavailableError} when nothing is known after 10 seconds
  */
-export function connect(channel: grpc.ChannelInterface, call: Call): Promise<void> | undefined {
+export function connect(channel: Channel, call: Call): Promise<void> | undefined {
   return channel.getConnectivityState(false) === READY ? undefined : settled(channel, call)
 }
 
-async function settled(channel: grpc.ChannelInterface, call: Call): Promise<void> {
+async function settled(channel: Channel, call: Call): Promise<void> {
   const deadline = Date.now() + CONNECT_TIMEOUT
   let state = channel.getConnectivityState(true)
   while (state !== READY && state !== TRANSIENT_FAILURE) {
@@ -40,7 +52,7 @@ async function settled(channel: grpc.ChannelInterface, call: Call): Promise<void
 }
 
 /** Whether the state changes before the deadline. */
-function changed(channel: grpc.ChannelInterface, state: number, deadline: number): Promise<boolean> {
+function changed(channel: Channel, state: number, deadline: number): Promise<boolean> {
   return new Promise((resolve) => {
     channel.watchConnectivityState(state, deadline, (error) => resolve(error === undefined))
   })

@@ -1,9 +1,9 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import { InvalidInputError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, credentialsMissing } from '@kmskeys/core/service'
-import type { ClientOptions, grpc } from 'google-gax'
+import type { ClientOptions } from 'google-gax'
 import { orAborted } from './abort.ts'
-import { channelOf } from './connect.ts'
+import { channelOf, type Channel } from './connect.ts'
 
 /** What the service is called in messages. */
 export const SERVICE = 'Google Cloud KMS'
@@ -12,8 +12,8 @@ export const SERVICE = 'Google Cloud KMS'
 export interface Service {
   readonly client: KeyManagementServiceClient
   /** The channel of gRPC; absent for a client that speaks REST. */
-  readonly channel: grpc.ChannelInterface | undefined
-  /** The channel's target, such as `dns:cloudkms.googleapis.com:443`. */
+  readonly channel: Channel | undefined
+  /** The channel's target. */
   readonly target: string | undefined
 }
 

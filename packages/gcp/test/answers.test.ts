@@ -15,16 +15,16 @@ import { failure } from './emulated.ts'
 interface Answer {
   readonly message?: object
   readonly error?: {
-    readonly code: number
+    readonly code: grpc.status
     readonly message: string
     readonly details: readonly ({ readonly '@type': string } & { readonly [field: string]: unknown })[]
   }
 }
 
 const require = createRequire(import.meta.url)
-const definitions: object = JSON.parse(
+const definitions = JSON.parse(
   readFileSync(require.resolve('@google-cloud/kms/build/protos/protos.json'), 'utf8'),
-)
+) as protobuf.INamespace
 const loaded = grpcObjectOf(new GrpcClient().loadProtoJSON(definitions), 'google', 'cloud', 'kms', 'v1')
 const { service } = loaded['KeyManagementService'] as grpc.ServiceClientConstructor
 const statusProtos = join(dirname(require.resolve('google-gax')), '../protos/google/rpc')
@@ -78,7 +78,7 @@ function encodeStatus({ code, message, details }: NonNullable<Answer['error']>):
     const detail = errorDetails.lookupType(type.replace(/^.*\//, ''))
     return { type_url: type, typeUrl: type, value: detail.encode(detail.fromObject(fields)).finish() }
   })
-  const status = protobuf.Root.fromJSON(definitions as protobuf.INamespace).lookupType('google.rpc.Status')
+  const status = protobuf.Root.fromJSON(definitions).lookupType('google.rpc.Status')
   return Buffer.from(status.encode(status.fromObject({ code, message, details: any })).finish())
 }
 

@@ -23,6 +23,12 @@ afterAll(async () => {
   await service[Symbol.asyncDispose]()
 })
 
+const disable = (name: string): Promise<unknown> =>
+  client.updateCryptoKeyVersion({
+    cryptoKeyVersion: { name, state: 'DISABLED' },
+    updateMask: { paths: ['state'] },
+  })
+
 describe('references', () => {
   it.each([
     ['a version', (): string => made.id],
@@ -91,12 +97,6 @@ describe('references', () => {
 })
 
 describe('versions', () => {
-  const disable = (name: string): Promise<unknown> =>
-    client.updateCryptoKeyVersion({
-      cryptoKeyVersion: { name, state: 'DISABLED' },
-      updateMask: { paths: ['state'] },
-    })
-
   it('the newest enabled one is opened, by number and over pages, and pinned', async () => {
     await service.kms.createKey({ type: 'ed25519', name: 'many' })
     const parent = `${server.keyRing}/cryptoKeys/many`

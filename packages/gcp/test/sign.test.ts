@@ -10,29 +10,28 @@ import {
   type AnyPrivateKey,
   type KeySpec,
 } from '@kmskeys/core'
-import { ALGORITHMS, type GcpAlgorithm, type GcpKeyFields } from '@kmskeys/gcp'
+import { ALGORITHMS, type GcpAlgorithm } from '@kmskeys/gcp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emulated, eventsOf, failure, operations } from './emulated.ts'
 import { verifies } from './verifies.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 const keys = new Map<string, AnyPrivateKey>()
-const wishOf = ({
-  name,
-  signs,
-  decrypts,
-  publicKeyFormat: _,
-  ...kind
-}: GcpAlgorithm): KeySpec & GcpKeyFields => ({
-  ...kind,
-  name,
-  use: signs === undefined ? 'decrypt' : 'sign',
-  algorithm: (signs ?? decrypts)?.algorithm,
-})
+const wishOf = ({ name, signs, decrypts, ...row }: GcpAlgorithm): KeySpec => {
+  const use = signs === undefined ? 'decrypt' : 'sign'
+  const algorithm = (signs ?? decrypts)?.algorithm
+  const { publicKeyFormat, ...kind } = row
+  return { ...kind, name, use, ...(publicKeyFormat === undefined && { algorithm }) }
+}
 const keyOf = ({ name }: { readonly name: string }): AnyPrivateKey => {
   const key = keys.get(name)
   if (key === undefined) throw new Error(`there is no ${name}`)
   return key
+}
+const rsa = (name: string): RSAPrivateKey => {
+  const key = keyOf({ name })
+  if (key instanceof RSAPrivateKey) return key
+  throw new Error('it is no RSA key')
 }
 beforeAll(async () => {
   service = await emulated({ timeout: 120_000 })
@@ -100,12 +99,6 @@ describe.each(ALGORITHMS.filter(({ decrypts }) => decrypts !== undefined))('$nam
 })
 
 describe('another algorithm than the version has', () => {
-  const rsa = (name: string): RSAPrivateKey => {
-    const key = keyOf({ name })
-    if (key instanceof RSAPrivateKey) return key
-    throw new Error('it is no RSA key')
-  }
-
   it.each([
     ['another padding', () => rsa('RSA_SIGN_PKCS1_2048_SHA256').sign(new Uint8Array(3), new PSS(), SHA256)],
     ['another hash', () => rsa('RSA_SIGN_PSS_2048_SHA256').sign(new Uint8Array(3), new PSS(), SHA512)],

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(tarballs, { recursive: true }))
 
 const managers: readonly Manager[] = ['npm', 'pnpm']
-const providers = ['local', 'pkcs11', 'aws', 'azure', stranger]
+const providers = ['local', 'pkcs11', 'aws', 'gcp', 'azure', stranger]
 
 describe.each(managers)('installed with %s', (manager) => {
   it.each(providers)(

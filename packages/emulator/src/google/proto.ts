@@ -87,8 +87,7 @@ function withErrorDetails(model: ProtoNode): ProtoNode {
 
 function serviceOf(definition: AnyDefinition | undefined): ServiceDefinition {
   if (definition === undefined || 'format' in definition) throw new Error('the definitions have no service')
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a message type was ruled out
-  return definition as ServiceDefinition
+  return definition
 }
 
 function typeOf(name: string): MessageTypeDefinition<object, object> {

@@ -7,6 +7,7 @@ import {
   type sendUnaryData,
   type ServerUnaryCall,
   type ServiceDefinition,
+  type status,
 } from '@grpc/grpc-js'
 import { CallLog } from './call-log.ts'
 import { emulatorOf, type Emulator } from './emulator.ts'
@@ -16,7 +17,7 @@ import { Faults } from './faults.ts'
 /** What a call of gRPC is answered. */
 export interface GrpcAnswer {
   /** The status code of gRPC; 0 when all went well. */
-  readonly status: number
+  readonly status: status
   /** The fields of the answer, where there is one. */
   readonly message?: object
   /** What the service says of an error. */
