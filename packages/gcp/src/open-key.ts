@@ -75,7 +75,7 @@ export async function fetchKey(
 }
 
 /** The row of an algorithm by the service's name. */
-export function rowOf(name: unknown, id: string): GcpAlgorithm {
+function rowOf(name: unknown, id: string): GcpAlgorithm {
   const row = ALGORITHMS.find((each) => each.name === name)
   if (row !== undefined) return row
   if (typeof name !== 'string' || name === '' || name.endsWith('_UNSPECIFIED'))

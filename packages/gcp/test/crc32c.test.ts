@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
-import { crc32c as plain } from '../../emulator/src/google/crc32c.ts'
+import { expect, it } from 'vitest'
 import { crc32c } from '../src/crc32c.ts'
 
 /** RFC 3720, appendix B.4; there the octets of each checksum are written in the order of their sending. */
@@ -28,18 +26,6 @@ const VECTORS: readonly (readonly [string, Uint8Array, number])[] = [
   ['the digits 1 to 9, as catalogues of checksums have it', Buffer.from('123456789'), 0xe3069283],
 ]
 
-describe.each([
-  ['of the provider', crc32c],
-  ['of the emulator', plain],
-])('CRC-32C %s', (_, checksum) => {
-  it.each(VECTORS)('of %s', (_, bytes, expected) => {
-    expect(checksum(bytes)).toBe(expected)
-  })
-})
-
-it('both agree on anything', () => {
-  for (let length = 1; length < 300; length += 7) {
-    const bytes = randomBytes(length)
-    expect(crc32c(bytes)).toBe(plain(bytes))
-  }
+it.each(VECTORS)('CRC-32C of %s', (_, bytes, expected) => {
+  expect(crc32c(bytes)).toBe(expected)
 })

@@ -29,7 +29,7 @@ export class GoogleError extends Error {
 }
 
 /** The service's own domain in the details of errors. */
-export const DOMAIN = 'cloudkms.googleapis.com'
+const DOMAIN = 'cloudkms.googleapis.com'
 
 /** Whether gRPC has such a status. */
 export function isStatusName(name: string): name is StatusName {

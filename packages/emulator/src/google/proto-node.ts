@@ -11,7 +11,7 @@ export interface ProtoNode {
 }
 
 /** One field of a type. */
-export interface ProtoField {
+interface ProtoField {
   readonly type: string
   readonly id: number
   readonly rule?: string

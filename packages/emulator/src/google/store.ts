@@ -89,19 +89,19 @@ export class GoogleStore {
 
   /** @throws {GoogleError} */
   keyRing(name: string, permission: string): KeyRing {
-    this.#require('keyRing', name, permission)
+    this.#check('keyRing', name, permission)
     return found(this.keyRings.get(name), 'KeyRing', name)
   }
 
   /** @throws {GoogleError} */
   cryptoKey(name: string, permission: string): CryptoKey {
-    this.#require('cryptoKey', name, permission)
+    this.#check('cryptoKey', name, permission)
     return found(this.cryptoKeys.get(name), 'CryptoKey', name)
   }
 
   /** @throws {GoogleError} */
   version(name: string, permission: string): Version {
-    this.#require('version', name, permission)
+    this.#check('version', name, permission)
     const key = this.cryptoKeys.get(name.replace(/\/cryptoKeyVersions\/[^/]*$/, ''))
     return found(
       key?.versions.find((version) => version.name === name),
@@ -118,7 +118,7 @@ export class GoogleStore {
   }
 
   /** A project of others is answered as any resource that the caller may not see. */
-  #require(kind: 'keyRing' | 'cryptoKey' | 'version', name: string, permission: string): void {
+  #check(kind: 'keyRing' | 'cryptoKey' | 'version', name: string, permission: string): void {
     if (requireName(kind, name) !== this.project) throw denied(permission, name)
   }
 
