@@ -1,5 +1,6 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
 import {
+  checkFields,
   defineProvider,
   InvalidInputError,
   type KeyCreation,
@@ -43,6 +44,7 @@ export type AwsKms = KeyProvider & KeyCreation & KeyListing
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function awsKms(options: AwsKmsOptions = {}): AwsKms {
+  checkFields(options, FIELDS, 'the options of awsKms')
   const { region, client, clientConfig, verifySignatures = true, timeout, maxInFlight } = options
   if (client !== undefined && (region !== undefined || clientConfig !== undefined))
     throw new InvalidInputError(
@@ -65,3 +67,12 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
     close: () => services.close(),
   })
 }
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'region',
+  'client',
+  'clientConfig',
+  'verifySignatures',
+  'timeout',
+  'maxInFlight',
+] satisfies readonly (keyof AwsKmsOptions)[])

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity'
 import type { KeyClient, KeyClientOptions } from '@azure/keyvault-keys'
 import {
+  checkFields,
   defineProvider,
   InvalidInputError,
   type KeyCreation,
@@ -49,6 +50,7 @@ export type AzureKeyVault = KeyProvider & KeyCreation<AzureKeyFields> & KeyListi
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function azureKeyVault(options: AzureKeyVaultOptions = {}): AzureKeyVault {
+  checkFields(options, FIELDS, 'the options of azureKeyVault')
   const { client, credential, clientOptions, hsm = false, verifySignatures = true } = options
   const { timeout, maxInFlight } = options
   if (
@@ -74,3 +76,14 @@ export function azureKeyVault(options: AzureKeyVaultOptions = {}): AzureKeyVault
     close: () => services.close(),
   })
 }
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'vaultUrl',
+  'client',
+  'credential',
+  'clientOptions',
+  'hsm',
+  'verifySignatures',
+  'timeout',
+  'maxInFlight',
+] satisfies readonly (keyof AzureKeyVaultOptions)[])

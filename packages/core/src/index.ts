@@ -48,6 +48,7 @@ export {
   type SigningTraits,
 } from './abilities/signing.ts'
 export type { Bytes } from './data/bytes.ts'
+export { checkFields } from './data/fields.ts'
 export type { Chunks, Data, WebStream } from './data/chunks.ts'
 export { ecdsaToDER, ecdsaToP1363 } from './encodings/ecdsa-signature.ts'
 export { decodePEM, decodePEMs, encodePEM, type PEMBlock } from './encodings/pem.ts'

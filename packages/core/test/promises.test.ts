@@ -12,6 +12,7 @@ import {
   OAEP,
   P256,
   privateKey,
+  Prehashed,
   PSS,
   RSA_OAEP_SHA256,
   RSA_PKCS1V15_SHA256,
@@ -28,6 +29,7 @@ import {
   type PSSOptions,
   type RSASignatureAlgorithm,
   type SignOffer,
+  type SignOptions,
 } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
@@ -353,4 +355,53 @@ it('a SubjectPublicKeyInfo of another algorithm makes no key of a class', async 
   const spki = readSPKI(pair.publicKey.toDER())
   expect(() => new Ed25519PublicKey(spki)).toThrow('Ed25519')
   expect(() => new ECPublicKey(readSPKI(ed25519Pair().spki))).toThrow('id-ecPublicKey')
+})
+
+describe('small slips', () => {
+  it('a generator that was read before is refused', async () => {
+    const { key, handed } = edRecorder([{ algorithm: ED25519, input: 'message' }])
+    for (const make of [
+      function* () {
+        yield message
+      },
+      async function* () {
+        yield message
+      },
+    ]) {
+      const generator = make()
+      await key.sign(generator)
+      expect((await failure(key.sign(generator))).message).toContain('read before')
+    }
+    expect(handed).toHaveLength(2)
+    // A list can be read as often as one likes.
+    const list = [message]
+    await key.sign(list)
+    await key.sign(list)
+  })
+
+  it('a class where an object of it is due is refused', async () => {
+    const { key } = rsaRecorder([{ algorithm: RSA_PKCS1V15_SHA256, input: 'digest' }])
+    const error = await failure(key.sign(message, PSS as unknown as PSS, SHA256))
+    expect(error.message).toContain('new PSS()')
+    expect(() => rsaPair().publicKey.verify(message, message, PSS as unknown as PSS, SHA256)).toThrow(
+      'new PSS()',
+    )
+    expect(
+      (await failure(key.sign(message, SHA256 as unknown as PSS, undefined as never))).message,
+    ).toContain('padding and hash')
+  })
+
+  it('a hash for a key that takes the message itself is refused, and says so', async () => {
+    const { key } = edRecorder([{ algorithm: ED25519, input: 'message' }])
+    for (const hash of [SHA256, new Prehashed(SHA256)])
+      expect((await failure(key.sign(message, hash as unknown as SignOptions))).message).toContain(
+        'takes no hash',
+      )
+  })
+
+  it('a type that there is not is named', async () => {
+    const keys = providerOf(() => ({}))
+    const error = await failure(keys.getPrivateKey('k', { type: 'ecdsa' } as unknown as OpenOptions))
+    expect(error.message).toContain("not 'ecdsa'")
+  })
 })

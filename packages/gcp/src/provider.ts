@@ -1,5 +1,6 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import {
+  checkFields,
   defineProvider,
   InvalidInputError,
   type KeyCreation,
@@ -46,6 +47,7 @@ export type GcpKms = KeyProvider & KeyCreation<GcpKeyFields> & KeyListing
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function gcpKms(options: GcpKmsOptions = {}): GcpKms {
+  checkFields(options, FIELDS, 'the options of gcpKms')
   const { keyRing, client, endpoint, clientOptions, verifySignatures = true, timeout, maxInFlight } = options
   if (client !== undefined && (endpoint !== undefined || clientOptions !== undefined))
     throw new InvalidInputError(
@@ -74,3 +76,13 @@ export function gcpKms(options: GcpKmsOptions = {}): GcpKms {
     close: () => services.close(),
   })
 }
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'keyRing',
+  'client',
+  'endpoint',
+  'clientOptions',
+  'verifySignatures',
+  'timeout',
+  'maxInFlight',
+] satisfies readonly (keyof GcpKmsOptions)[])

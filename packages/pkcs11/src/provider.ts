@@ -1,4 +1,5 @@
 import {
+  checkFields,
   defineProvider,
   InvalidInputError,
   type KeyCreation,
@@ -47,6 +48,7 @@ const MOST_SESSIONS = 1024
  * @throws {InvalidInputError} when an option is malformed
  */
 export function pkcs11(options: Pkcs11Options): Pkcs11Keys {
+  checkFields(options, FIELDS, 'the options of pkcs11')
   return keysOver(options, sharedModule)
 }
 
@@ -82,3 +84,15 @@ export function keysOver(options: Pkcs11Options, load: (path: string) => SharedM
     close: () => context.close(),
   })
 }
+
+const FIELDS: ReadonlySet<string> = new Set([
+  'module',
+  'token',
+  'serial',
+  'slotId',
+  'pin',
+  'maxSessions',
+  'libraryParameters',
+  'verifySignatures',
+  'timeout',
+] satisfies readonly (keyof Pkcs11Options)[])

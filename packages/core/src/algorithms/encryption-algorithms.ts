@@ -36,7 +36,12 @@ export const ENCRYPTION_ALGORITHMS: readonly EncryptionAlgorithm[] = Object.free
  * @throws {UnsupportedAlgorithmError} when there is no such row
  */
 export function encryptionAlgorithm(padding: OAEP): EncryptionAlgorithm {
-  if (padding?.name === 'OAEP' && isHash(padding.hash) && isHash(padding.mgf1Hash)) {
+  if (
+    typeof padding === 'object' &&
+    padding?.name === 'OAEP' &&
+    isHash(padding.hash) &&
+    isHash(padding.mgf1Hash)
+  ) {
     const { hash, mgf1Hash } = padding
     const family = ENCRYPTION_ALGORITHMS.find((row) => row.hash.name === hash.name)
     if (family !== undefined) return mgf1Hash.name === hash.name ? family : oaep(hash, mgf1Hash, family.name)

@@ -23,14 +23,27 @@ export function hashArgument(value: HashAlgorithm | Prehashed): {
   input: 'message' | 'digest'
 } {
   if (isHash(value)) return { hash: value, input: 'message' }
-  if (value?.name === 'Prehashed' && isHash(value.hash)) return { hash: value.hash, input: 'digest' }
+  if (typeof value === 'object' && value?.name === 'Prehashed' && isHash(value.hash))
+    return { hash: value.hash, input: 'digest' }
   if (isPadding(value))
     throw new InvalidInputError(
       `${value.name} is a padding, where a hash is due: EC keys take no padding, sign(data, SHA256); RSA keys take both, sign(data, new PSS(), SHA256)`,
     )
   throw new InvalidInputError(
-    'the hash must be one of @kmskeys/core, such as SHA256, or new Prehashed(SHA256)',
+    value === undefined
+      ? 'the hash is missing: RSA keys take padding and hash, sign(data, new PSS(), SHA256), EC keys a hash, sign(data, SHA256)'
+      : 'the hash must be one of @kmskeys/core, such as SHA256, or new Prehashed(SHA256)',
   )
+}
+
+/**
+ * Refuses a hash where options are due, for keys that take the message itself.
+ *
+ * @throws {InvalidInputError}
+ */
+export function refuseHash(options: object | undefined, what: string): void {
+  if (isHash(options) || (options !== undefined && 'hash' in Object(options)))
+    throw new InvalidInputError(`${what} takes no hash: sign(data), and the message itself, not its digest`)
 }
 
 function isPadding(value: unknown): value is { readonly name: string } {

@@ -1,6 +1,6 @@
 import { equalBytes } from '../data/bytes.ts'
 import { encodeDER } from '../der/writer.ts'
-import { UnsupportedAlgorithmError } from '../errors/errors.ts'
+import { InvalidInputError, UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { isHash, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
 import { PSS, type PKCS1v15 } from './padding.ts'
@@ -74,6 +74,10 @@ export const SIGNATURE_ALGORITHMS: readonly (
  * @throws {UnsupportedAlgorithmError} when there is no such row
  */
 export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorithm): RSASignatureAlgorithm {
+  if (typeof padding !== 'object')
+    throw new InvalidInputError(
+      'RSA keys take padding and hash, as in sign(data, new PSS(), SHA256), with new before the padding',
+    )
   if (padding?.name === 'PKCS1v15') {
     const row = RSA_ROWS.find((row) => row.scheme === 'pkcs1v15' && row.hash.name === hash?.name)
     if (row !== undefined) return row

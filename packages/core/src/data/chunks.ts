@@ -158,20 +158,27 @@ export function checkStream(data: unknown): asserts data is Chunks {
 
 function sourceOf(data: unknown): Source {
   checkStream(data)
-  if (wasRead(data))
-    throw new InvalidInputError(
-      'the stream was read before, by an earlier call perhaps: what is left of it is not what was meant; make a new stream',
-    )
+  if (wasRead(data)) throw readBefore()
   try {
     return isWebStream(data) ? webSource(data) : iteratorSource(data)
   } catch (cause) {
+    if (cause instanceof InvalidInputError) throw cause
     throw new InvalidInputError('the stream cannot be read; is it locked, or was it read before? See cause', {
       cause,
     })
   }
 }
 
-/** Whether somebody has read from a stream of Node.js or the web; of a generator that cannot be known. */
+/** Generators that were read here. */
+const READ: WeakSet<object> = new WeakSet()
+
+function readBefore(): InvalidInputError {
+  return new InvalidInputError(
+    'the stream was read before, by an earlier call perhaps: what is left of it is not what was meant; make a new stream',
+  )
+}
+
+/** Whether somebody has read from a stream of Node.js or the web, wherever that was. */
 function wasRead(data: object): boolean {
   return (data instanceof Readable || data instanceof ReadableStream) && STREAMS.isDisturbed(data)
 }
@@ -193,6 +200,11 @@ function webSource(stream: WebStream): Source {
 
 function iteratorSource(data: AsyncIterable<unknown> | Iterable<unknown>): Source {
   const iterator = Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]()
+  // A generator is its own iterator, and can be read once.
+  if (Object.is(iterator, data)) {
+    if (READ.has(data)) throw readBefore()
+    READ.add(data)
+  }
   return {
     next: async () => iterator.next(),
     destroy: (reason) => {

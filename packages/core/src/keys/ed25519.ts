@@ -2,6 +2,7 @@ import { verify, type KeyObject } from 'node:crypto'
 import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
+import { refuseHash } from '../algorithms/prehashed.ts'
 import type { Ed25519SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { ED25519 } from '../algorithms/signature-algorithms.ts'
 import type { Bytes } from '../data/bytes.ts'
@@ -10,7 +11,7 @@ import { InvalidInputError } from '../errors/errors.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
-import { privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
+import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
@@ -33,7 +34,13 @@ export abstract class Ed25519PrivateKey extends PrivateKey<Ed25519SignatureAlgor
    * @returns the signature, 64 bytes
    */
   sign(data: Data, options?: SignOptions): Promise<Uint8Array> {
-    return sign(privateStateOf(this), ED25519, data, options)
+    const state = privateStateOf(this)
+    try {
+      refuseHash(options, 'Ed25519')
+      return sign(state, ED25519, data, options)
+    } catch (error) {
+      return rejectWith(state, 'sign', error, undefined, data)
+    }
   }
 
   /** Keys of another copy of this package count. */

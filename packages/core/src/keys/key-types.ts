@@ -130,7 +130,7 @@ export function requireType(type: string, wanted: string | undefined, what: stri
 export function checkType(type: string): void {
   if (typeof type !== 'string' || !Object.hasOwn(KEY_TYPES, type))
     throw new InvalidInputError(
-      `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${kindOf(type)}`,
+      `type must be one of ${Object.keys(KEY_TYPES).join(', ')}, not ${typeof type === 'string' ? `'${type}'` : kindOf(type)}`,
     )
 }
 

@@ -7,6 +7,7 @@ import {
   type MLDSAParameters,
   type MLDSAParameterSet,
 } from '../algorithms/ml-dsa-parameters.ts'
+import { refuseHash } from '../algorithms/prehashed.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { mlDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import type { Bytes } from '../data/bytes.ts'
@@ -17,7 +18,7 @@ import { mlDSAVerification } from '../primitives/ml-dsa-verify.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
-import { privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
+import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
 import type { VerifyOptions } from './public-key-state.ts'
 import type { SPKI } from './spki.ts'
@@ -46,7 +47,13 @@ export abstract class MLDSAPrivateKey extends PrivateKey<MLDSASignatureAlgorithm
    * @returns the signature: 2420, 3309 or 4627 bytes by parameter set
    */
   sign(data: Data, options?: SignOptions): Promise<Uint8Array> {
-    return sign(privateStateOf(this), mlDSASignatureAlgorithm(this.parameterSet), data, options)
+    const state = privateStateOf(this)
+    try {
+      refuseHash(options, this.parameterSet)
+      return sign(state, mlDSASignatureAlgorithm(this.parameterSet), data, options)
+    } catch (error) {
+      return rejectWith(state, 'sign', error, undefined, data)
+    }
   }
 
   /** Keys of another copy of this package count. */

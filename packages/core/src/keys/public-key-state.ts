@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
-import { copyBytes, isBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
+import { copyBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
@@ -175,7 +175,7 @@ export function checkOptions(
   if (context === undefined) return
   const limit = algorithm.maxContextBytes
   if (limit === undefined) throw new InvalidInputError(`${algorithm.name} takes no context; leave it out`)
-  if (!isBytes(context) || context.byteLength > limit)
+  if (toBytes(context, 'context').length > limit)
     throw new InvalidInputError(`the context of ${algorithm.name} must be at most ${limit} bytes`)
 }
 

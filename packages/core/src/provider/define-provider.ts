@@ -172,7 +172,9 @@ function onKey<T>(
 ): Promise<T> {
   return run(lifetime, { operation }, options, (call) => {
     if (typeof reference !== 'string' || reference === '')
-      throw new InvalidInputError(`a reference to a key is text that is not empty, not ${kindOf(reference)}`)
+      throw new InvalidInputError(
+        `a reference to a key is text that is not empty${reference === '' ? '' : `, not ${kindOf(reference)}`}`,
+      )
     return work(call)
   })
 }
