@@ -2,7 +2,7 @@ import { awsKms } from '@kmskeys/aws'
 import { azureKeyVault } from '@kmskeys/azure'
 import { awsKmsEmulator, azureKeyVaultEmulator, googleKmsEmulator } from '@kmskeys/emulator'
 import { gcpKms } from '@kmskeys/gcp'
-import type { Place } from './places.ts'
+import type { Place } from './place.ts'
 
 /** The clouds, each through its own SDK, to an emulator on loopback: with an account only the options differ. */
 export interface Clouds extends AsyncDisposable {

@@ -2,20 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KeyCreation, KeyProvider } from '@kmskeys/core'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { modulePath } from '@kmskeys/testing/modules'
 import { openClouds } from './clouds.ts'
-
-/** A place where keys are, what it is called in the tree, and in names. */
-export interface Place {
-  readonly title: string
-  readonly short: string
-  /** The reference, as a URI, by which a keyring opens the key of a name. */
-  readonly uri: (name: string) => string
-  readonly keys: KeyProvider & KeyCreation
-}
+import type { Place } from './place.ts'
 
 /** Where the keys of this PKI are. Only these lines know of providers; everything after is the same for all. */
 export interface Places extends AsyncDisposable {

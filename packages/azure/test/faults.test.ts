@@ -240,18 +240,40 @@ describe('the network', () => {
     await vault.close()
   })
 
-  it('a host that accepts and never speaks ends at the deadline', async () => {
-    const silent = createServer((socket) => socket.unref()).listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    const address = silent.address()
-    const port = typeof address === 'object' ? address?.port : undefined
-    const vault = azureKeyVault({ vaultUrl: `https://127.0.0.1:${port}`, credential })
-    expect(await failure(vault.getPrivateKey('ca', { timeout: 200 }))).toMatchObject({
-      code: 'TIMEOUT',
-      outcome: 'not-sent',
+  describe('a host that accepts and never speaks', () => {
+    const silent = createServer((socket) => socket.unref())
+    let vault: ReturnType<typeof azureKeyVault>
+    beforeAll(async () => {
+      silent.listen(0, '127.0.0.1')
+      await once(silent, 'listening')
+      const address = silent.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      vault = azureKeyVault({ vaultUrl: `https://127.0.0.1:${port}`, credential })
     })
-    await vault.close()
-    silent.close()
+    afterAll(async () => {
+      await vault.close()
+      silent.close()
+    })
+    const opening = (options?: object): Promise<KmsKeysError> => failure(vault.getPrivateKey('ca', options))
+
+    it('ends at the deadline', async () => {
+      expect(await opening({ timeout: 200 })).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    })
+
+    it('is given up after 10 seconds', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      try {
+        const accepted = once(silent, 'connection')
+        const pending = opening()
+        await accepted
+        vi.advanceTimersByTime(9999)
+        expect(await Promise.race([pending, Promise.resolve('still trying')])).toBe('still trying')
+        vi.advanceTimersByTime(1)
+        expect(await pending).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: true })
+      } finally {
+        vi.useRealTimers()
+      }
+    })
   })
 })
 

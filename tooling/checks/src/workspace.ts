@@ -49,8 +49,11 @@ export function importsOf(file: string, text: string): string[] {
   const [error] = errors
   if (error !== undefined) throw new SyntaxError(`${file}: ${error.message}`)
   const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start, end))
-  const made = [...text.matchAll(/\b(\w+)\s*(?::[^=]*)?=\s*createRequire\(/g)].map(([, name = '']) => name)
-  const calls = new RegExp(`\\b(?:${['require', ...made].join('|')})\\(\\s*(['"\`][^'"\`]+['"\`])`, 'g')
+  const made = [...text.matchAll(MADE)].map(([, name = '']) => name)
+  const calls = new RegExp(
+    `(?<![.#])\\b(?:${['require', ...made].join('|')})\\(\\s*(['"\`][^'"\`]+['"\`])`,
+    'g',
+  )
   const required = [...text.matchAll(calls)].map(([, name = '']) => name)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
@@ -60,3 +63,6 @@ export function importsOf(file: string, text: string): string[] {
     ...[...dynamic, ...required].map((literal) => literal.slice(1, -1)),
   ]
 }
+
+/** The name of a variable that holds what `createRequire` made, also where its type has an arrow in it. */
+const MADE = /\b(?:const|let)\s+(\w+)(?:(?!\b(?:const|let)\b)[^])*?=\s*createRequire\(/g

@@ -22,9 +22,13 @@ describe('imports', () => {
       const f = require('required')
       const load: NodeJS.Require = createRequire(import.meta.url)
       const g = load('loaded')
-      requireSame('no module')`
+      const arrow: (name: string) => unknown = createRequire(import.meta.url)
+      arrow('arrow')
+      requireSame('no module')
+      this.#require('no module')`
     expect(importsOf('a.ts', text).toSorted()).toEqual([
       'all',
+      'arrow',
       'dynamic',
       'loaded',
       'named',

@@ -10,10 +10,10 @@ import {
 import { delimiter, join } from 'node:path'
 
 /** What native code is built with. */
-const BUILD_TOOLS: readonly string[] = [
-  ...['cc', 'gcc', 'clang', 'c++', 'g++', 'clang++', 'ld', 'ar'],
-  ...['make', 'gmake', 'ninja', 'cmake', 'pkg-config', 'node-gyp', 'cargo', 'go', 'python', 'python3'],
-]
+const BUILD_TOOLS: readonly string[] =
+  'cc gcc clang c++ g++ clang++ ld ar make gmake ninja cmake pkg-config node-gyp cargo go python python3'.split(
+    ' ',
+  )
 
 /** A machine on which nothing can be built: no compiler, no Python, no headers of Node.js. */
 export interface BareMachine {
@@ -51,7 +51,7 @@ export function bareMachine(folder: string): BareMachine {
 
 function found(program: string): string {
   const path = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program))
-  const [first] = path.filter((file) => existsSync(file))
+  const first = path.find((file) => existsSync(file))
   if (first === undefined) throw new Error(`there is no ${program} on the PATH`)
   return first
 }

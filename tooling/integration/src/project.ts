@@ -22,8 +22,10 @@ export type Manager = 'npm' | 'pnpm'
 const COMMON: readonly string[] = [
   'install',
   '--prefer-offline',
-  '--fetch-timeout=30000',
-  '--fetch-retries=4',
+  '--fetch-timeout=20000',
+  '--fetch-retries=5',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
 ]
 
 const INSTALL: Readonly<Record<Manager, readonly string[]>> = {

@@ -1,3 +1,4 @@
+import { INSPECT, type Inspect } from '../data/inspect.ts'
 import { ERROR_CODES, type ErrorCode, type Outcome } from './codes.ts'
 
 /** Marks errors of every copy of this package, so that `instanceof` works across two of them. */
@@ -71,17 +72,13 @@ export class KmsKeysError extends Error {
 }
 
 // Defined here, because the name of a method must be a literal. What `console.log` prints: the stack, the fields,
-// and of `cause` only its name. The symbol is `inspect.custom` of `node:util`, which takes a fifth of the time that
-// this package takes to import, and hands itself over when it is needed.
-Object.defineProperty(KmsKeysError.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+// and of `cause` only its name.
+Object.defineProperty(KmsKeysError.prototype, INSPECT, {
   value(this: KmsKeysError, _depth: number, options: object, inspect: Inspect): string {
     const { name, message, ...fields } = this.toJSON()
     return `${this.stack ?? `${String(name)}: ${String(message)}`} ${inspect(fields, options)}`
   },
 })
-
-/** `inspect` of `node:util`. */
-type Inspect = (value: unknown, options: object) => string
 
 function hidden(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, writable: true })

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util'
 import { kindOf } from '../data/bytes.ts'
+import { INSPECT, type Inspect } from '../data/inspect.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
 /**
@@ -72,8 +72,8 @@ export function isKeyOf(
  * it, as far as it has them.
  */
 export function showInConsole(prototype: object, fields: readonly string[]): void {
-  Object.defineProperty(prototype, inspect.custom, {
-    value(this: object, _depth: number, options: object): string {
+  Object.defineProperty(prototype, INSPECT, {
+    value(this: object, _depth: number, options: object, inspect: Inspect): string {
       const shown: Record<string, unknown> = {}
       for (const field of fields) if (field in this) shown[field] = Reflect.get(this, field)
       return `${this.constructor.name.replace(/^Opened/u, '')} ${inspect(shown, options)}`

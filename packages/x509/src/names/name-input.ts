@@ -63,8 +63,13 @@ function entriesOf(attributes: NameAttributes): [string, Values][] {
 function textsOf(type: string, values: Values): readonly string[] {
   if (typeof values === 'string') return [values]
   if (values === undefined) return []
-  if (Array.isArray(values) && values.length > 0) return values
+  if (isTexts(values) && values.length > 0) return values
   throw new InvalidInputError(`${type} must be text or an array of texts`)
+}
+
+/** Callers without types may give anything. */
+function isTexts(values: unknown): values is readonly string[] {
+  return Array.isArray(values)
 }
 
 function isList(input: NameInput): input is readonly NameAttributes[] {
