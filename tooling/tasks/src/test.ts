@@ -1,4 +1,5 @@
 import { globSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Report } from '@kmskeys/testing/report'
 import { addUp } from './add-up.ts'
@@ -23,11 +24,14 @@ export function test(args: readonly string[]): void {
   if (!ended || failed > 0 || passed === 0) process.exitCode = 1
 }
 
+/** Each package's tests use a processor or two; turbo's ten at once would make them miss their deadlines. */
+const CONCURRENCY = `--concurrency=${availableParallelism() + 1}`
+
 function runAll(args: readonly string[]): boolean {
   const node = testNode(process.env['KMSKEYS_TEST_NODE'])
   const env = { TEST_NODE_PATH: node.path, KMSKEYS_WITNESSES: witnesses(node) }
   try {
-    turbo('test', ['--continue=dependencies-successful', ...args], env)
+    turbo('test', ['--continue=dependencies-successful', CONCURRENCY, ...args], env)
     return true
   } catch (error) {
     if (error instanceof CommandFailed) return false
