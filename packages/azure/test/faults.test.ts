@@ -240,6 +240,16 @@ describe('the network', () => {
     await vault.close()
   })
 
+  it('a credential that never answers holds nothing up after the deadline', async () => {
+    const vault = providerOf(server, { credential: { getToken: () => new Promise(() => undefined) } })
+    const calls = ['ca', 'ca'].map((name) => failure(vault.getPrivateKey(name, { timeout: 200 })))
+    for (const error of await Promise.all(calls))
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    // Well below the provider's timeout.
+    const limit = delay(5000, 'still open', { ref: false })
+    expect(await Promise.race([vault.close(), limit])).toBeUndefined()
+  })
+
   describe('a host that accepts and never speaks', () => {
     const silent = createServer((socket) => socket.unref())
     let vault: ReturnType<typeof azureKeyVault>
