@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
-import { neverSent } from '@kmskeys/core/service'
+import { neverSent, worstOutcome } from '@kmskeys/core/service'
 import { AbortRelay } from './abort.ts'
 
 /** A step that the SDK's pipeline runs for each attempt. */
@@ -13,6 +13,8 @@ type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 interface Noted {
   readonly call: Call
   readonly outcomes: Outcome[]
+  /** Whether an earlier request of the call may have done something. */
+  readonly sentBefore: boolean
   /** What the SDK's HTTP client sees an abort by; absent where the client is another. */
   readonly relay: AbortRelay | undefined
 }
@@ -53,11 +55,11 @@ export class Attempts {
    */
   run<T>(call: Call, outcomes: Outcome[], request: () => Promise<T>): Promise<T> {
     const relay = this.#ownClient ? new AbortRelay(call.signal) : undefined
-    return this.#current.run({ call, outcomes, relay }, request)
+    return this.#current.run({ call, outcomes, sentBefore: call.sent, relay }, request)
   }
 
   async #send(
-    { call, outcomes, relay }: Noted,
+    { call, outcomes, sentBefore, relay }: Noted,
     request: PipelineRequest,
     next: Parameters<PipelinePolicy['sendRequest']>[1],
   ): Promise<PipelineResponse> {
@@ -72,6 +74,8 @@ export class Attempts {
       outcomes.push(neverSent(error) ? 'not-sent' : 'unknown')
       throw error
     } finally {
+      // A deadline may come while the SDK waits: after refusals only, nothing is under way.
+      if (worstOutcome(outcomes) !== 'unknown') call.sent = sentBefore
       request.abortSignal = call.signal
     }
   }
