@@ -36,6 +36,8 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
   { command, operation, subject, once = false, abortSignal = call.signal }: Sent<I, O>,
 ): Promise<O> {
   const outcomes: Outcome[] = []
+  // An earlier request of the call may have done something.
+  const sentBefore = call.sent
   command.middlewareStack.add(
     (next) => async (args) => {
       call.attempt = outcomes.length + 1
@@ -44,6 +46,8 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
         return await next(args)
       } catch (error) {
         outcomes.push(outcomeOf(error))
+        // A deadline may come while the SDK waits: after refusals only, nothing is under way.
+        if (worstOutcome(outcomes) !== 'unknown') call.sent = sentBefore
         throw error
       }
     },

@@ -30,6 +30,14 @@ afterEach(() => service[Symbol.asyncDispose]())
 const sign = (): Promise<KmsKeysError> => failure(key.sign(message, SHA256))
 const open = (reference = 'alias/ca'): Promise<KmsKeysError> => failure(service.kms.getPrivateKey(reference))
 
+/** Tries again a second after each failure. */
+const eachSecond = {
+  acquireInitialRetryToken: async () => secondLater,
+  refreshRetryTokenForRetry: async () => secondLater,
+  recordSuccess: () => undefined,
+}
+const secondLater = { getRetryCount: () => 0, getRetryDelay: () => 1000 }
+
 describe('refusals', () => {
   it('a missing alias', async () => {
     const error = await open('alias/nothing')
@@ -185,13 +193,30 @@ describe('the network', () => {
     expect(server.count('Sign')).toBe(1)
   })
 
-  it('a deadline while the SDK waits before its next attempt', async () => {
-    server.fault({ operation: 'Sign', kind: 'throttle' })
-    const error = await failure(key.sign(message, SHA256, { timeout: 60 }))
-    expect(error.code).toBe('TIMEOUT')
-    const sent = server.count('Sign')
-    await delay(1500)
-    expect(server.count('Sign')).toBe(sent)
+  describe('a deadline while the SDK waits before its next attempt', () => {
+    it.each([
+      ['throttle', 'not-sent'],
+      ['internal-error', 'unknown'],
+    ] as const)('%s', async (kind, outcome) => {
+      const kms = providerOf(server, { clientConfig: { retryStrategy: eachSecond } })
+      const waiting = await kms.getPrivateKey(key.id, { type: 'ec' })
+      server.fault({ operation: 'Sign', kind })
+      const error = await failure(waiting.sign(message, SHA256, { timeout: 500 }))
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable: true })
+      const sent = server.count('Sign')
+      await delay(1500)
+      expect(server.count('Sign')).toBe(sent)
+      await kms.close()
+    })
+
+    it('after a request that did something', async () => {
+      const kms = providerOf(server, { clientConfig: { retryStrategy: eachSecond } })
+      server.fault({ operation: 'GetPublicKey', kind: 'throttle' })
+      const error = await failure(kms.createKey({ type: 'ec', curve: 'P-256' }, { timeout: 500 }))
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+      expect(server.count('CreateKey')).toBe(1)
+      await kms.close()
+    })
   })
 })
 

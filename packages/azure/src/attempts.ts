@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
-import { neverSent } from '@kmskeys/core/service'
+import { neverSent, worstOutcome } from '@kmskeys/core/service'
 import { AbortRelay } from './abort.ts'
 
 /** A step that the SDK's pipeline runs for each attempt. */
@@ -12,20 +13,18 @@ type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 interface Noted {
   readonly call: Call
   readonly outcomes: Outcome[]
-  /** Whether it lists, page after page. */
-  readonly lists: boolean
+  /** Whether an earlier request of the call may have done something. */
+  readonly sentBefore: boolean
   /** What the SDK's HTTP client sees an abort by; absent where the client is another. */
   readonly relay: AbortRelay | undefined
 }
 
 /**
- * Notes each attempt of a call, since the SDK tells only how the last one ended. The signal, which is the call's own,
- * says to which call an attempt belongs. The SDK fetches the further pages of a list without it: those are known by
- * their links, and get it here.
+ * Notes each attempt of a call, since the SDK tells only how the last one ended. Where an attempt was begun says to which
+ * call it belongs. The SDK fetches the further pages of a list without the call's signal: they get it here.
  */
 export class Attempts {
-  readonly #bySignal: WeakMap<AbortSignal, Noted> = new WeakMap()
-  readonly #pages: Map<string, AbortSignal> = new Map()
+  readonly #current: AsyncLocalStorage<Noted> = new AsyncLocalStorage()
   readonly policy: PipelinePolicy
 
   readonly #ownClient: boolean
@@ -40,7 +39,8 @@ export class Attempts {
       name: 'kmskeysAttempts',
       sendRequest: async (request, next) => {
         prepare(request)
-        const noted = this.#find(request)
+        const noted = this.#current.getStore()
+        if (noted !== undefined) request.abortSignal ??= noted.call.signal
         // Without a token it only asks for the challenge, and has no body.
         if (noted === undefined || !request.headers.has('authorization')) return next(request)
         return this.#send(noted, request, next)
@@ -49,29 +49,17 @@ export class Attempts {
   }
 
   /**
-   * Begins to note the attempts of a call, or of a step of a list.
+   * Runs a request of a call, or a step of a list, and notes its attempts.
    *
-   * @returns where they are noted
+   * @param outcomes where they are noted, in order
    */
-  begin(call: Call, lists: boolean): readonly Outcome[] {
-    const { signal } = call
-    const noted: Noted = {
-      call,
-      outcomes: [],
-      lists,
-      relay: this.#ownClient ? new AbortRelay(signal) : undefined,
-    }
-    this.#bySignal.set(signal, noted)
-    return noted.outcomes
-  }
-
-  /** Forgets what is known of a list that has ended. */
-  end(call: Call): void {
-    for (const [link, signal] of this.#pages) if (signal === call.signal) this.#pages.delete(link)
+  run<T>(call: Call, outcomes: Outcome[], request: () => Promise<T>): Promise<T> {
+    const relay = this.#ownClient ? new AbortRelay(call.signal) : undefined
+    return this.#current.run({ call, outcomes, sentBefore: call.sent, relay }, request)
   }
 
   async #send(
-    { call, outcomes, lists, relay }: Noted,
+    { call, outcomes, sentBefore, relay }: Noted,
     request: PipelineRequest,
     next: Parameters<PipelinePolicy['sendRequest']>[1],
   ): Promise<PipelineResponse> {
@@ -81,33 +69,16 @@ export class Attempts {
     try {
       const response = await next(request)
       outcomes.push(outcomeOf(response))
-      const link = lists ? nextLink(response) : undefined
-      if (link !== undefined) this.#pages.set(link, call.signal)
       return response
     } catch (error) {
       outcomes.push(neverSent(error) ? 'not-sent' : 'unknown')
       throw error
     } finally {
+      // A deadline may come while the SDK waits: after refusals only, nothing is under way.
+      if (worstOutcome(outcomes) !== 'unknown') call.sent = sentBefore
       request.abortSignal = call.signal
     }
   }
-
-  #find(request: PipelineRequest): Noted | undefined {
-    const { abortSignal, url } = request
-    if (abortSignal instanceof AbortSignal) return this.#bySignal.get(abortSignal)
-    for (const [link, signal] of this.#pages)
-      // The SDK may add the version of the API.
-      if (url.startsWith(link)) {
-        request.abortSignal = signal
-        return this.#bySignal.get(signal)
-      }
-    return undefined
-  }
-}
-
-function nextLink({ bodyAsText }: PipelineResponse): string | undefined {
-  const [, link] = /"nextLink"\s*:\s*"(https:[^"\\]+)"/u.exec(bodyAsText ?? '') ?? []
-  return link
 }
 
 /** What an answer says of the work. What cannot be read, as that of a proxy, is no answer of the service. */

@@ -7,18 +7,10 @@ import { send } from './send.ts'
 export async function* listKeys(context: AzureContext, call: Call): AsyncGenerator<KeyDescription> {
   const service = await context.services.at(undefined)
   const pages = service.client.listPropertiesOfKeys({ abortSignal: call.signal }).byPage()
-  try {
-    for (;;) {
-      const { value: page } = await send(service, call, {
-        operation: 'GetKeys',
-        lists: true,
-        run: () => pages.next(),
-      })
-      if (page.done === true) return
-      for (const key of page.value) yield description(key)
-    }
-  } finally {
-    service.attempts?.end(call)
+  for (;;) {
+    const { value: page } = await send(service, call, { operation: 'GetKeys', run: () => pages.next() })
+    if (page.done === true) return
+    for (const key of page.value) yield description(key)
   }
 }
 

@@ -16,8 +16,6 @@ export interface Sent<T> {
   readonly operation: string
   /** The key that it is about, for error messages. */
   readonly subject?: string | undefined
-  /** Whether it is a page of a list. */
-  readonly lists?: boolean | undefined
   readonly run: (options: SendOptions) => Promise<T>
 }
 
@@ -33,19 +31,22 @@ export interface Reply<T> {
  * @throws {KmsKeysError} by the table in errors.ts
  */
 export async function send<T>(service: Service, call: Call, sent: Sent<T>): Promise<Reply<T>> {
-  const outcomes = service.attempts?.begin(call, sent.lists === true)
-  if (outcomes === undefined) call.sent = true
+  const { attempts } = service
+  const outcomes: Outcome[] = []
   let answer: Answer | undefined
+  const options: SendOptions = {
+    abortSignal: call.signal,
+    onResponse: (response) => {
+      answer = response
+    },
+  }
+  if (attempts === undefined) call.sent = true
   try {
-    const value = await sent.run({
-      abortSignal: call.signal,
-      onResponse: (response) => {
-        answer = response
-      },
-    })
+    const run = (): Promise<T> => sent.run(options)
+    const value = await (attempts === undefined ? run() : attempts.run(call, outcomes, run))
     return { value, body: answer?.parsedBody }
   } catch (cause) {
-    const outcome = outcomes?.length ? worstOutcome(outcomes) : lastOutcome(cause, answer, service)
+    const outcome = outcomes.length > 0 ? worstOutcome(outcomes) : lastOutcome(cause, answer, service)
     const { operation, subject } = sent
     throw azureError(cause, { service: SERVICE, place: service.place, operation, subject, outcome }, answer)
   }

@@ -5,6 +5,7 @@ import { InvalidInputError } from '@kmskeys/core'
 import { fieldOf } from '@kmskeys/core/service'
 import { BoundedAgent } from './agent.ts'
 import { Attempts } from './attempts.ts'
+import { abortable } from './credential.ts'
 import { checkVaultUrl, parseKid, sameVault } from './reference.ts'
 
 /** What the service is called in messages. */
@@ -113,10 +114,11 @@ export class Services {
 
   #credentials(): Promise<TokenCredential> {
     const { credential } = this.#options
-    this.#credential ??=
+    this.#credential ??= (
       credential === undefined
         ? import('@azure/identity').then(({ DefaultAzureCredential }) => new DefaultAzureCredential())
         : Promise.resolve(credential)
+    ).then(abortable)
     return this.#credential
   }
 }

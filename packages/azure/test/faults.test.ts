@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { CredentialUnavailableError } from '@azure/identity'
 import { azureKeyVault } from '@kmskeys/azure'
 import { SHA256, SHA512, type ECPrivateKey, type KmsKeysError } from '@kmskeys/core'
@@ -75,6 +76,7 @@ describe('answers that are not true', () => {
     ['GetKey', 'wrong-key'],
     ['GetKey', 'empty'],
     ['Sign', 'wrong-key'],
+    ['Sign', 'wrong-name'],
     ['Sign', 'wrong-signature'],
     ['Sign', 'short-signature'],
     ['Sign', 'empty'],
@@ -215,13 +217,20 @@ describe('the network', () => {
     expect(server.count('Sign')).toBe(1)
   })
 
-  it('a deadline while the SDK waits as Retry-After says', async () => {
-    server.fault({ operation: 'Sign', kind: 'throttle' })
-    const error = await failure(key.sign(message, SHA256, { timeout: 60 }))
-    expect(error.code).toBe('TIMEOUT')
+  it.each([
+    ['throttle', 'not-sent'],
+    ['unavailable', 'unknown'],
+  ] as const)('a deadline while the SDK waits for its next attempt: %s', async (kind, outcome) => {
+    // Longer than the deadline, as Retry-After is.
+    const vault = providerOf(server, { clientOptions: { retryOptions: { retryDelayInMs: 2000 } } })
+    const waiting = await vault.getPrivateKey(key.id, { type: 'ec' })
+    server.fault({ operation: 'Sign', kind })
+    const error = await failure(waiting.sign(message, SHA256, { timeout: 500 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable: true })
     const sent = server.count('Sign')
     await delay(1300)
     expect(server.count('Sign')).toBe(sent)
+    await vault.close()
   })
 
   it('a deadline before the token is there: nothing was sent', async () => {
@@ -238,6 +247,16 @@ describe('the network', () => {
       outcome: 'not-sent',
     })
     await vault.close()
+  })
+
+  it('a credential that never answers holds nothing up after the deadline', async () => {
+    const vault = providerOf(server, { credential: { getToken: () => new Promise(() => undefined) } })
+    const calls = ['ca', 'ca'].map((name) => failure(vault.getPrivateKey(name, { timeout: 200 })))
+    for (const error of await Promise.all(calls))
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    // Well below the provider's timeout.
+    const limit = delay(5000, 'still open', { ref: false })
+    expect(await Promise.race([vault.close(), limit])).toBeUndefined()
   })
 
   describe('a host that accepts and never speaks', () => {
@@ -328,5 +347,6 @@ describe('credentials', () => {
     const error = await open()
     expect(JSON.stringify(error)).not.toContain(token)
     expect(error.message).not.toContain(token)
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(token)
   })
 })

@@ -226,7 +226,35 @@ describe('listKeys', () => {
     // The request itself is dropped too: closing has nothing to wait for.
     await vault.close()
   })
+
+  it('lists of the same pages at once do not touch each other', async () => {
+    await using service = await emulated({ clientOptions: { retryOptions: { maxRetries: 0 } } })
+    const { server, vault } = service
+    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
+    for (let index = 0; index < 60; index++) await client.createEcKey(`key-${index}`)
+    const stop = new AbortController()
+    const kept = vault.listKeys()[Symbol.asyncIterator]()
+    const aborted = vault.listKeys({ signal: stop.signal })[Symbol.asyncIterator]()
+    await kept.next()
+    await aborted.next()
+    stop.abort('enough')
+    expect(await listed(rest(kept))).toHaveLength(59)
+    await expect(listed(rest(aborted))).rejects.toBe('enough')
+
+    const refused = vault.listKeys()[Symbol.asyncIterator]()
+    const left = vault.listKeys()[Symbol.asyncIterator]()
+    await refused.next()
+    await left.next()
+    await left.return?.()
+    server.fault({ operation: 'GetKeys', kind: 'deny' })
+    expect(await failure(listed(rest(refused)))).toMatchObject({ code: 'ACCESS_DENIED', outcome: 'refused' })
+  })
 })
+
+/** What an iterator that has begun still gives. */
+function rest<T>(iterator: AsyncIterator<T>): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => iterator }
+}
 
 it('nothing is loaded or sent before the first use', async () => {
   await using service = await emulated()

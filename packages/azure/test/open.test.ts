@@ -40,9 +40,10 @@ describe('references', () => {
     expect(operations(server)).toEqual(['GetKey'])
   })
 
-  it('are sent exactly as they are written', async () => {
-    await failure(service.vault.getPrivateKey('issuing-ca-1'))
-    expect(server.calls.at(-1)?.input).toEqual({ name: 'issuing-ca-1' })
+  it('are sent exactly as they are written, and the service ignores case', async () => {
+    const key = await service.vault.getPrivateKey('ISSUING-ca-1', { type: 'ec' })
+    expect(server.calls.at(-1)?.input).toEqual({ name: 'ISSUING-ca-1' })
+    expect(key.id).toBe(made.id)
   })
 
   it.each([

@@ -85,6 +85,8 @@ function falsifyResult(
   switch (fault) {
     case 'wrong-key':
       return { ...output, kid: otherVersion(output.kid) }
+    case 'wrong-name':
+      return { ...output, kid: otherName(output.kid) }
     case 'wrong-signature':
       bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1)
       return { ...output, value: bytes.toString('base64url') }
@@ -105,7 +107,7 @@ async function falsifiedKey(
     case 'wrong-key':
       return { kid: otherVersion(String(key['kid'])) }
     case 'wrong-name':
-      return { kid: String(key['kid']).replace('/keys/', '/keys/not-') }
+      return { kid: otherName(String(key['kid'])) }
     case 'wrong-public-key':
       return numbersOf(await store.local.createKey(find().wish))
     case 'padded-numbers':
@@ -119,6 +121,10 @@ async function falsifiedKey(
 
 function otherVersion(kid: string): string {
   return kid.replace(/[^/]+$/, randomBytes(16).toString('hex'))
+}
+
+function otherName(kid: string): string {
+  return kid.replace('/keys/', '/keys/not-')
 }
 
 function isRefusal(fault: string): fault is keyof typeof REFUSALS {

@@ -35,10 +35,29 @@ export interface DeletedKey {
   readonly deleted: number
 }
 
+/** What is found by the name of a key, whose case does not matter. */
+class ByName<V> extends Map<string, V> {
+  override get(name: string): V | undefined {
+    return super.get(name.toLowerCase())
+  }
+
+  override has(name: string): boolean {
+    return super.has(name.toLowerCase())
+  }
+
+  override set(name: string, value: V): this {
+    return super.set(name.toLowerCase(), value)
+  }
+
+  override delete(name: string): boolean {
+    return super.delete(name.toLowerCase())
+  }
+}
+
 /** The keys of one vault. */
 export class KeyVaultStore {
-  readonly keys: Map<string, Versions> = new Map()
-  readonly deleted: Map<string, DeletedKey> = new Map()
+  readonly keys: ByName<Versions> = new ByName()
+  readonly deleted: ByName<DeletedKey> = new ByName()
   readonly local: LocalKeys = localKeys()
   /** Whether it is a managed HSM, which differs in details. */
   readonly managedHSM: boolean
@@ -52,8 +71,10 @@ export class KeyVaultStore {
     made: Pick<KeyVersion, 'name' | 'kty' | 'crv' | 'wish' | 'operations' | 'attributes' | 'tags'>,
   ): Promise<KeyVersion> {
     const created = now()
+    const name = this.keys.get(made.name)?.[0].name ?? made.name
     const added: KeyVersion = {
       ...made,
+      name,
       version: randomBytes(16).toString('hex'),
       key: await this.local.createKey(made.wish),
       created,
