@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OAEP, SHA256, type ECPrivateKey, type KmsKeysError, type RSAPrivateKey } from '@kmskeys/core'
 import { googleKmsEmulator, type GoogleKmsEmulator } from '@kmskeys/emulator'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { emulated, eventsOf, failure, providerOf } from './emulated.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
@@ -213,7 +213,28 @@ describe('the network', () => {
     expect(server.count('AsymmetricSign')).toBe(1)
   })
 
-  it('a deadline while the SDK waits before its next attempt', async () => {
+  it.each([
+    ['throttle', 'not-sent'],
+    ['unavailable', 'unknown'],
+  ] as const)('a deadline while the SDK waits after %s: %s', async (kind, outcome) => {
+    // The SDK waits for a random part of 100 ms before its second attempt; here for longer than the deadline.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(1000)
+    onTestFinished(() => random.mockRestore())
+    server.fault({ operation: 'AsymmetricSign', kind })
+    const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome })
+    expect(server.count('AsymmetricSign')).toBe(1)
+  })
+
+  it('a deadline while an attempt after refused ones is under way: nothing is known', async () => {
+    server.fault({ operation: 'AsymmetricSign', kind: 'throttle', times: 1 })
+    server.fault({ operation: 'AsymmetricSign', kind: 'delay', milliseconds: 60_000 })
+    const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+    expect(server.count('AsymmetricSign')).toBe(2)
+  })
+
+  it('a deadline while the SDK waits before its next attempt: none follows', async () => {
     server.fault({ operation: 'AsymmetricSign', kind: 'throttle' })
     const error = await failure(key.sign(message, SHA256, { timeout: 20 }))
     expect(error.code).toBe('TIMEOUT')
