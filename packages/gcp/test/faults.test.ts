@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OAEP, SHA256, type ECPrivateKey, type KmsKeysError, type RSAPrivateKey } from '@kmskeys/core'
 import { googleKmsEmulator, type GoogleKmsEmulator } from '@kmskeys/emulator'
+import { gcpKms } from '@kmskeys/gcp'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { emulated, eventsOf, failure, providerOf } from './emulated.ts'
+import { bareClient, emulated, eventsOf, failure, providerOf } from './emulated.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 let server: GoogleKmsEmulator
@@ -174,6 +175,20 @@ describe('the network', () => {
       outcome: 'not-sent',
       retryable: true,
     })
+    await kms.close()
+  })
+
+  it('a client that its user closed: nothing was sent, and trying again is of no use', async () => {
+    const client = bareClient(server)
+    const kms = gcpKms({ client })
+    const other = await kms.getPrivateKey(key.id, { type: 'ec' })
+    await client.close()
+    const closed = { code: 'CLOSED', outcome: 'not-sent', retryable: false }
+    for (let call = 1; call <= 2; call++) {
+      expect(await failure(other.sign(message, SHA256))).toMatchObject(closed)
+      expect(await failure(kms.getPrivateKey(key.id))).toMatchObject(closed)
+    }
+    expect(server.count()).toBe(1)
     await kms.close()
   })
 
