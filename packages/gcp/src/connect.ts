@@ -41,7 +41,9 @@ export function connect(channel: Channel, call: Call): Promise<void> | undefined
 async function settled(channel: Channel, call: Call): Promise<void> {
   // Asked first without connecting, which would stir a channel that was closed.
   if (channel.getConnectivityState(false) === SHUTDOWN)
-    throw new ClosedError('the client that gcpKms was given is closed; keep it open as long as its keys are used')
+    throw new ClosedError(
+      'the client that gcpKms was given is closed; keep it open as long as its keys are used',
+    )
   const deadline = Date.now() + CONNECT_TIMEOUT
   let state = channel.getConnectivityState(true)
   while (state !== READY && state !== TRANSIENT_FAILURE) {
