@@ -13,9 +13,12 @@ export class Attempts {
   /** Whether anything of the last attempt had left. */
   left = true
   begun = 0
+  /** Whether anything of the call may have left before this request. */
+  readonly sentBefore: boolean
 
   constructor(call: Call, target: string | undefined) {
     this.call = call
+    this.sentBefore = call.sent
     this.target = target
   }
 
@@ -64,12 +67,11 @@ const watch: Interceptor = (options, next) => {
   const { start } = request
   request.start = (metadata, listener) => {
     const { call } = attempts
-    const sentBefore = call.sent
     call.attempt = ++attempts.begun
     call.sent = true
     const { onReceiveStatus } = listener
     listener.onReceiveStatus = (status) => {
-      if (status.code !== 0) failed(attempts, status, request, sentBefore)
+      if (status.code !== 0) failed(attempts, status, request)
       onReceiveStatus.call(listener, status)
     }
     start.call(request, metadata, listener)
@@ -79,10 +81,11 @@ const watch: Interceptor = (options, next) => {
 
 const WATCH: readonly Interceptor[] = [watch]
 
-function failed(attempts: Attempts, status: Status, request: Request, sentBefore: boolean): void {
+function failed(attempts: Attempts, status: Status, request: Request): void {
   attempts.last = status
   // As long as nothing has left, the peer is the channel's target; then it is an address.
   attempts.left = request.getPeer() !== attempts.target
-  if (!attempts.left) attempts.call.sent = sentBefore
   attempts.outcomes.push(attempts.left ? outcomeOf(status.code) : 'not-sent')
+  // The call may end while the SDK waits before its next attempt: after refusals nothing has been done.
+  if (attempts.outcome !== 'unknown') attempts.call.sent = attempts.sentBefore
 }

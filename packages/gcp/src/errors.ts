@@ -4,6 +4,7 @@ import {
   InvalidInputError,
   KeyExistsError,
   KeyStateError,
+  ProviderError,
   TimeoutError,
   UnavailableError,
   UnsupportedOperationError,
@@ -73,6 +74,11 @@ const ERRORS: ErrorTable = {
   FAILED_PRECONDITION: ({ operation, subject }, details, said) =>
     new KeyStateError(`the state of ${subject} forbids ${operation}.${said}`, details),
   RESOURCE_EXHAUSTED: throttled,
+  ABORTED: ({ operation, service, subject }, details, said) =>
+    new ProviderError(`${service} gave up ${operation}: something else is at work on ${subject}.${said}`, {
+      ...details,
+      retryable: true,
+    }),
   ALREADY_EXISTS: ({ subject, service }, details) =>
     new KeyExistsError(`there is a ${subject} in ${service} already; nothing was made`, details),
   INVALID_ARGUMENT: ({ operation, service }, details, said) =>

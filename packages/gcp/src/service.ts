@@ -89,12 +89,22 @@ export function parseEndpoint(endpoint: string): URL {
   )
 }
 
+/**
+ * How long gRPC waits before it connects again. Its own wait grows to two minutes, during which each call fails although
+ * the service is back.
+ */
+const RECONNECT = {
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 1000,
+} as const
+
 async function newClient({ endpoint, clientOptions }: ServiceOptions): Promise<KeyManagementServiceClient> {
   const { KeyManagementServiceClient } = await import('@google-cloud/kms')
   const gax = await import('google-gax')
   // The same copy of gax for both, because its gRPC knows credentials of its own making only.
   return new KeyManagementServiceClient(
     {
+      ...RECONNECT,
       ...clientOptions,
       ...(endpoint !== undefined && {
         apiEndpoint: endpoint.hostname,

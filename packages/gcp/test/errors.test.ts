@@ -20,7 +20,7 @@ const CASES: readonly (readonly [string, ErrorCode, Outcome, boolean, number])[]
   ['PERMISSION_DENIED', 'ACCESS_DENIED', 'refused', false, 1],
   ['RESOURCE_EXHAUSTED', 'THROTTLED', 'refused', true, 3],
   ['FAILED_PRECONDITION', 'KEY_STATE', 'refused', false, 1],
-  ['ABORTED', 'PROVIDER', 'refused', false, 1],
+  ['ABORTED', 'PROVIDER', 'refused', true, 1],
   ['OUT_OF_RANGE', 'PROVIDER', 'refused', false, 1],
   ['UNIMPLEMENTED', 'UNSUPPORTED_OPERATION', 'refused', false, 1],
   ['INTERNAL', 'UNAVAILABLE', 'unknown', true, 1],

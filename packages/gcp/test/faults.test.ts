@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { OAEP, SHA256, type ECPrivateKey, type KmsKeysError, type RSAPrivateKey } from '@kmskeys/core'
 import { googleKmsEmulator, type GoogleKmsEmulator } from '@kmskeys/emulator'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { emulated, eventsOf, failure, providerOf } from './emulated.ts'
+import { gcpKms } from '@kmskeys/gcp'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { bareClient, emulated, eventsOf, failure, providerOf } from './emulated.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 let server: GoogleKmsEmulator
@@ -177,6 +178,20 @@ describe('the network', () => {
     await kms.close()
   })
 
+  it('a client that its user closed: nothing was sent, and trying again is of no use', async () => {
+    const client = bareClient(server)
+    const kms = gcpKms({ client })
+    const other = await kms.getPrivateKey(key.id, { type: 'ec' })
+    await client.close()
+    const closed = { code: 'CLOSED', outcome: 'not-sent', retryable: false }
+    for (let call = 1; call <= 2; call++) {
+      expect(await failure(other.sign(message, SHA256))).toMatchObject(closed)
+      expect(await failure(kms.getPrivateKey(key.id))).toMatchObject(closed)
+    }
+    expect(server.count()).toBe(1)
+    await kms.close()
+  })
+
   it('killed in the middle, and nobody listens afterwards: still nothing is known', async () => {
     server.fault({ operation: 'AsymmetricSign', kind: 'delay', milliseconds: 60_000 })
     const pending = sign()
@@ -213,7 +228,28 @@ describe('the network', () => {
     expect(server.count('AsymmetricSign')).toBe(1)
   })
 
-  it('a deadline while the SDK waits before its next attempt', async () => {
+  it.each([
+    ['throttle', 'not-sent'],
+    ['unavailable', 'unknown'],
+  ] as const)('a deadline while the SDK waits after %s: %s', async (kind, outcome) => {
+    // The SDK waits for a random part of 100 ms before its second attempt; here for longer than the deadline.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(1000)
+    onTestFinished(() => random.mockRestore())
+    server.fault({ operation: 'AsymmetricSign', kind })
+    const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome })
+    expect(server.count('AsymmetricSign')).toBe(1)
+  })
+
+  it('a deadline while an attempt after refused ones is under way: nothing is known', async () => {
+    server.fault({ operation: 'AsymmetricSign', kind: 'throttle', times: 1 })
+    server.fault({ operation: 'AsymmetricSign', kind: 'delay', milliseconds: 60_000 })
+    const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+    expect(server.count('AsymmetricSign')).toBe(2)
+  })
+
+  it('a deadline while the SDK waits before its next attempt: none follows', async () => {
     server.fault({ operation: 'AsymmetricSign', kind: 'throttle' })
     const error = await failure(key.sign(message, SHA256, { timeout: 20 }))
     expect(error.code).toBe('TIMEOUT')
