@@ -37,9 +37,9 @@ const keys: readonly DescribedKey[] = SPECS.map(({ name, type }) => ({ reference
 
 beforeAll(async () => {
   const provider = open()
-  await Promise.all(SPECS.map((spec) => provider.createKey(spec, { timeout: 60_000 })))
+  for (const spec of SPECS) await provider.createKey(spec, { timeout: 240_000 })
   await provider.close()
-}, 60_000)
+}, 240_000)
 afterAll(() => server.close())
 
 /** Opens a key under a fault. */

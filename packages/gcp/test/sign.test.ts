@@ -34,11 +34,9 @@ const rsa = (name: string): RSAPrivateKey => {
   throw new Error('it is no RSA key')
 }
 beforeAll(async () => {
-  service = await emulated({ timeout: 120_000 })
-  await Promise.all(
-    ALGORITHMS.map(async (row) => keys.set(row.name, await service.kms.createKey(wishOf(row)))),
-  )
-}, 120_000)
+  service = await emulated({ timeout: 240_000 })
+  for (const row of ALGORITHMS) keys.set(row.name, await service.kms.createKey(wishOf(row)))
+}, 240_000)
 beforeEach(() => service.server.clearCalls())
 afterAll(() => service[Symbol.asyncDispose]())
 

@@ -74,7 +74,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
  * @throws {UnsupportedAlgorithmError} when there is no such row
  */
 export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorithm): RSASignatureAlgorithm {
-  if (typeof padding !== 'object')
+  if (typeof padding === 'function' || isHash(padding))
     throw new InvalidInputError(
       'RSA keys take padding and hash, as in sign(data, new PSS(), SHA256), with new before the padding',
     )

@@ -3,6 +3,7 @@ import type { AnyPrivateKey } from '@kmskeys/core'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { KmsError } from './kms-error.ts'
 import type { KeySpecRow } from './key-specs.ts'
+import { SLOWEST_KEY } from '../server/slowest-key.ts'
 
 /** A key of the emulated account. */
 export interface KmsKey {
@@ -34,7 +35,7 @@ export class KmsStore {
   readonly account: string
   readonly keys: Map<string, KmsKey> = new Map()
   readonly aliases: Map<string, KmsAlias> = new Map()
-  readonly local: LocalKeys = localKeys()
+  readonly local: LocalKeys = localKeys({ timeout: SLOWEST_KEY })
 
   constructor(region: string, account: string) {
     this.region = region

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AnyPrivateKey, KeySpec } from '@kmskeys/core'
 import { localKeys, type LocalKeys } from '@kmskeys/local'
 import { forbidden, KeyVaultError } from './key-vault-error.ts'
+import { SLOWEST_KEY } from '../server/slowest-key.ts'
 
 /** What can be changed of a key. Times are seconds since 1970. */
 export interface KeyAttributes {
@@ -58,7 +59,7 @@ class ByName<V> extends Map<string, V> {
 export class KeyVaultStore {
   readonly keys: ByName<Versions> = new ByName()
   readonly deleted: ByName<DeletedKey> = new ByName()
-  readonly local: LocalKeys = localKeys()
+  readonly local: LocalKeys = localKeys({ timeout: SLOWEST_KEY })
   /** Whether it is a managed HSM, which differs in details. */
   readonly managedHSM: boolean
 

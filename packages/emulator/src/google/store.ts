@@ -4,6 +4,7 @@ import { localKeys, type LocalKeys } from '@kmskeys/local'
 import type { AlgorithmRow, Purpose } from './algorithms.ts'
 import { denied, GoogleError, notEnabled } from './google-error.ts'
 import { requireName } from './names.ts'
+import { SLOWEST_KEY } from '../server/slowest-key.ts'
 
 /** A point in time as the service answers it. */
 export interface Timestamp {
@@ -36,7 +37,13 @@ export interface Version {
   readonly createTime: Timestamp
   /** The key pair; absent until it is generated. */
   key: AnyPrivateKey | undefined
-  state: 'PENDING_GENERATION' | 'ENABLED' | 'DISABLED' | 'DESTROY_SCHEDULED' | 'DESTROYED'
+  state:
+    | 'PENDING_GENERATION'
+    | 'GENERATION_FAILED'
+    | 'ENABLED'
+    | 'DISABLED'
+    | 'DESTROY_SCHEDULED'
+    | 'DESTROYED'
   generateTime: Timestamp | undefined
   destroyTime: Timestamp | undefined
 }
@@ -46,7 +53,7 @@ export class GoogleStore {
   readonly project: string
   readonly keyRings: Map<string, KeyRing> = new Map()
   readonly cryptoKeys: Map<string, CryptoKey> = new Map()
-  readonly local: LocalKeys = localKeys()
+  readonly local: LocalKeys = localKeys({ timeout: SLOWEST_KEY })
   /** Milliseconds that a version is PENDING_GENERATION at least. */
   readonly #generation: number
   readonly #pending: Set<Promise<void>> = new Set()
@@ -81,7 +88,9 @@ export class GoogleStore {
       destroyTime: undefined,
     }
     cryptoKey.versions.push(version)
-    const pending = this.#generate(version)
+    const pending = this.#generate(version).catch(() => {
+      version.state = 'GENERATION_FAILED'
+    })
     this.#pending.add(pending)
     void pending.finally(() => this.#pending.delete(pending))
     return version
