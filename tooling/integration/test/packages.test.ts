@@ -59,7 +59,9 @@ describe.each(managers)('installed with %s', (manager) => {
       using token = makeToken()
       const report = project.program('conformance.ts', token.env, ['--test-reporter=tap'])
       expect(report).toMatch(/^# fail 0$/mu)
-      for (const name of providers) expect(report).toMatch(`\n# Subtest: ${name}\n`)
+      // Software keys end with their provider, so that their own tests run the kit.
+      for (const name of providers.filter((each) => each !== 'local'))
+        expect(report).toMatch(`\n# Subtest: ${name}\n`)
     }, 300_000)
 
     // After all the others, which have installed and run everything, install scripts included.
