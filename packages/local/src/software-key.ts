@@ -53,15 +53,15 @@ const PROBE = new TextEncoder().encode('the two halves belong together')
 const signPooled = promisify(sign)
 
 function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility {
-  const readsAtOnce = { readsAtOnce: true }
+  const traits = { readsAtOnce: true, answersAnew: true }
   if (publicKey instanceof MLDSAPublicKey) {
     const own = ML_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === publicKey.parameterSet)
-    return signing(own, (_offer, bytes, { context }) => signMLDSA(key, bytes, context), readsAtOnce)
+    return signing(own, (_offer, bytes, { context }) => signMLDSA(key, bytes, context), traits)
   }
   if (!(key instanceof KeyObject)) throw new ProviderError('only ML-DSA keys are held without a key object')
   if (publicKey instanceof RSAPublicKey)
-    return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), readsAtOnce)
+    return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), traits)
   if (publicKey instanceof ECPublicKey)
-    return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), readsAtOnce)
-  return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), readsAtOnce)
+    return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), traits)
+  return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
 }

@@ -48,11 +48,11 @@ export function planSignature(
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
-  const taking = offers.filter((offer) => input === 'message' || offer.input !== 'message')
+  const taking = input === 'message' ? offers : offers.filter((offer) => offer.input !== 'message')
   if (taking.length === 0)
     throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
   const context = contextOf(options)
-  const fitting = taking.filter((offer) => offer.context === true || context === undefined)
+  const fitting = context === undefined ? taking : taking.filter((offer) => offer.context === true)
   if (fitting.length === 0)
     throw unsupported(key, ability, `takes no context for ${algorithm.name}; leave it out`)
   // A stream is rather hashed than collected.

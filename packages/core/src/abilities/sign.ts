@@ -150,9 +150,9 @@ function finish(
 ): Uint8Array | Promise<Uint8Array> {
   if (!(reply instanceof Uint8Array))
     throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
+  const { ability, format, offer } = job.plan
   // The provider may use its memory again: what is verified and returned is what was answered now.
-  const signature = copyBytes(reply)
-  const { format, offer } = job.plan
+  const signature = ability.answersAnew ? plainBytes(reply) : copyBytes(reply)
   const { output = 'der' } = offer
   const verified = job.check?.(key.formats ? convert(key, signature, output, 'der') : signature)
   call.verified = job.check !== undefined

@@ -56,6 +56,7 @@ export interface SignAbility {
   readonly offers: readonly SignOffer[]
   readonly byAlgorithm: ReadonlyMap<string, readonly SignOffer[]>
   readonly readsAtOnce: boolean
+  readonly answersAnew: boolean
   sign(offer: SignOffer, bytes: Uint8Array, call: SignCall): Uint8Array | Promise<Uint8Array>
 }
 
@@ -63,6 +64,8 @@ export interface SignAbility {
 export interface SigningTraits {
   /** Set when `sign` has read the bytes before it returns or awaits for the first time, so that no copy is needed. */
   readonly readsAtOnce?: boolean | undefined
+  /** Set when each signature is memory of its own, which `sign` never touches again, so that no copy is needed. */
+  readonly answersAnew?: boolean | undefined
 }
 
 /**
@@ -97,7 +100,8 @@ export function signing<const O extends SignOffer>(
     else same.push(offer)
   }
   // A method, so that its parameter may be the narrower offer: it is only ever handed offers of this list.
-  return { offers: list, byAlgorithm, readsAtOnce: traits.readsAtOnce === true, sign }
+  const { readsAtOnce = false, answersAnew = false } = traits
+  return { offers: list, byAlgorithm, readsAtOnce, answersAnew, sign }
 }
 
 /** A copy that nobody changes, with this version's own row of the algorithm. */
