@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import { awsKms } from '@kmskeys/aws'
+import { awsKms, type AwsKmsOptions } from '@kmskeys/aws'
 import { SHA256, type ECPrivateKey, type KmsKeysError } from '@kmskeys/core'
 import type { AwsKmsEmulator } from '@kmskeys/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -30,13 +30,18 @@ afterEach(() => service[Symbol.asyncDispose]())
 const sign = (): Promise<KmsKeysError> => failure(key.sign(message, SHA256))
 const open = (reference = 'alias/ca'): Promise<KmsKeysError> => failure(service.kms.getPrivateKey(reference))
 
-/** Tries again a second after each failure. */
-const eachSecond = {
-  acquireInitialRetryToken: async () => secondLater,
-  refreshRetryTokenForRetry: async () => secondLater,
-  recordSuccess: () => undefined,
+type RetryStrategy = NonNullable<NonNullable<AwsKmsOptions['clientConfig']>['retryStrategy']>
+
+/** Tries again so long after each failure, without end. */
+function afterMilliseconds(milliseconds: number): RetryStrategy {
+  const token = { getRetryCount: () => 0, getRetryDelay: () => milliseconds }
+  return {
+    acquireInitialRetryToken: async () => token,
+    refreshRetryTokenForRetry: async () => token,
+    recordSuccess: () => undefined,
+  }
 }
-const secondLater = { getRetryCount: () => 0, getRetryDelay: () => 1000 }
+const eachSecond = afterMilliseconds(1000)
 
 describe('refusals', () => {
   it('a missing alias', async () => {
@@ -77,8 +82,18 @@ describe('refusals', () => {
 
   it('throttling is retried by the SDK only, and then typed', async () => {
     server.fault({ kind: 'throttle' })
-    expect(await sign()).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    const error = await sign()
+    expect(error).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    expect(error.message).toContain('throttles Sign, which was tried 3 times;')
     expect(server.count('Sign')).toBe(3)
+  })
+
+  it('throttling of what must not be done twice is not retried, nor said to be', async () => {
+    server.fault({ operation: 'CreateKey', kind: 'throttle' })
+    const error = await failure(service.kms.createKey({ type: 'ec', curve: 'P-256' }))
+    expect(error).toMatchObject({ code: 'THROTTLED', outcome: 'refused' })
+    expect(error.message).toContain('throttles CreateKey; call less often')
+    expect(server.count('CreateKey')).toBe(1)
   })
 
   it('throttling that ends leaves no trace but the attempts', async () => {
@@ -203,10 +218,34 @@ describe('the network', () => {
       server.fault({ operation: 'Sign', kind })
       const error = await failure(waiting.sign(message, SHA256, { timeout: 500 }))
       expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable: true })
+      expect(error.message.includes('the service throttled it (1 of 1 attempts)')).toBe(kind === 'throttle')
+      expect(error.cause instanceof Error).toBe(kind === 'throttle')
       const sent = server.count('Sign')
       await delay(1500)
       expect(server.count('Sign')).toBe(sent)
       await kms.close()
+    })
+
+    it('tells of the throttling and of every attempt, and keeps what the service said', async () => {
+      const kms = providerOf(server, { clientConfig: { retryStrategy: afterMilliseconds(150) } })
+      const waiting = await kms.getPrivateKey(key.id, { type: 'ec' })
+      server.fault({ operation: 'Sign', kind: 'internal-error', times: 1 })
+      server.fault({ operation: 'Sign', kind: 'throttle' })
+      const error = await failure(waiting.sign(message, SHA256, { timeout: 500 }))
+      const tried = server.count('Sign')
+      expect(error.message).toContain(`(${tried - 1} of ${tried} attempts)`)
+      expect(error.cause).toMatchObject({ name: 'ThrottlingException' })
+      await kms.close()
+    })
+
+    it('does not blame the throttling of an earlier request of the call', async () => {
+      server.fault({ operation: 'GetPublicKey', kind: 'throttle', times: 1 })
+      server.fault({ operation: 'CreateKey', kind: 'delay', milliseconds: 60_000 })
+      const wish = { type: 'ec', curve: 'P-256', name: 'other' } as const
+      const error = await failure(service.kms.createKey(wish, { timeout: 1500 }))
+      expect([server.count('GetPublicKey'), server.count('CreateKey')]).toEqual([2, 1])
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+      expect(error.message).not.toContain('throttled')
     })
 
     it('after a request that did something', async () => {

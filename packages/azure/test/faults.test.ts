@@ -58,6 +58,7 @@ describe('refusals', () => {
     const vault = providerOf(server, { clientOptions: { retryOptions: { maxRetries: 1 } } })
     const other = await failure(vault.getPrivateKey('ca'))
     expect(other).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    expect(other.message).toContain('throttles GetKey, which was tried 2 times;')
     await vault.close()
     server.clearFaults()
     server.clearCalls()
@@ -68,6 +69,14 @@ describe('refusals', () => {
     expect(performance.now() - start).toBeGreaterThan(900)
     expect(events).toMatchObject([{ outcome: 'ok', attempt: 2 }])
     expect(server.count('Sign')).toBe(2)
+  })
+
+  it('throttling of what must not be done twice is not retried, nor said to be', async () => {
+    server.fault({ operation: 'CreateKey', kind: 'throttle' })
+    const error = await failure(service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'other' }))
+    expect(error).toMatchObject({ code: 'THROTTLED', outcome: 'refused' })
+    expect(error.message).toContain('throttles CreateKey; call less often')
+    expect(server.count('CreateKey')).toBe(1)
   })
 })
 
@@ -227,10 +236,32 @@ describe('the network', () => {
     server.fault({ operation: 'Sign', kind })
     const error = await failure(waiting.sign(message, SHA256, { timeout: 500 }))
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable: true })
+    expect(error.message.includes('the service throttled it (1 of 1 attempts)')).toBe(kind === 'throttle')
+    if (kind === 'throttle')
+      expect(error.cause).toMatchObject({ statusCode: 429, message: expect.stringContaining('Throttled') })
     const sent = server.count('Sign')
     await delay(1300)
     expect(server.count('Sign')).toBe(sent)
     await vault.close()
+  })
+
+  it('a deadline while even the challenge is throttled', async () => {
+    const vault = providerOf(server)
+    server.fault({ operation: 'Challenge', kind: 'throttle' })
+    const error = await failure(vault.getPrivateKey('ca', { timeout: 1500 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    expect(error.message).toContain('(2 of 2 attempts)')
+    await vault.close()
+  })
+
+  it('a deadline of a later request of the call: the throttling of an earlier one is not blamed', async () => {
+    server.fault({ operation: 'GetKey', kind: 'throttle', times: 1 })
+    server.fault({ operation: 'CreateKey', kind: 'delay', milliseconds: 60_000 })
+    const wish = { type: 'ec', curve: 'P-256', name: 'late' } as const
+    const error = await failure(service.vault.createKey(wish, { timeout: 2000 }))
+    expect([server.count('GetKey'), server.count('CreateKey')]).toEqual([2, 1])
+    expect(error.code).toBe('TIMEOUT')
+    expect(error.message).not.toContain('throttled')
   })
 
   it('a deadline before the token is there: nothing was sent', async () => {

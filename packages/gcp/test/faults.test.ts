@@ -43,8 +43,18 @@ describe('refusals', () => {
 
   it('throttling is retried by the SDK only, and then typed', async () => {
     server.fault({ kind: 'throttle' })
-    expect(await sign()).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    const error = await sign()
+    expect(error).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    expect(error.message).toContain('throttles AsymmetricSign, which was tried 3 times;')
     expect(server.count('AsymmetricSign')).toBe(3)
+  })
+
+  it('throttling of what must not be done twice is not retried, nor said to be', async () => {
+    server.fault({ operation: 'CreateCryptoKey', kind: 'throttle' })
+    const error = await failure(service.kms.createKey({ type: 'ec', curve: 'P-256', name: 'other' }))
+    expect(error).toMatchObject({ code: 'THROTTLED', outcome: 'refused' })
+    expect(error.message).toContain('throttles CreateCryptoKey; call less often')
+    expect(server.count('CreateCryptoKey')).toBe(1)
   })
 
   it('throttling that ends leaves no trace but the attempts', async () => {
@@ -238,6 +248,9 @@ describe('the network', () => {
     server.fault({ operation: 'AsymmetricSign', kind })
     const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome })
+    expect(error.message.includes('the service throttled it (1 of 1 attempts)')).toBe(kind === 'throttle')
+    if (kind === 'throttle')
+      expect(error.cause).toMatchObject({ code: 8, message: expect.stringContaining('Quota') })
     expect(server.count('AsymmetricSign')).toBe(1)
   })
 
@@ -246,7 +259,19 @@ describe('the network', () => {
     server.fault({ operation: 'AsymmetricSign', kind: 'delay', milliseconds: 60_000 })
     const error = await failure(key.sign(message, SHA256, { timeout: 1000 }))
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+    expect(error.message).toContain('the service throttled it (1 of 2 attempts)')
     expect(server.count('AsymmetricSign')).toBe(2)
+  })
+
+  it('a deadline of a later request of the call: the throttling of an earlier one is not blamed', async () => {
+    const versions = 'ListCryptoKeyVersions'
+    server.fault({ operation: versions, kind: 'throttle', times: 1 })
+    server.fault({ operation: 'GetPublicKey', kind: 'delay', milliseconds: 60_000 })
+    const name = key.id.replace(/\/cryptoKeyVersions.*/u, '')
+    const error = await failure(service.kms.getPrivateKey(name, { timeout: 1000 }))
+    expect([server.count(versions), server.count('GetPublicKey')]).toEqual([2, 1])
+    expect(error.code).toBe('TIMEOUT')
+    expect(error.message).not.toContain('throttled')
   })
 
   it('a deadline while the SDK waits before its next attempt: none follows', async () => {
