@@ -24,17 +24,20 @@ function answerOf(name: string): Answer {
 }
 
 /** The provider over the real SDK, to which the answers are handed one after the other, after the challenge. */
-function replaying(...names: readonly string[]): { readonly vault: AzureKeyVault; readonly asked: string[] } {
-  const left = [...names]
+function replaying(...answers: readonly (string | Answer)[]): {
+  readonly vault: AzureKeyVault
+  readonly asked: string[]
+} {
+  const left = [...answers]
   const asked: string[] = []
   const httpClient: HttpClient = {
     sendRequest: async (request) => {
       const authorized = request.headers.get('authorization')
-      const name = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
+      const next = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
       const { pathname } = new URL(request.url)
       if (authorized !== undefined) asked.push(`${request.method} ${pathname} ${bodyOf(request.body)}`.trim())
       expect([undefined, `Bearer ${token}`]).toContain(authorized)
-      const { status, headers, body } = answerOf(name)
+      const { status, headers, body } = typeof next === 'string' ? answerOf(next) : next
       return { request, status, headers: headersOf(headers), bodyAsText: JSON.stringify(body) }
     },
   }
@@ -62,6 +65,9 @@ const message = new TextEncoder().encode('to be signed')
 const digest = createHash('sha256').update(message).digest('base64url')
 const path = '/keys/issuing-ca/0f1e2d3c4b5a69788796a5b4c3d2e1f0'
 
+const kid = `https://example.vault.azure.net${path}`
+const signed = answerOf('sign')
+
 describe('answers by hand', () => {
   it('a key is opened, and signs', async () => {
     const { vault, asked } = replaying('get-key', 'sign')
@@ -70,6 +76,30 @@ describe('answers by hand', () => {
     const signature = await key.sign(message, SHA256)
     expect(verify('sha256', message, key.publicKey.toKeyObject(), signature)).toBe(true)
     expect(asked).toEqual(['GET /keys/issuing-ca/', `POST ${path}/sign {"alg":"ES256","value":"${digest}"}`])
+  })
+
+  it.each([
+    [
+      'the same in other case',
+      kid.replace('example.vault', 'EXAMPLE.Vault').replace('issuing-ca', 'Issuing-CA'),
+      true,
+    ],
+    ['the same with the usual port', kid.replace('.net/', '.net:443/'), true],
+    ['without version', kid.slice(0, kid.lastIndexOf('/')), false],
+    ['of another version', kid.replace('0f1e', '0f1f'), false],
+    ['of another name', kid.replace('issuing', 'signing'), false],
+    ['of another vault', kid.replace('example', 'other'), false],
+    ['that is no URL', kid.replace('example.vault', ':'), false],
+    ['that is no text', 7, false],
+  ])('a signature whose kid is %s', async (_, answered, taken) => {
+    const { vault } = replaying('get-key', { ...signed, body: { ...Object(signed.body), kid: answered } })
+    const key = await vault.getPrivateKey('issuing-ca', { type: 'ec' })
+    if (taken) key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+    else
+      expect(await failure(key.sign(message, SHA256))).toMatchObject({
+        code: 'INTEGRITY',
+        outcome: 'unknown',
+      })
   })
 
   it('a key in an HSM, whose exponent has a leading zero', async () => {
