@@ -45,6 +45,10 @@ const FAILURE: Failure = {
   outcome: 'refused',
 }
 
+function throttledMessage(attempts: number | undefined): string {
+  return throttled({ ...FAILURE, attempts }, { cause: undefined, outcome: 'refused' }).message
+}
+
 describe('the error for a request that failed', () => {
   const table: ErrorTable = {
     NotFound: keyNotFound,
@@ -97,10 +101,9 @@ describe('the error for a request that failed', () => {
   })
 
   it('says how often a request was tried that is throttled, where it was more than once', () => {
-    const message = (attempts?: number): string =>
-      serviceError(table, 'SlowDown', { ...FAILURE, attempts }, undefined).message
-    expect(message(3)).toContain('throttles Sign, which was tried 3 times; call less often')
-    for (const attempts of [1, undefined]) expect(message(attempts)).toContain('throttles Sign; call less')
+    expect(throttledMessage(3)).toContain('throttles Sign, which was tried 3 times; call less often')
+    for (const attempts of [1, undefined])
+      expect(throttledMessage(attempts)).toContain('throttles Sign; call less')
   })
 
   it('tells an answer that asks to slow down by its row, or else by its status', () => {
@@ -138,19 +141,20 @@ describe('what is known of an attempt', () => {
   })
 })
 
-describe('a deadline while the SDK tries again', () => {
-  const waits = (note: (call: Call) => void): Promise<KmsKeysError> =>
-    failure(
-      defineProvider({
-        name: 'acme',
-        marksSent: true,
-        open: (_, call) => {
-          note(call)
-          return new Promise(() => undefined)
-        },
-      }).getPrivateKey('k', { timeout: 20 }),
-    )
+/** The error of a call that waits until its deadline. */
+function waits(note: (call: Call) => void): Promise<KmsKeysError> {
+  const keys = defineProvider({
+    name: 'acme',
+    marksSent: true,
+    open: (_, call) => {
+      note(call)
+      return new Promise(() => undefined)
+    },
+  })
+  return failure(keys.getPrivateKey('k', { timeout: 20 }))
+}
 
+describe('a deadline while the SDK tries again', () => {
   it('tells that the service was throttling, and how often it was tried', async () => {
     const answer = new Error('slow down')
     const error = await waits((call) => {

@@ -45,7 +45,7 @@ export interface Replay {
   readonly asked: string[]
   /** What each call said of who asks. */
   readonly authorizations: grpc.MetadataValue[][]
-  close(): void
+  readonly close: () => void
 }
 
 /** Starts a server that gives the answers one after the other. */
