@@ -14,8 +14,6 @@ needsCommand('openssl').describe('the command that verifies a chain', () => {
   let parent: string
   let folder: string
   let steps: Step[]
-  const shell = (command: string): Promise<{ stdout: string }> =>
-    promisify(execFile)('sh', ['-c', command], { cwd: tmpdir() })
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'kmskeys-verify-'))
     folder = join(parent, "it's a folder")
@@ -44,3 +42,7 @@ needsCommand('openssl').describe('the command that verifies a chain', () => {
     await expect(shell(verificationCommand(folder, wrong))).rejects.toThrow('verification failed')
   })
 })
+
+function shell(command: string): Promise<{ stdout: string }> {
+  return promisify(execFile)('sh', ['-c', command], { cwd: tmpdir() })
+}
