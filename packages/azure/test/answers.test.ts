@@ -4,6 +4,7 @@ import { createHash, verify } from 'node:crypto'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import { azureKeyVault, type AzureKeyVault } from '@kmskeys/azure'
 import { SHA256 } from '@kmskeys/core'
+import { testCitations } from '@kmskeys/testing-clouds'
 import { describe, expect, it } from 'vitest'
 import { credential, failure, token } from './emulated.ts'
 
@@ -12,6 +13,15 @@ import { credential, failure, token } from './emulated.ts'
 
 type HttpClient = NonNullable<KeyClientOptions['httpClient']>
 type Response = Awaited<ReturnType<HttpClient['sendRequest']>>
+
+testCitations(join(import.meta.dirname, 'answers'), [
+  'get-key',
+  'sign',
+  'denied',
+  'disabled',
+  'throttled',
+  'not-found',
+])
 
 interface Answer {
   readonly status: number

@@ -1,9 +1,20 @@
 import { verify } from 'node:crypto'
+import { join } from 'node:path'
 import { OAEP, SHA256 } from '@kmskeys/core'
 import { gcpKms, type GcpKms } from '@kmskeys/gcp'
+import { testCitations } from '@kmskeys/testing-clouds'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failure } from './emulated.ts'
 import { key, keyRing, replay, version } from './replay.ts'
+
+testCitations(join(import.meta.dirname, 'answers'), [
+  'get-public-key',
+  'sign',
+  'denied',
+  'disabled',
+  'throttled',
+  'not-found',
+])
 
 const ending: (() => Promise<unknown>)[] = []
 afterEach(async () => {
