@@ -33,6 +33,17 @@ describe('the DER reader', () => {
     expect([...content]).toEqual([9, 2, 3])
   })
 
+  it('returns what it has read since it stood somewhere', () => {
+    const sequence = reader('30080201050101ff0500').sequence()
+    const start = sequence.offset
+    sequence.skip()
+    sequence.boolean()
+    expect(Buffer.from(sequence.since(start)).toString('hex')).toBe('0201050101ff')
+    expect(sequence.since(sequence.offset)).toHaveLength(0)
+    for (const wrong of [-1, sequence.offset + 1, Number.NaN])
+      expect(refused(() => sequence.since(wrong)).message).toContain('since takes an earlier offset')
+  })
+
   it('names path, offset and rule, and stays where it was', () => {
     const input = DERReader.from(Buffer.from('300a3008300602010102017f', 'hex'), { path: 'certificate' })
     const extension = input.sequence().sequence('extensions').sequence(2)

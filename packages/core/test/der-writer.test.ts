@@ -46,6 +46,22 @@ describe('the DER writer', () => {
     },
   )
 
+  it('writes the same, whatever size was expected', () => {
+    for (const size of [0, 127, 128, 255, 256, 65_535, 65_536]) {
+      const content = new Uint8Array(size).fill(7)
+      const plain = encodeDER((w) => w.sequence(() => w.raw(content)))
+      for (const expected of [-1, 0, 127, 128, 255, 256, 65_535, 65_536, 2 ** 24, 2 ** 40, Number.NaN]) {
+        const writer = new DERWriter()
+        writer.sequence(() => writer.sequence(() => writer.raw(content), expected).null(), expected)
+        const outer = DERReader.from(writer.finish()).sequence()
+        expect(Buffer.compare(outer.element(), plain)).toBe(0)
+        outer.null()
+        // What was moved away leaves nothing behind.
+        expect(writer.buffer.subarray(writer.length).every((octet) => octet === 0)).toBe(true)
+      }
+    }
+  })
+
   it('puts a SET OF into order', () => {
     const der = encodeDER((w) =>
       w.setOf(() => w.integer(300).null().integer(2).octetString(new Uint8Array(200)).integer(1)),

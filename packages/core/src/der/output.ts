@@ -36,24 +36,33 @@ export function header(output: DEROutput, tag: number, size: number): number {
   return at + 2 + octets
 }
 
-/** Starts an element whose size is not known yet, with one octet for its length; returns where its content starts. */
-export function begin(output: DEROutput, tag: number): number {
-  const at = reserve(output, 2)
+/**
+ * Starts an element whose size is not known yet, with room for the length that is expected; returns where its content
+ * starts.
+ */
+export function begin(output: DEROutput, tag: number, expected: number): number {
+  const octets = expected < 0x80 ? 0 : lengthOctets(expected)
+  const at = reserve(output, 2 + octets)
   output.buffer[at] = tag
-  return at + 2
+  return at + 2 + octets
 }
 
-/** Writes the length of an element that {@link begin} started. */
-export function finishElement(output: DEROutput, start: number): void {
+/** Writes the length of an element that {@link begin} started; moves its content where another size was expected. */
+export function finishElement(output: DEROutput, start: number, expected: number): void {
   const size = output.length - start
-  if (size < 0x80) {
-    output.buffer[start - 1] = size
-    return
+  const room = expected < 0x80 ? 0 : lengthOctets(expected)
+  const octets = size < 0x80 ? 0 : lengthOctets(size)
+  const at = start - 1 - room
+  if (octets !== room) {
+    if (octets > room) reserve(output, octets - room)
+    const end = start + size
+    output.buffer.copyWithin(at + 1 + octets, start, end)
+    output.length = at + 1 + octets + size
+    // What is no part of the output may have been a private key.
+    if (output.length < end) output.buffer.fill(0, output.length, end)
   }
-  const octets = lengthOctets(size)
-  reserve(output, octets)
-  output.buffer.copyWithin(start + octets, start, start + size)
-  writeLength(output.buffer, start - 1, octets, size)
+  if (octets === 0) output.buffer[at] = size
+  else writeLength(output.buffer, at, octets, size)
 }
 
 function lengthOctets(size: number): number {

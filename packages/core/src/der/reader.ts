@@ -1,4 +1,4 @@
-import type { InvalidInputError } from '../errors/errors.ts'
+import { InvalidInputError } from '../errors/errors.ts'
 import { bitStringFault, booleanFault, nullFault } from './content.ts'
 import type { Cursor, FieldName } from './cursor.ts'
 import { derError, type Fault } from './fault.ts'
@@ -285,6 +285,17 @@ export class DERReader implements Cursor {
     const start = this.offset
     if (tag === undefined) this.skip(name)
     else this.offset = contentEnd(this, tag, name)
+    return view(this.input, start, this.offset)
+  }
+
+  /**
+   * The bytes from `start`, where this reader stood before, to where it stands.
+   *
+   * @throws {InvalidInputError} when it did not stand there
+   */
+  since(start: number): Uint8Array {
+    if (!(start >= 0 && start <= this.offset))
+      throw new InvalidInputError(`since takes an earlier offset of the reader, at most ${this.offset}`)
     return view(this.input, start, this.offset)
   }
 

@@ -61,8 +61,12 @@ export class DERWriter {
     return this.buffer.slice(this.start, this.length)
   }
 
-  sequence(write: WriteContent): this {
-    return this.constructed(Tag.SEQUENCE, write)
+  /**
+   * @param expectedSize about how many bytes `write` will write, where that is known; a length of as many octets need
+   *   not move what was written
+   */
+  sequence(write: WriteContent, expectedSize?: number): this {
+    return this.constructed(Tag.SEQUENCE, write, expectedSize)
   }
 
   set(write: WriteContent): this {
@@ -71,22 +75,22 @@ export class DERWriter {
 
   /** A SET OF; its elements may be written in any order, and are put into that of DER (X.690 11.6). */
   setOf(write: WriteContent, tag: number = Tag.SET): this {
-    const start = begin(this, tag)
+    const start = begin(this, tag, 0)
     write(this)
     sortElements(this.buffer, start, this.length)
-    finishElement(this, start)
+    finishElement(this, start, 0)
     return this
   }
 
   /** The explicit tag `[n]` around what `write` writes. */
-  explicit(n: number, write: WriteContent): this {
-    return this.constructed(contextConstructed(n), write)
+  explicit(n: number, write: WriteContent, expectedSize?: number): this {
+    return this.constructed(contextConstructed(n), write, expectedSize)
   }
 
-  constructed(tag: number, write: WriteContent): this {
-    const start = begin(this, tag)
+  constructed(tag: number, write: WriteContent, expectedSize: number = 0): this {
+    const start = begin(this, tag, expectedSize)
     write(this)
-    finishElement(this, start)
+    finishElement(this, start, expectedSize)
     return this
   }
 
@@ -161,11 +165,11 @@ export class DERWriter {
 
   /** A BIT STRING that holds the DER that `write` writes. */
   bitStringOf(write: WriteContent, tag: number = Tag.BIT_STRING): this {
-    const start = begin(this, tag)
+    const start = begin(this, tag, 0)
     const at = reserve(this, 1)
     this.buffer[at] = 0
     write(this)
-    finishElement(this, start)
+    finishElement(this, start, 0)
     return this
   }
 

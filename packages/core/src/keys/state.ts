@@ -6,7 +6,7 @@ import { InvalidInputError } from '../errors/errors.ts'
  * Where a key keeps what it is made of. The symbol is shared by all copies of this package, and the property is
  * an ordinary one, so that it is also read through a `Proxy`; the types do not show it.
  */
-const STATE: symbol = Symbol.for('@kmskeys/core.key')
+const STATE: unique symbol = Symbol.for('@kmskeys/core.key')
 
 /**
  * The number of what states are made of, inside. It goes up with every change of `PrivateKeyState`, `PublicKeyState`,
@@ -26,7 +26,13 @@ export function setState(key: object, state: KeyState): void {
   Object.defineProperty(key, VERSION, { value: INSIDE })
 }
 
-const VERSION: symbol = Symbol.for('@kmskeys/core.inside')
+const VERSION: unique symbol = Symbol.for('@kmskeys/core.inside')
+
+/** What may be a key. Read as a property, which is a fraction of the price of `Reflect.get`. */
+interface Holder {
+  readonly [STATE]?: unknown
+  readonly [VERSION]?: unknown
+}
 
 /**
  * The state of a key that is used here, which must be made as this version makes it.
@@ -36,9 +42,7 @@ const VERSION: symbol = Symbol.for('@kmskeys/core.inside')
 export function requireState(value: unknown, half: KeyState['half']): KeyState {
   const state = getState(value)
   if (state?.half !== half) throw new InvalidInputError(`expected a ${half} key, not ${kindOf(value)}`)
-  const inside: unknown =
-    typeof value === 'object' && value !== null ? Reflect.get(value, VERSION) : undefined
-  if (inside === INSIDE) return state
+  if (holderOf(value)?.[VERSION] === INSIDE) return state
   throw new InvalidInputError(
     `the ${half} key was made by another version of @kmskeys/core, which is different inside; let the packages share one version`,
   )
@@ -46,9 +50,12 @@ export function requireState(value: unknown, half: KeyState['half']): KeyState {
 
 /** The state of `value`, or `undefined` when it is not a key. */
 function getState(value: unknown): KeyState | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const state: unknown = Reflect.get(value, STATE)
+  const state = holderOf(value)?.[STATE]
   return isState(state) ? state : undefined
+}
+
+function holderOf(value: unknown): Holder | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined
 }
 
 /**

@@ -37,7 +37,7 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   input.end()
   const tbsStart = outer.offset
   const tbs = outer.sequence('tbsCertificate')
-  const tbsCertificate = der.subarray(tbsStart, outer.offset)
+  const tbsCertificate = outer.since(tbsStart)
   const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
   const signature = outer.bitStringBytes('signatureValue')
   outer.end()
@@ -54,7 +54,7 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const issuer = tbs.element('issuer', Tag.SEQUENCE)
   const validityStart = tbs.offset
   const times = tbs.sequence('validity')
-  const validity = der.subarray(validityStart, tbs.offset)
+  const validity = tbs.since(validityStart)
   const notBefore = times.time('notBefore')
   const notAfter = times.time('notAfter')
   times.end()

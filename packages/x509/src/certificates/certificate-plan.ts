@@ -2,7 +2,7 @@ import { InvalidInputError, type PublicKey, type SignatureAlgorithm } from '@kms
 import { equalBytes } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 import type { Extension } from '../extensions/extension.ts'
-import { writeExtensions } from '../extensions/extension-list.ts'
+import { sizeOfExtensions, writeExtensions } from '../extensions/extension-list.ts'
 import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'
 import type { Name } from '../names/name.ts'
 import { checkKeyType } from '../signing/check-algorithm.ts'
@@ -96,11 +96,16 @@ function missing(what: string, hint: string): never {
 /** RFC 5280 section 4.1, always version 3. */
 function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
   const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
+  const others = sizeOfExtensions(extensions)
+  const expected = SMALL_FIELDS + issuer.der.length + subject.der.length + publicKey.der.length + others
   return encodePooled((writer) =>
     writer.sequence(() => {
       writer.raw(VERSION_3).unsignedInteger(serialNumber).raw(algorithm.algorithmIdentifier)
       writer.raw(issuer.der).raw(validity.der).raw(subject.der).raw(publicKey.der)
-      if (extensions.length > 0) writer.explicit(3, () => writeExtensions(writer, extensions))
-    }),
+      if (extensions.length > 0) writer.explicit(3, () => writeExtensions(writer, extensions), others)
+    }, expected),
   )
 }
+
+/** About the size of version, serial number, algorithm, validity and the headers of a certificate's extensions. */
+const SMALL_FIELDS = 75

@@ -8,7 +8,14 @@ import { Extension } from './extension.ts'
 export function writeExtensions(writer: DERWriter, extensions: readonly Extension[]): void {
   writer.sequence(() => {
     for (const { der } of extensions) writer.raw(der)
-  })
+  }, sizeOfExtensions(extensions))
+}
+
+/** How many bytes the extensions are, without what is around them. */
+export function sizeOfExtensions(extensions: readonly Extension[]): number {
+  let size = 0
+  for (const { der } of extensions) size += der.length
+  return size
 }
 
 /**
@@ -37,7 +44,7 @@ function readExtension(list: DERReader, index: number, distinct: DistinctTypes):
   const critical = readDefaultFalse(fields, 'critical')
   const value = fields.octetString('extnValue')
   fields.end()
-  return new Extension(oid, critical, value, list.source.subarray(start, list.offset))
+  return new Extension(oid, critical, value, list.since(start))
 }
 
 /**

@@ -50,7 +50,7 @@ export function readAttribute(set: DERReader): NameAttribute {
   const start = pair.offset
   const value = isText(pair.peekTag()) ? pair.characterString('value') : undefined
   if (value === undefined) pair.skip('value')
-  const der = pair.source.subarray(start, pair.offset)
+  const der = pair.since(start)
   pair.end()
   return { type, value, der }
 }

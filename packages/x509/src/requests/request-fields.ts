@@ -39,7 +39,7 @@ export function readRequest(der: Uint8Array): CertificateRequestFields {
   input.end()
   const start = outer.offset
   const info = outer.sequence('certificationRequestInfo')
-  const certificationRequestInfo = der.subarray(start, outer.offset)
+  const certificationRequestInfo = outer.since(start)
   const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
   const signature = outer.bitStringBytes('signature')
   outer.end()

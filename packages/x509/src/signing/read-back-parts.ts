@@ -19,10 +19,9 @@ export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
 }
 
 /** Reads an extension of its own bytes: its parts must be those that it was made of, its value what its type says. */
-export function checkNewExtension(extension: Extension, index: number): void {
+export function checkNewExtension(extension: Extension): void {
   if (extension.checked) return
-  const path = `extensions[${index}]`
-  const input = DERReader.from(extension.der, { path })
+  const input = DERReader.from(extension.der, AT)
   const fields = input.sequence()
   input.end()
   const same =
@@ -32,7 +31,8 @@ export function checkNewExtension(extension: Extension, index: number): void {
   const start = value.offset
   if (!same || !comesNext(value, extension.value) || !value.done)
     throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
-  validateDER(extension.value, { path })
+  // Also what the type leaves unread, such as the value of an otherName.
+  validateDER(extension.value, AT)
   const definition = knownExtension(extension.oid)
   if (definition !== undefined) {
     value.offset = start
@@ -69,4 +69,5 @@ export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint
   numbers.end()
 }
 
+const AT = { path: 'extension' }
 const goodAlgorithms = new WeakSet<SignatureAlgorithm>()

@@ -7,7 +7,14 @@ export function signedStructure(
   algorithm: SignatureAlgorithm,
   signature: Uint8Array,
 ): Uint8Array {
+  const { algorithmIdentifier } = algorithm
   return encodePooled((writer) =>
-    writer.sequence(() => writer.raw(signed).raw(algorithm.algorithmIdentifier).bitString(signature)),
+    writer.sequence(
+      () => writer.raw(signed).raw(algorithmIdentifier).bitString(signature),
+      signed.length + algorithmIdentifier.length + signature.length + SIGNATURE_HEADER,
+    ),
   )
 }
+
+/** The size of the header of most signatures, and of their count of unused bits. */
+const SIGNATURE_HEADER = 4
