@@ -5,7 +5,7 @@ import { buildPKI } from './build-pki.ts'
 import { findOpenSSL } from './openssl.ts'
 import { openPlaces } from './places.ts'
 import { printTree } from './print-tree.ts'
-import { verifyWithNode, verifyWithOpenSSL } from './verify.ts'
+import { verificationCommand, verifyWithNode, verifyWithOpenSSL } from './verify.ts'
 
 /** Builds a small PKI, writes it to a folder, and has others verify it: `npm start`, or `npm start -- FOLDER`. */
 async function main(target: string | undefined): Promise<void> {
@@ -27,6 +27,11 @@ async function main(target: string | undefined): Promise<void> {
   if (openssl === undefined)
     console.log('– openssl is not installed: its request and its verification were left out')
   console.log(`\nThe certificates are in ${folder}, the keys of the leaves in ${join(folder, 'keys')}.`)
+  const leaf = steps.at(-1)
+  if (leaf !== undefined)
+    console.log(
+      `To verify a chain yourself, here the last one:\n\n  ${verificationCommand(folder, leaf)}\n\nThe others likewise, each with its issuer in the tree.`,
+    )
   if (checks.some(({ fault }) => fault !== undefined)) process.exitCode = 1
 }
 

@@ -5,9 +5,17 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Runs OpenSSL, at most 30 seconds, and answers what it printed. */
-export async function openSSL(command: string, parameters: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await run(command, [...parameters], { timeout: 30_000 })
+/**
+ * Runs OpenSSL, at most 30 seconds, and answers what it printed.
+ *
+ * @param folder where it runs; the current one unless given
+ */
+export async function openSSL(
+  command: string,
+  parameters: readonly string[],
+  folder?: string,
+): Promise<string> {
+  const { stdout, stderr } = await run(command, [...parameters], { timeout: 30_000, cwd: folder })
   return `${stdout}${stderr}`
 }
 

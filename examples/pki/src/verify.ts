@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { join } from 'node:path'
 import type { Step } from './build-pki.ts'
 import { openSSL } from './openssl.ts'
 
@@ -23,6 +22,17 @@ export function verifyWithNode(steps: readonly Step[]): Check[] {
   })
 }
 
+/** What OpenSSL is told to verify the chain of a certificate, in the folder of the certificates. */
+function verification({ file, issuer }: Pick<Step, 'file' | 'issuer'>): string[] {
+  return ['verify', '-x509_strict', '-CAfile', 'root.pem', '-untrusted', issuer, file]
+}
+
+/** The command line with which a user has OpenSSL verify the chain of a certificate, as it was done here. */
+export function verificationCommand(folder: string, step: Pick<Step, 'file' | 'issuer'>): string {
+  const quoted = /^[\w/.-]+$/u.test(folder) ? folder : `'${folder.replaceAll("'", String.raw`'\''`)}'`
+  return `cd ${quoted} && openssl ${verification(step).join(' ')}`
+}
+
 /** Has OpenSSL verify the chain of each certificate. */
 export async function verifyWithOpenSSL(
   command: string,
@@ -30,18 +40,10 @@ export async function verifyWithOpenSSL(
   folder: string,
 ): Promise<Check[]> {
   return Promise.all(
-    steps.map(async ({ file, issuer }) => {
-      const check = { by: 'openssl verify', what: file }
+    steps.map(async (step) => {
+      const check = { by: 'openssl verify', what: step.file }
       try {
-        await openSSL(command, [
-          'verify',
-          '-x509_strict',
-          '-CAfile',
-          join(folder, 'root.pem'),
-          '-untrusted',
-          join(folder, issuer),
-          join(folder, file),
-        ])
+        await openSSL(command, verification(step), folder)
         return check
       } catch (error) {
         return { ...check, fault: error instanceof Error ? error.message : String(error) }

@@ -14,6 +14,7 @@ import {
   credentialsMissing,
   credentialsWrong,
   fieldOf,
+  isThrottling,
   keyNotFound,
   outOfOrder,
   serviceError,
@@ -33,7 +34,13 @@ export function awsError(cause: unknown, failure: Failure, attempts: number): Km
   // Another service answered, which was asked for credentials.
   if (attempts === 0 && isServiceAnswer(cause)) return noCredentials(String(name), failure, cause)
   const known = typeof name === 'string' && (isServiceAnswer(cause) || Object.hasOwn(ERRORS, name))
-  return serviceError(ERRORS, known ? name : undefined, { ...failure, status: statusOf(cause) }, cause)
+  const about = { ...failure, status: statusOf(cause), attempts }
+  return serviceError(ERRORS, known ? name : undefined, about, cause)
+}
+
+/** Whether what an attempt ended in says that the service throttles. */
+export function isThrottled(cause: unknown): boolean {
+  return isServiceAnswer(cause) && isThrottling(ERRORS, String(fieldOf(cause, 'name')), statusOf(cause))
 }
 
 /** The table of the errors of AWS KMS. Those that could hold secrets are not quoted. */

@@ -5,9 +5,9 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-kms'
 import type { Call, Outcome } from '@kmskeys/core'
-import { worstOutcome } from '@kmskeys/core/service'
+import { noteThrottling, worstOutcome } from '@kmskeys/core/service'
 import type { HttpHandlerOptions } from './abort.ts'
-import { awsError } from './errors.ts'
+import { awsError, isThrottled } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 import { SERVICE, type Service } from './service.ts'
 
@@ -38,6 +38,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
   const outcomes: Outcome[] = []
   // An earlier request of the call may have done something.
   const sentBefore = call.sent
+  call.throttled = undefined
   command.middlewareStack.add(
     (next) => async (args) => {
       call.attempt = outcomes.length + 1
@@ -46,6 +47,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
         return await next(args)
       } catch (error) {
         outcomes.push(outcomeOf(error))
+        if (isThrottled(error)) noteThrottling(call, error)
         // A deadline may come while the SDK waits: after refusals only, nothing is under way.
         if (worstOutcome(outcomes) !== 'unknown') call.sent = sentBefore
         throw error

@@ -2,6 +2,7 @@ import { AccessDeniedError, CURVES, type KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { OFFERS, type AwsKms } from '@kmskeys/aws'
 import { awsKmsEmulator } from '@kmskeys/emulator'
+import { underFaults } from '@kmskeys/testing-clouds'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { providerOf, region } from './emulated.ts'
 
@@ -29,16 +30,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.close())
 
-/** Opens a key under a fault. */
-async function faulty(kind: Parameters<typeof server.fault>[0]['kind']): Promise<unknown> {
-  using _ = server.fault({ operation: 'GetPublicKey', kind })
-  const provider = open()
-  try {
-    return await provider.getPrivateKey('alias/ed25519')
-  } finally {
-    await provider.close()
-  }
-}
+const { open: faulty, stall, failures } = underFaults(server, 'GetPublicKey', open, 'alias/ed25519')
 
 testProvider(
   {
@@ -55,25 +47,10 @@ testProvider(
     secrets: [secret],
     shortSignatures: 128,
     calls: () => server.count(),
-    stall: () => {
-      const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
-      return () => fault.remove()
-    },
+    stall,
     failures: [
-      {
-        when: 'the permission is missing',
-        act: () => faulty('deny'),
-        code: 'ACCESS_DENIED',
-        outcome: 'refused',
-      },
+      ...failures,
       { when: 'the key is disabled', act: () => faulty('disabled'), code: 'KEY_STATE', outcome: 'refused' },
-      { when: 'the service throttles', act: () => faulty('throttle'), code: 'THROTTLED', outcome: 'refused' },
-      {
-        when: 'the connection is cut',
-        act: () => faulty('cut-after'),
-        code: 'UNAVAILABLE',
-        outcome: 'unknown',
-      },
     ],
   },
   { describe, test },

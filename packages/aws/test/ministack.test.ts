@@ -11,7 +11,7 @@ import { needsPython } from '@kmskeys/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { credentials, failure } from './emulated.ts'
 import { startMinistack } from './ministack.ts'
-import { verifies } from './verifies.ts'
+import { verifies } from '@kmskeys/testing-clouds'
 
 // An emulator by others, so that ours and the provider cannot share one misunderstanding.
 needsPython().describe('over ministack', () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, verify } from 'node:crypto'
 import { ED25519, type AnyPrivateKey, type KeySpec } from '@kmskeys/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emulated, eventsOf, failure, operations } from './emulated.ts'
-import { verifies } from './verifies.ts'
+import { verifies } from '@kmskeys/testing-clouds'
 
 const WISHES: readonly (readonly [string, KeySpec, number])[] = [
   ['RSA 2048', { type: 'rsa', size: 2048 }, 6],

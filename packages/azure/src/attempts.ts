@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
-import { neverSent, worstOutcome } from '@kmskeys/core/service'
+import { neverSent, noteThrottling, worstOutcome } from '@kmskeys/core/service'
 import { AbortRelay } from './abort.ts'
 
 /** A step that the SDK's pipeline runs for each attempt. */
@@ -41,9 +41,10 @@ export class Attempts {
         prepare(request)
         const noted = this.#current.getStore()
         if (noted !== undefined) request.abortSignal ??= noted.call.signal
+        if (noted === undefined) return next(request)
+        if (request.headers.has('authorization')) return this.#send(noted, request, next)
         // Without a token it only asks for the challenge, and has no body.
-        if (noted === undefined || !request.headers.has('authorization')) return next(request)
-        return this.#send(noted, request, next)
+        return heeded(noted.call, await next(request))
       },
     }
   }
@@ -54,6 +55,7 @@ export class Attempts {
    * @param outcomes where they are noted, in order
    */
   run<T>(call: Call, outcomes: Outcome[], request: () => Promise<T>): Promise<T> {
+    call.throttled = undefined
     const relay = this.#ownClient ? new AbortRelay(call.signal) : undefined
     return this.#current.run({ call, outcomes, sentBefore: call.sent, relay }, request)
   }
@@ -69,7 +71,7 @@ export class Attempts {
     try {
       const response = await next(request)
       outcomes.push(outcomeOf(response))
-      return response
+      return heeded(call, response)
     } catch (error) {
       outcomes.push(neverSent(error) ? 'not-sent' : 'unknown')
       throw error
@@ -79,6 +81,13 @@ export class Attempts {
       request.abortSignal = call.signal
     }
   }
+}
+
+/** An answer, after it is noted if it is one that throttles: the SDK makes no error of it while it tries again. */
+function heeded(call: Call, response: PipelineResponse): PipelineResponse {
+  const { status: statusCode, bodyAsText } = response
+  if (statusCode === 429) noteThrottling(call, Object.assign(new Error(bodyAsText ?? ''), { statusCode }))
+  return response
 }
 
 /** What an answer says of the work. What cannot be read, as that of a proxy, is no answer of the service. */

@@ -69,7 +69,21 @@ export function checkVaultUrl(url: string): string {
 
 /** Whether two URLs are of one vault: case and the usual port do not matter in a host. */
 export function sameVault(a: string, b: string): boolean {
-  return new URL(a).origin === new URL(b).origin
+  return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin
+}
+
+/** Whether two key identifiers are of one version: case does not matter in host, name and version. */
+export function sameKid(a: string, b: string): boolean {
+  if (a === b) return true
+  const one = parseKid(a)
+  const other = parseKid(b)
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    sameVault(one.vaultUrl, other.vaultUrl) &&
+    one.name.toLowerCase() === other.name.toLowerCase() &&
+    one.version.toLowerCase() === other.version.toLowerCase()
+  )
 }
 
 /** The host names of vaults by the cloud, as smallstep calls it. */

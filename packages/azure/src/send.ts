@@ -48,7 +48,10 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
   } catch (cause) {
     const outcome = outcomes.length > 0 ? worstOutcome(outcomes) : lastOutcome(cause, answer, service)
     const { operation, subject } = sent
-    throw azureError(cause, { service: SERVICE, place: service.place, operation, subject, outcome }, answer)
+    // That which asks for the challenge is throttled too.
+    const tried = Math.max(outcomes.length, call.throttled?.times ?? 0)
+    const about = { service: SERVICE, place: service.place, operation, subject, attempts: tried }
+    throw azureError(cause, { ...about, outcome }, answer)
   }
 }
 

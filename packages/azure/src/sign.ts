@@ -3,6 +3,7 @@ import type { Call } from '@kmskeys/core'
 import { fieldOf, requireBytes, requireSame } from '@kmskeys/core/service'
 import type { AzureOffer } from './algorithms.ts'
 import { requireUsable, type KeyState } from './key-state.ts'
+import { sameKid } from './reference.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
 
@@ -39,7 +40,8 @@ export async function sign(
  * @throws {IntegrityError}
  */
 export function requireAnswered(id: string, algorithm: string, body: unknown): void {
-  requireSame('the key', id, textOf(fieldOf(body, 'kid')))
+  const kid = textOf(fieldOf(body, 'kid'))
+  if (kid === undefined || !sameKid(id, kid)) requireSame('the key', id, kid)
   const answered = textOf(fieldOf(body, 'alg'))
   if (answered !== undefined) requireSame('the algorithm', algorithm, answered)
 }

@@ -4,6 +4,7 @@ import { createHash, verify } from 'node:crypto'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import { azureKeyVault, type AzureKeyVault } from '@kmskeys/azure'
 import { SHA256 } from '@kmskeys/core'
+import { testCitations } from '@kmskeys/testing-clouds'
 import { describe, expect, it } from 'vitest'
 import { credential, failure, token } from './emulated.ts'
 
@@ -12,6 +13,15 @@ import { credential, failure, token } from './emulated.ts'
 
 type HttpClient = NonNullable<KeyClientOptions['httpClient']>
 type Response = Awaited<ReturnType<HttpClient['sendRequest']>>
+
+testCitations(join(import.meta.dirname, 'answers'), [
+  'get-key',
+  'sign',
+  'denied',
+  'disabled',
+  'throttled',
+  'not-found',
+])
 
 interface Answer {
   readonly status: number
@@ -24,17 +34,20 @@ function answerOf(name: string): Answer {
 }
 
 /** The provider over the real SDK, to which the answers are handed one after the other, after the challenge. */
-function replaying(...names: readonly string[]): { readonly vault: AzureKeyVault; readonly asked: string[] } {
-  const left = [...names]
+function replaying(...answers: readonly (string | Answer)[]): {
+  readonly vault: AzureKeyVault
+  readonly asked: string[]
+} {
+  const left = [...answers]
   const asked: string[] = []
   const httpClient: HttpClient = {
     sendRequest: async (request) => {
       const authorized = request.headers.get('authorization')
-      const name = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
+      const next = authorized === undefined ? 'challenge' : (left.shift() ?? 'no answer is left')
       const { pathname } = new URL(request.url)
       if (authorized !== undefined) asked.push(`${request.method} ${pathname} ${bodyOf(request.body)}`.trim())
       expect([undefined, `Bearer ${token}`]).toContain(authorized)
-      const { status, headers, body } = answerOf(name)
+      const { status, headers, body } = typeof next === 'string' ? answerOf(next) : next
       return { request, status, headers: headersOf(headers), bodyAsText: JSON.stringify(body) }
     },
   }
@@ -62,6 +75,14 @@ const message = new TextEncoder().encode('to be signed')
 const digest = createHash('sha256').update(message).digest('base64url')
 const path = '/keys/issuing-ca/0f1e2d3c4b5a69788796a5b4c3d2e1f0'
 
+const kid = `https://example.vault.azure.net${path}`
+
+/** The signature of the answer, said to be of another key. */
+function signedBy(answered: unknown): Answer {
+  const signed = answerOf('sign')
+  return { ...signed, body: { ...Object(signed.body), kid: answered } }
+}
+
 describe('answers by hand', () => {
   it('a key is opened, and signs', async () => {
     const { vault, asked } = replaying('get-key', 'sign')
@@ -70,6 +91,30 @@ describe('answers by hand', () => {
     const signature = await key.sign(message, SHA256)
     expect(verify('sha256', message, key.publicKey.toKeyObject(), signature)).toBe(true)
     expect(asked).toEqual(['GET /keys/issuing-ca/', `POST ${path}/sign {"alg":"ES256","value":"${digest}"}`])
+  })
+
+  it.each([
+    ['in other case', kid.replace('example.vault', 'EXAMPLE.Vault').replace('issuing-ca', 'Issuing-CA')],
+    ['with the usual port', kid.replace('.net/', '.net:443/')],
+  ])('a signature whose kid is the same %s', async (_, answered) => {
+    const { vault } = replaying('get-key', signedBy(answered))
+    const key = await vault.getPrivateKey('issuing-ca', { type: 'ec' })
+    const signature = await key.sign(message, SHA256)
+    expect(verify('sha256', message, key.publicKey.toKeyObject(), signature)).toBe(true)
+  })
+
+  it.each([
+    ['without version', kid.slice(0, kid.lastIndexOf('/'))],
+    ['of another version', kid.replace('0f1e', '0f1f')],
+    ['of another name', kid.replace('issuing', 'signing')],
+    ['of another vault', kid.replace('example', 'other')],
+    ['no URL', kid.replace('example.vault', ':')],
+    ['no text', 7],
+  ])('a signature whose kid is %s', async (_, answered) => {
+    const { vault } = replaying('get-key', signedBy(answered))
+    const key = await vault.getPrivateKey('issuing-ca', { type: 'ec' })
+    const error = await failure(key.sign(message, SHA256))
+    expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
   })
 
   it('a key in an HSM, whose exponent has a leading zero', async () => {

@@ -2,6 +2,7 @@ import { CURVES, type KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { DECRYPT_OFFERS, OFFERS, type AzureKeyVault } from '@kmskeys/azure'
 import { azureKeyVaultEmulator } from '@kmskeys/emulator'
+import { underFaults } from '@kmskeys/testing-clouds'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { providerOf, token } from './emulated.ts'
 
@@ -27,16 +28,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.close())
 
-/** Opens a key under a fault. */
-async function faulty(kind: Parameters<typeof server.fault>[0]['kind']): Promise<unknown> {
-  using _ = server.fault({ operation: 'GetKey', kind })
-  const provider = providerOf(server, { clientOptions: { retryOptions: { maxRetries: 0 } } })
-  try {
-    return await provider.getPrivateKey('ec-P-256')
-  } finally {
-    await provider.close()
-  }
-}
+const withoutRetries = (): AzureKeyVault =>
+  providerOf(server, { clientOptions: { retryOptions: { maxRetries: 0 } } })
+const { open: faulty, stall, failures } = underFaults(server, 'GetKey', withoutRetries, 'ec-P-256')
 
 testProvider(
   {
@@ -54,29 +48,14 @@ testProvider(
     shortSignatures: 128,
     // Asking for the challenge is no call.
     calls: () => server.count() - server.count('Challenge'),
-    stall: () => {
-      const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
-      return () => fault.remove()
-    },
+    stall,
     failures: [
-      {
-        when: 'the permission is missing',
-        act: () => faulty('deny'),
-        code: 'ACCESS_DENIED',
-        outcome: 'refused',
-      },
+      ...failures,
       {
         when: 'the token is refused',
         act: () => faulty('unauthorized'),
         code: 'AUTHENTICATION',
         outcome: 'refused',
-      },
-      { when: 'the service throttles', act: () => faulty('throttle'), code: 'THROTTLED', outcome: 'refused' },
-      {
-        when: 'the connection is cut',
-        act: () => faulty('cut-after'),
-        code: 'UNAVAILABLE',
-        outcome: 'unknown',
       },
     ],
   },

@@ -1,13 +1,14 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import { azureKeyVault, type AzureKeyVault, type AzureKeyVaultOptions } from '@kmskeys/azure'
-import { KmsKeysError, OPERATION_CHANNEL, type OperationEvent } from '@kmskeys/core'
+import type { OperationEvent } from '@kmskeys/core'
 import {
   azureKeyVaultEmulator,
   type AzureKeyVaultEmulator,
   type AzureKeyVaultEmulatorOptions,
 } from '@kmskeys/emulator'
-import { expect } from 'vitest'
+import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
+
+export { failure, operations } from '@kmskeys/testing-clouds'
 
 /** The token that is handed out; the emulator accepts any. */
 export const token = 'eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0'
@@ -35,14 +36,7 @@ export async function emulated(
 ): Promise<{ server: AzureKeyVaultEmulator; vault: AzureKeyVault } & AsyncDisposable> {
   const server = await azureKeyVaultEmulator(emulation)
   const vault = providerOf(server, options)
-  return {
-    server,
-    vault,
-    async [Symbol.asyncDispose]() {
-      await vault.close()
-      await server.close()
-    },
-  }
+  return { server, vault, ...closing(vault, server) }
 }
 
 export function providerOf(
@@ -57,34 +51,7 @@ export function providerOf(
   })
 }
 
-/** The operations that reached the service, in order. */
-export function operations(server: AzureKeyVaultEmulator): string[] {
-  return server.calls.map(({ operation }) => operation)
-}
-
-/** The typed error in which a promise ends. */
-export async function failure(promise: Promise<unknown>): Promise<KmsKeysError> {
-  const error = await promise.then(
-    () => new Error('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(KmsKeysError)
-  return error as KmsKeysError
-}
-
 /** What the observer is told while `work` runs. */
-export async function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
-  const events: OperationEvent[] = []
-  const listen = (event: unknown): void => {
-    const told = event as OperationEvent
-    // The emulator's own keys are keys of @kmskeys/local.
-    if (told.provider === 'azure') events.push(told)
-  }
-  subscribe(OPERATION_CHANNEL, listen)
-  try {
-    await work().catch(() => undefined)
-    return events
-  } finally {
-    unsubscribe(OPERATION_CHANNEL, listen)
-  }
+export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
+  return eventsOfProvider('azure', work)
 }

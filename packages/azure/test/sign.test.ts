@@ -11,7 +11,7 @@ import {
 } from '@kmskeys/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientOptions, credential, emulated, eventsOf, failure, operations } from './emulated.ts'
-import { verifies } from './verifies.ts'
+import { verifies } from '@kmskeys/testing-clouds'
 
 const WISHES: readonly (readonly [string, KeySpec, readonly string[]])[] = [
   ['RSA 2048', { type: 'rsa', size: 2048 }, ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],

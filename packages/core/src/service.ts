@@ -18,6 +18,7 @@ export {
   credentialsExpired,
   credentialsMissing,
   credentialsWrong,
+  isThrottling,
   keyNotFound,
   outOfOrder,
   serviceError,
@@ -31,3 +32,4 @@ export { kindRow } from './service/kinds.ts'
 export { pages } from './service/pages.ts'
 export { poll, type PollOptions } from './service/poll.ts'
 export { publicKeyOfReply, requireBytes, requireSame } from './service/replies.ts'
+export { noteThrottling } from './service/throttling.ts'

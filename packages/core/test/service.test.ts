@@ -1,11 +1,13 @@
 import {
   AuthenticationError,
+  defineProvider,
   IntegrityError,
   keyKind,
   KeyNotFoundError,
   P256,
   P384,
   sameKind,
+  type Call,
   type KeyKind,
   type KmsKeysError,
 } from '@kmskeys/core'
@@ -14,7 +16,9 @@ import {
   keyNotFound,
   kindRow,
   neverSent,
+  isThrottling,
   isTLSError,
+  noteThrottling,
   outOfOrder,
   pages,
   poll,
@@ -39,6 +43,10 @@ const FAILURE: Failure = {
   operation: 'Sign',
   subject: 'key 7',
   outcome: 'refused',
+}
+
+function throttledMessage(attempts: number | undefined): string {
+  return throttled({ ...FAILURE, attempts }, { cause: undefined, outcome: 'refused' }).message
 }
 
 describe('the error for a request that failed', () => {
@@ -92,6 +100,21 @@ describe('the error for a request that failed', () => {
     expect(errorFor('Quoted', 400, { message: 7 }).message).toBe('quoted.')
   })
 
+  it('says how often a request was tried that is throttled, where it was more than once', () => {
+    expect(throttledMessage(3)).toContain('throttles Sign, which was tried 3 times; call less often')
+    for (const attempts of [1, undefined])
+      expect(throttledMessage(attempts)).toContain('throttles Sign; call less')
+  })
+
+  it('tells an answer that asks to slow down by its row, or else by its status', () => {
+    expect(isThrottling(table, 'SlowDown', 400)).toBe(true)
+    expect(isThrottling(table, undefined, 429)).toBe(true)
+    expect(isThrottling(table, 'Unheard', 429)).toBe(true)
+    expect(isThrottling(table, 'Broken', 429)).toBe(false)
+    expect(isThrottling(table, 'constructor', 400)).toBe(false)
+    expect(isThrottling(table, undefined, undefined)).toBe(false)
+  })
+
   it('missing credentials have their reason', () => {
     const error = errorFor('NoToken')
     expect(error instanceof AuthenticationError && error.reason).toBe('missing')
@@ -115,6 +138,41 @@ describe('what is known of an attempt', () => {
     expect(worstOutcome(['not-sent', 'refused'])).toBe('refused')
     expect(worstOutcome(['unknown', 'refused'])).toBe('unknown')
     expect(worstOutcome(['refused', 'not-sent'])).toBe('not-sent')
+  })
+})
+
+/** The error of a call that waits until its deadline. */
+function waits(note: (call: Call) => void): Promise<KmsKeysError> {
+  const keys = defineProvider({
+    name: 'acme',
+    marksSent: true,
+    open: (_, call) => {
+      note(call)
+      return new Promise(() => undefined)
+    },
+  })
+  return failure(keys.getPrivateKey('k', { timeout: 20 }))
+}
+
+describe('a deadline while the SDK tries again', () => {
+  it('tells that the service was throttling, and how often it was tried', async () => {
+    const answer = new Error('slow down')
+    const error = await waits((call) => {
+      call.attempt = 3
+      noteThrottling(call, new Error('the first'))
+      noteThrottling(call, answer)
+    })
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true })
+    expect(error.message).toContain('longer than 20 ms: the service throttled it (2 of 3 attempts)')
+    expect(error.cause).toBe(answer)
+  })
+
+  it('tells nothing of the kind where it was not', async () => {
+    for (const note of [() => undefined, (call: Call) => void (call.throttled = undefined)]) {
+      const error = await waits(note)
+      expect(error.message).toContain('longer than 20 ms; raise timeout')
+      expect(error.cause).toBeUndefined()
+    }
   })
 })
 

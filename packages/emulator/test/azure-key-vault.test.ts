@@ -124,6 +124,22 @@ describe('requests', () => {
 })
 
 describe('keys', () => {
+  it('answer with their whole identifier, however they were asked for', async () => {
+    const version = jwk.kid.slice(jwk.kid.lastIndexOf('/') + 1)
+    const wish = { kty: 'RSA', key_size: 2048, key_ops: ['decrypt'] }
+    const made = (await ask('POST', '/keys/inbox/create', wish)).body['key'] as typeof jwk
+    const ciphertext = publicEncrypt(
+      { key: createPublicKey({ key: { ...made }, format: 'jwk' }), oaepHash: 'sha256' },
+      Buffer.from('secret'),
+    ).toString('base64url')
+    for (const path of ['ca', 'CA', `Ca/${version}`]) {
+      const signed = await ask('POST', `/keys/${path}/sign`, { alg: 'ES256', value: digest })
+      expect(signed.body['kid']).toBe(jwk.kid)
+    }
+    const decrypted = await ask('POST', '/keys/INBOX/decrypt', { alg: 'RSA-OAEP-256', value: ciphertext })
+    expect(decrypted.body).toEqual({ kid: made.kid, value: Buffer.from('secret').toString('base64url') })
+  })
+
   it('are real', async () => {
     const { body } = await sign()
     expect(body['kid']).toBe(jwk.kid)

@@ -1,6 +1,12 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { awsKmsEmulator, type AwsKmsEmulator } from '@kmskeys/emulator'
+import { InvalidInputError } from '@kmskeys/core'
+import {
+  awsKmsEmulator,
+  azureKeyVaultEmulator,
+  googleKmsEmulator,
+  type AwsKmsEmulator,
+} from '@kmskeys/emulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { request } from './request.ts'
 
@@ -83,6 +89,64 @@ describe('faults', () => {
     while (fault.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     fault.remove()
     expect((await pending).status).toBe(200)
+  })
+
+  describe('that would never happen are refused at once', () => {
+    type Rules = Pick<AwsKmsEmulator, 'fault' | 'close'>
+    it.each([
+      ['AWS KMS', awsKmsEmulator, ['Sign', 'GetPublicKey'], ['throttle', 'wrong-key', 'error:CODE']],
+      [
+        'Google Cloud KMS',
+        googleKmsEmulator,
+        ['AsymmetricSign', 'GetPublicKey'],
+        ['no-checksum', 'deny', 'error:STATUS'],
+      ],
+      [
+        'Azure Key Vault',
+        azureKeyVaultEmulator,
+        ['Challenge', 'Sign'],
+        ['short-signature', 'expired', 'error:STATUS:CODE'],
+      ],
+    ])('by %s', async (_, start, operations, kinds) => {
+      const emulator = (await start()) as unknown as Rules
+      const refusal = (rule: object): InvalidInputError => {
+        try {
+          emulator.fault(rule as { kind: 'deny' })
+        } catch (error) {
+          if (error instanceof InvalidInputError) return error
+        }
+        throw new Error('the rule was not refused')
+      }
+      const operation = refusal({ operation: 'Sing', kind: 'deny' })
+      expect(operation.code).toBe('INVALID_INPUT')
+      for (const text of ['Sing', ...operations]) expect(operation.message).toContain(text)
+      for (const kind of ['throtle', 'error:', 'toString', undefined]) {
+        const { message } = refusal({ kind })
+        for (const text of [String(kind), 'delay', 'cut-before', 'cut-after', ...kinds])
+          expect(message).toContain(text)
+      }
+      expect(refusal({ kind: 'deny', time: 1 }).message).toContain('time')
+      await emulator.close()
+    })
+
+    it('and errors that the service does not have', async () => {
+      await using google = await googleKmsEmulator()
+      expect(() => google.fault({ kind: 'error:NO_SUCH_STATUS' })).toThrow(InvalidInputError)
+      google.fault({ kind: 'error:DATA_LOSS' })
+      await using azure = await azureKeyVaultEmulator()
+      expect(() => azure.fault({ kind: 'error:403:' })).toThrow(InvalidInputError)
+      azure.fault({ kind: 'error:403:Forbidden' })
+    })
+  })
+
+  it('that have not happened are told', async () => {
+    const rule = { operation: 'Sign', kind: 'deny' } as const
+    server.fault({ operation: 'ListKeys', kind: 'delay', milliseconds: 0 })
+    const fault = server.fault(rule)
+    await list()
+    expect(server.unusedFaults).toEqual([rule])
+    fault.remove()
+    expect(server.unusedFaults).toEqual([])
   })
 
   it('numbers must be numbers', () => {

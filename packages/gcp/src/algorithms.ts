@@ -41,7 +41,11 @@ export type GcpAlgorithm = KeyKind & {
   readonly publicKeyFormat?: 'NIST_PQC'
 }
 
-/** The most bytes of a message that Google Cloud KMS takes. */
+/**
+ * The most bytes of a message that Google Cloud KMS takes, as Google's own `gcloud kms asymmetric-sign` says and keeps.
+ * The reference of AsymmetricSign names no limit. Nor does it say whether an empty message is signed: in protobuf it
+ * is a message that is not there, so that the answer is the service's.
+ */
 const MAX_MESSAGE = 65_536
 
 /**

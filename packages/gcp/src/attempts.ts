@@ -1,6 +1,6 @@
 import type { Call, Outcome } from '@kmskeys/core'
-import { worstOutcome } from '@kmskeys/core/service'
-import { outcomeOf } from './outcome.ts'
+import { noteThrottling, worstOutcome } from '@kmskeys/core/service'
+import { isThrottled, outcomeOf } from './outcome.ts'
 
 /** What is known of the attempts of one request. The SDK repeats it by itself, and tells of the last at best. */
 export class Attempts {
@@ -19,6 +19,7 @@ export class Attempts {
   constructor(call: Call, target: string | undefined) {
     this.call = call
     this.sentBefore = call.sent
+    call.throttled = undefined
     this.target = target
   }
 
@@ -86,6 +87,8 @@ function failed(attempts: Attempts, status: Status, request: Request): void {
   // As long as nothing has left, the peer is the channel's target; then it is an address.
   attempts.left = request.getPeer() !== attempts.target
   attempts.outcomes.push(attempts.left ? outcomeOf(status.code) : 'not-sent')
+  if (attempts.left && isThrottled(status.code))
+    noteThrottling(attempts.call, Object.assign(new Error(status.details), { code: status.code }))
   // The call may end while the SDK waits before its next attempt: after refusals nothing has been done.
   if (attempts.outcome !== 'unknown') attempts.call.sent = attempts.sentBefore
 }

@@ -28,13 +28,13 @@ import { outcomeOf, statusName } from './outcome.ts'
 export function gcpError(
   cause: unknown,
   about: Omit<Failure, 'outcome'>,
-  { last, left, outcome: known }: Attempts,
+  { last, left, outcome: known, begun }: Attempts,
 ): KmsKeysError {
   const thrown = fieldOf(cause, 'code')
   const name = statusName(last?.code ?? thrown)
   if (!left) return noConnection(name, last?.details ?? '', { ...about, outcome: known }, cause)
   const outcome = last === undefined && typeof thrown === 'number' ? outcomeOf(thrown) : known
-  return serviceError(ERRORS, name, { ...about, outcome }, cause)
+  return serviceError(ERRORS, name, { ...about, outcome, attempts: begun }, cause)
 }
 
 /** The error for an attempt of which nothing has left: there was no connection, or no token to send over it. */

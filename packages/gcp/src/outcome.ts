@@ -40,6 +40,11 @@ export function statusName(code: unknown): (typeof STATUS)[number] | undefined {
   return typeof code === 'number' ? STATUS[code] : undefined
 }
 
+/** Whether an attempt ended with this status because the service throttles. */
+export function isThrottled(code: number): boolean {
+  return statusName(code) === 'RESOURCE_EXHAUSTED'
+}
+
 /** What is known of an attempt that left, and ended with this status. */
 export function outcomeOf(code: number): Outcome {
   const name = statusName(code)

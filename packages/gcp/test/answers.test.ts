@@ -1,85 +1,32 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { verify } from 'node:crypto'
+import { join } from 'node:path'
 import { OAEP, SHA256 } from '@kmskeys/core'
 import { gcpKms, type GcpKms } from '@kmskeys/gcp'
-import { grpc, GrpcClient, protobuf } from 'google-gax'
+import { testCitations } from '@kmskeys/testing-clouds'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failure } from './emulated.ts'
+import { key, keyRing, replay, version } from './replay.ts'
 
-// Answers written by hand from the documentation of the service: each names its page, and when it was read. They are
-// replayed by a server that knows nothing but the definitions of the SDK, so that the emulator and the provider cannot
-// share one misunderstanding.
-
-interface Answer {
-  readonly message?: object
-  readonly error?: {
-    readonly code: grpc.status
-    readonly message: string
-    readonly details: readonly ({ readonly '@type': string } & { readonly [field: string]: unknown })[]
-  }
-}
-
-const require = createRequire(import.meta.url)
-const definitions = JSON.parse(
-  readFileSync(require.resolve('@google-cloud/kms/build/protos/protos.json'), 'utf8'),
-) as protobuf.INamespace
-const loaded = grpcObjectOf(new GrpcClient().loadProtoJSON(definitions), 'google', 'cloud', 'kms', 'v1')
-const { service } = loaded['KeyManagementService'] as grpc.ServiceClientConstructor
-const statusProtos = join(dirname(require.resolve('google-gax')), '../protos/google/rpc')
-const errorDetails = protobuf.parse(readFileSync(join(statusProtos, 'error_details.proto'), 'utf8')).root
-
-function grpcObjectOf(packages: grpc.GrpcObject, ...path: readonly string[]): grpc.GrpcObject {
-  return path.reduce((object, name) => object[name] as grpc.GrpcObject, packages)
-}
-
-function answerOf(name: string): Answer {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'answers', `${name}.json`), 'utf8')) as Answer
-}
+testCitations(join(import.meta.dirname, 'answers'), [
+  'get-public-key',
+  'sign',
+  'denied',
+  'disabled',
+  'throttled',
+  'not-found',
+])
 
 const ending: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of ending.splice(0)) await end()
 })
 
-const keyRing = 'projects/example-project/locations/europe-west1/keyRings/pki'
-const key = `${keyRing}/cryptoKeys/issuing-ca`
-const version = `${key}/cryptoKeyVersions/12`
-
 /** The provider over the real SDK, to which the answers are handed one after the other. */
 async function replaying(...names: readonly string[]): Promise<{ kms: GcpKms; asked: string[] }> {
-  const left = [...names]
-  const asked: string[] = []
-  const server = new grpc.Server()
-  const handler =
-    (operation: string): grpc.handleUnaryCall<object, object> =>
-    (_, callback) => {
-      asked.push(operation)
-      const { message, error } = answerOf(left.shift() ?? 'no answer is left')
-      if (error === undefined) return callback(null, message)
-      const metadata = new grpc.Metadata()
-      metadata.set('grpc-status-details-bin', encodeStatus(error))
-      callback({ code: error.code, details: error.message, metadata })
-    }
-  server.addService(service, Object.fromEntries(Object.keys(service).map((name) => [name, handler(name)])))
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    )
-  })
+  const { port, asked, close } = await replay(names)
   const kms = gcpKms({ endpoint: `http://127.0.0.1:${port}`, keyRing })
-  ending.push(() => kms.close().then(() => server.forceShutdown()))
+  ending.push(() => kms.close().then(close))
   return { kms, asked }
-}
-
-function encodeStatus({ code, message, details }: NonNullable<Answer['error']>): Buffer {
-  const any = details.map(({ '@type': type, ...fields }) => {
-    const detail = errorDetails.lookupType(type.replace(/^.*\//, ''))
-    return { type_url: type, typeUrl: type, value: detail.encode(detail.fromObject(fields)).finish() }
-  })
-  const status = protobuf.Root.fromJSON(definitions).lookupType('google.rpc.Status')
-  return Buffer.from(status.encode(status.fromObject({ code, message, details: any })).finish())
 }
 
 describe('answers of the documentation', () => {

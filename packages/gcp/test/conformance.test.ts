@@ -9,6 +9,7 @@ import {
 } from '@kmskeys/core'
 import { ALGORITHMS, type GcpKeyFields, type GcpKms } from '@kmskeys/gcp'
 import { googleKmsEmulator } from '@kmskeys/emulator'
+import { underFaults } from '@kmskeys/testing-clouds'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { providerOf } from './emulated.ts'
 
@@ -42,16 +43,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => server.close())
 
-/** Opens a key under a fault. */
-async function faulty(kind: Parameters<typeof server.fault>[0]['kind']): Promise<unknown> {
-  using _ = server.fault({ operation: 'GetPublicKey', kind })
-  const provider = open()
-  try {
-    return await provider.getPrivateKey(nameOf('ed25519'))
-  } finally {
-    await provider.close()
-  }
-}
+const { open: faulty, stall, failures } = underFaults(server, 'GetPublicKey', open, nameOf('ed25519'))
 
 testProvider(
   {
@@ -69,29 +61,14 @@ testProvider(
     unknownReference: nameOf('no-such-key'),
     shortSignatures: 128,
     calls: () => server.count(),
-    stall: () => {
-      const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
-      return () => fault.remove()
-    },
+    stall,
     failures: [
-      {
-        when: 'the permission is missing',
-        act: () => faulty('deny'),
-        code: 'ACCESS_DENIED',
-        outcome: 'refused',
-      },
+      ...failures,
       {
         when: 'the version is disabled',
         act: () => faulty('disabled'),
         code: 'KEY_STATE',
         outcome: 'refused',
-      },
-      { when: 'the service throttles', act: () => faulty('throttle'), code: 'THROTTLED', outcome: 'refused' },
-      {
-        when: 'the connection is cut',
-        act: () => faulty('cut-after'),
-        code: 'UNAVAILABLE',
-        outcome: 'unknown',
       },
       {
         when: 'a checksum is wrong',

@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createSecureServer } from 'node:http2'
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { KeyManagementServiceClient } from '@google-cloud/kms'
 import { gcpKms } from '@kmskeys/gcp'
 import { needsCommand } from '@kmskeys/testing'
 import { googleAuthLibrary, grpc } from 'google-gax'
 import { describe, expect, it } from 'vitest'
+import { makeCertificate } from './certificate.ts'
 import { failure } from './emulated.ts'
 
 const version = 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
@@ -76,29 +73,7 @@ it('a server that says nothing: the call ends with its deadline, and nothing was
 })
 
 needsCommand('openssl').describe('TLS', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kmskeys-gcp-'))
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      keyFile,
-      '-out',
-      certFile,
-      ...subject,
-    ],
-    { stdio: 'ignore' },
-  )
-  const [key, cert] = [readFileSync(keyFile), readFileSync(certFile)]
-  rmSync(folder, { recursive: true })
+  const { key, cert } = makeCertificate()
 
   it('that is not trusted: nothing was sent, and trying again is of no use', async () => {
     const requests: unknown[] = []

@@ -1,10 +1,11 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { KmsKeysError, OPERATION_CHANNEL, type OperationEvent } from '@kmskeys/core'
+import type { OperationEvent } from '@kmskeys/core'
 import { googleKmsEmulator, type GoogleKmsEmulator, type GoogleKmsEmulatorOptions } from '@kmskeys/emulator'
 import { gcpKms, type GcpKms, type GcpKmsOptions } from '@kmskeys/gcp'
 import { KeyManagementServiceClient } from '@google-cloud/kms'
 import { grpc } from 'google-gax'
-import { expect } from 'vitest'
+import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
+
+export { failure, operations } from '@kmskeys/testing-clouds'
 
 /** The service on loopback, and the provider over the real SDK. */
 export async function emulated(
@@ -13,14 +14,7 @@ export async function emulated(
 ): Promise<{ server: GoogleKmsEmulator; kms: GcpKms } & AsyncDisposable> {
   const server = await googleKmsEmulator(emulation)
   const kms = providerOf(server, options)
-  return {
-    server,
-    kms,
-    async [Symbol.asyncDispose]() {
-      await kms.close()
-      await server.close()
-    },
-  }
+  return { server, kms, ...closing(kms, server) }
 }
 
 export function providerOf(server: GoogleKmsEmulator, options: GcpKmsOptions = {}): GcpKms {
@@ -38,34 +32,7 @@ export function bareClient(server: GoogleKmsEmulator): KeyManagementServiceClien
   })
 }
 
-/** The operations that reached the service, in order. */
-export function operations(server: GoogleKmsEmulator): string[] {
-  return server.calls.map(({ operation }) => operation)
-}
-
-/** The typed error in which a promise ends. */
-export async function failure(promise: Promise<unknown>): Promise<KmsKeysError> {
-  const error = await promise.then(
-    () => new Error('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(KmsKeysError)
-  return error as KmsKeysError
-}
-
 /** What the observer is told while `work` runs. */
-export async function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
-  const events: OperationEvent[] = []
-  const listen = (event: unknown): void => {
-    const told = event as OperationEvent
-    // The emulator's own keys are keys of @kmskeys/local.
-    if (told.provider === 'gcp') events.push(told)
-  }
-  subscribe(OPERATION_CHANNEL, listen)
-  try {
-    await work().catch(() => undefined)
-    return events
-  } finally {
-    unsubscribe(OPERATION_CHANNEL, listen)
-  }
+export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
+  return eventsOfProvider('gcp', work)
 }

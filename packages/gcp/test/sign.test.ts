@@ -13,7 +13,7 @@ import {
 import { ALGORITHMS, type GcpAlgorithm } from '@kmskeys/gcp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emulated, eventsOf, failure, operations } from './emulated.ts'
-import { verifies } from './verifies.ts'
+import { verifies } from '@kmskeys/testing-clouds'
 
 let service: Awaited<ReturnType<typeof emulated>>
 const keys = new Map<string, AnyPrivateKey>()

@@ -1,6 +1,5 @@
-import { privateKey, type AnyPrivateKey } from '@kmskeys/core'
+import { checkFields, privateKey, type AnyPrivateKey } from '@kmskeys/core'
 import { decodeKey } from './pem.ts'
-import { checkOptions } from './options.ts'
 import { checkPassphrase, type Passphrase } from './passphrase.ts'
 import { checkHalves, softwareKey } from './software-key.ts'
 
@@ -23,7 +22,7 @@ export async function privateKeyFromPEM(
   pem: string,
   options: PrivateKeyFromPEMOptions = {},
 ): Promise<AnyPrivateKey> {
-  checkOptions(options, FIELDS)
+  checkFields(options, FIELDS, 'the options of privateKeyFromPEM')
   const { id = 'pem', passphrase, verifySignatures = false } = options
   checkPassphrase(passphrase)
   const keyId = `local:${id}`
@@ -33,4 +32,8 @@ export async function privateKeyFromPEM(
   return 'signWith' in opened ? opened : privateKey(opened)
 }
 
-const FIELDS: readonly (keyof PrivateKeyFromPEMOptions)[] = ['id', 'passphrase', 'verifySignatures']
+const FIELDS: ReadonlySet<string> = new Set<keyof PrivateKeyFromPEMOptions>([
+  'id',
+  'passphrase',
+  'verifySignatures',
+])

@@ -1,9 +1,14 @@
-import { defineProvider, type KeyCreation, type KeyListing, type KeyProvider } from '@kmskeys/core'
+import {
+  checkFields,
+  defineProvider,
+  type KeyCreation,
+  type KeyListing,
+  type KeyProvider,
+} from '@kmskeys/core'
 import { createKey } from './create-key.ts'
 import { folderStore } from './folder-store.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
-import { checkOptions } from './options.ts'
 import { openKey } from './open-key.ts'
 import { checkPassphrase, type Passphrase } from './passphrase.ts'
 
@@ -33,7 +38,7 @@ export type LocalKeys = KeyProvider & KeyCreation & KeyListing
  * @throws {InvalidInputError} when an option is malformed
  */
 export function localKeys(options: LocalOptions = {}): LocalKeys {
-  checkOptions(options, FIELDS)
+  checkFields(options, FIELDS, 'the options of localKeys')
   const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
   checkPassphrase(passphrase)
   const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)
@@ -51,10 +56,10 @@ export function localKeys(options: LocalOptions = {}): LocalKeys {
   })
 }
 
-const FIELDS: readonly (keyof LocalOptions)[] = [
+const FIELDS: ReadonlySet<string> = new Set<keyof LocalOptions>([
   'folder',
   'passphrase',
   'verifySignatures',
   'timeout',
   'maxInFlight',
-]
+])

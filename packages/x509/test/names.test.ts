@@ -82,7 +82,60 @@ describe('names are equal', () => {
     expect(a.equals(Name.of([{ organization: 'y' }, { commonName: 'x' }]))).toBe(false)
     expect(Name.of([]).equals(a)).toBe(false)
   })
+
+  it('with as many attributes of each kind', () => {
+    const one = relative('A', 'b', 'b')
+    expect(one.equals(relative('a', 'a', 'b'))).toBe(false)
+    expect(relative('a', 'a', 'b').equals(one)).toBe(false)
+    expect(one.equals(relative('B', 'a', 'B '))).toBe(true)
+    expect(one.equals(relative('a', 'b'))).toBe(false)
+  })
+
+  it('soon, however many attributes a relative name has', () => {
+    const count = 20_000
+    const texts = (order: (i: number) => number, text: (i: number) => number): string[] =>
+      Array.from({ length: count }, (_, i) => `${inCapitals(order(i))}${String(text(i)).padStart(6, '0')}`)
+    // The encoding is in order of bytes: what comes first in one comes last in the other.
+    const name = relative(
+      ...texts(
+        (i) => i,
+        (i) => i,
+      ),
+    )
+    const same = relative(
+      ...texts(
+        (i) => count - i,
+        (i) => i,
+      ),
+    )
+    const another = relative(
+      ...texts(
+        (i) => count - i,
+        (i) => (i === 0 ? count : i),
+      ),
+    )
+    const start = performance.now()
+    expect(name.equals(same)).toBe(true)
+    expect(name.equals(another)).toBe(false)
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
 })
+
+/** One relative name with these values of one type. */
+function relative(...values: readonly string[]): Name {
+  return read((w) =>
+    w.sequence(() =>
+      w.setOf(() => {
+        for (const value of values) w.sequence(() => w.oid('1.2.3').utf8String(value))
+      }),
+    ),
+  )
+}
+
+/** The same letters for every number, but for their case. */
+function inCapitals(number: number): string {
+  return number.toString(2).padStart(16, '0').replaceAll('0', 'A').replaceAll('1', 'a')
+}
 
 describe('reading', () => {
   it('keeps the exact bytes, also of values that are no text', () => {

@@ -6,6 +6,7 @@
  *     needsCommand('openssl').it('is read by OpenSSL', async () => { … })
  *     needsShared('vectors/wycheproof').describe('vectors', () => { … sharedFile('vectors/wycheproof/…') … })
  */
+export { testCRC32C } from './crc32c.ts'
 export { modulePath } from './modules.ts'
 export { allOf, needsCommand, needsModule, needsPython, needsShared, type Need } from './needs.ts'
 export { pythonProgram } from './python.ts'

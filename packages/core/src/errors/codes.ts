@@ -107,7 +107,7 @@ export const ERROR_CODES: {
     retryable: false,
   },
   THROTTLED: {
-    when: 'The service asked to slow down, and the retries of its SDK are used up.',
+    when: 'The service asked to slow down, and the retries of its SDK, where it may try again, are used up.',
     remedy: 'Wait, lower the rate, or raise the quota.',
     outcome: 'refused',
     retryable: true,

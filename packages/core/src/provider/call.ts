@@ -23,6 +23,19 @@ export interface Call {
    * sets it before it sends.
    */
   sent: boolean
+  /**
+   * What a provider notes when the service asks to slow down and the SDK tries again: a deadline that comes meanwhile
+   * tells of it. Absent or `undefined` as long as there was none.
+   */
+  throttled?: Throttling | undefined
+}
+
+/** How a service answered attempts of a request that it throttles. */
+export interface Throttling {
+  /** How many attempts were answered so. */
+  readonly times: number
+  /** The service's last such answer. */
+  readonly cause: unknown
 }
 
 /** The longest delay that the runtime's timers take: 24.8 days. */

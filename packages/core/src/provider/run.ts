@@ -2,7 +2,7 @@ import { isPromise } from '../data/bytes.ts'
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
 import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
-import { signalOf, timeoutOf, type Call, type CallOptions } from './call.ts'
+import { signalOf, timeoutOf, type Call, type CallOptions, type Throttling } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
@@ -87,6 +87,8 @@ export class ActiveCall implements Call {
   attempt = 1
   /** Whether the request may have left. */
   sent = false
+  /** Whether the service asked to slow down, where the provider noted it. */
+  throttled: Throttling | undefined = undefined
   /** For signatures: whether it was verified. */
   verified: boolean | undefined = undefined
   ended = false
@@ -232,10 +234,15 @@ export class ActiveCall implements Call {
   }
 
   tooLate(): TimeoutError {
-    const { operation } = this.about
+    const { throttled } = this
+    const late = `${this.about.operation} with ${this.lifetime.provider} took longer than ${this.limit} ms`
+    const outcome = this.sent ? 'unknown' : 'not-sent'
+    if (throttled === undefined)
+      return new TimeoutError(`${late}; raise timeout if that is to be expected`, { outcome })
+    const { times, cause } = throttled
     return new TimeoutError(
-      `${operation} with ${this.lifetime.provider} took longer than ${this.limit} ms; raise timeout if that is to be expected`,
-      { outcome: this.sent ? 'unknown' : 'not-sent' },
+      `${late}: the service throttled it (${times} of ${Math.max(times, this.attempt)} attempts); call less often, raise the quota, or raise timeout`,
+      { outcome, cause },
     )
   }
 

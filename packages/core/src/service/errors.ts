@@ -23,6 +23,8 @@ export interface Failure {
   readonly outcome: Outcome
   /** The HTTP status of the answer; absent where there was none, or the service has another protocol. */
   readonly status?: number | undefined
+  /** How often the request was sent; absent where it is not known. */
+  readonly attempts?: number | undefined
 }
 
 /** What every error of a service is made with. */
@@ -65,12 +67,30 @@ export function serviceError(
   return new ProviderError(`${operation} with ${service} in ${place} ${what}${shown}; see cause`, details)
 }
 
-/** The row for a request that the service throttles, after its SDK has tried again. */
-export function throttled({ service, place, operation }: Failure, details: Details): KmsKeysError {
+/** The row for a request that the service throttles. */
+export function throttled(
+  { service, place, operation, attempts = 0 }: Failure,
+  details: Details,
+): KmsKeysError {
+  const tried = attempts > 1 ? `, which was tried ${attempts} times` : ''
   return new ThrottledError(
-    `${service} in ${place} throttles ${operation}, also after the retries of its SDK; call less often or raise the quota`,
+    `${service} in ${place} throttles ${operation}${tried}; call less often or raise the quota`,
     details,
   )
+}
+
+/**
+ * Whether an answer asks to slow down: by the row of the table for its code, else by its HTTP status.
+ *
+ * @param code the service's own code, if there was an answer that has one
+ */
+export function isThrottling(
+  table: ErrorTable,
+  code: string | undefined,
+  status: number | undefined,
+): boolean {
+  const row = code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined
+  return row === undefined ? status === 429 : row === throttled
 }
 
 /** The row for a service that failed inside. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { FaultNames } from '../server/faults.ts'
 import { KmsError } from './kms-error.ts'
+import { OPERATIONS } from './operations/index.ts'
 import type { Output } from './operations/operation.ts'
 import type { KmsStore } from './store.ts'
 
@@ -11,8 +13,10 @@ import type { KmsStore } from './store.ts'
  */
 export type KmsFault = keyof typeof REFUSALS | Falsehood | `error:${string}`
 
+const FALSEHOODS = ['wrong-key', 'wrong-public-key', 'wrong-signature', 'empty', 'not-json'] as const
+
 /** Faults after which the work is done, and the answer is not true. */
-export type Falsehood = 'wrong-key' | 'wrong-public-key' | 'wrong-signature' | 'empty' | 'not-json'
+export type Falsehood = (typeof FALSEHOODS)[number]
 
 const REFUSALS = {
   throttle: 'ThrottlingException',
@@ -23,6 +27,13 @@ const REFUSALS = {
   'internal-error': 'KMSInternalException',
   'expired-token': 'ExpiredTokenException',
 } as const
+
+/** What fault rules can name. */
+export const FAULTS: FaultNames = {
+  operations: Object.keys(OPERATIONS),
+  kinds: [...Object.keys(REFUSALS), ...FALSEHOODS],
+  errors: { form: 'error:CODE', test: (kind) => /^error:\w+$/.test(kind) },
+}
 
 /** The error with which a fault refuses; `undefined` for one that does not. */
 export function refusal(fault: KmsFault, operation: string, user: string): KmsError | undefined {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { FaultNames } from '../server/faults.ts'
 import type { Service, ServiceAnswer, ServiceCall, ServiceRequest } from '../server/service.ts'
 import { Input } from './input.ts'
 import { isErrorOf, KmsError } from './kms-error.ts'
-import { falsify, refusal, type KmsFault } from './kms-faults.ts'
+import { falsify, FAULTS, refusal, type KmsFault } from './kms-faults.ts'
 import { KMS_MODEL } from './model.ts'
 import { OPERATIONS } from './operations/index.ts'
 import type { Output } from './operations/operation.ts'
@@ -14,6 +15,7 @@ const TARGET = 'TrentService.'
 /** AWS KMS over AWS JSON 1.1: a POST to `/` whose header X-Amz-Target names the operation. */
 export class KmsService implements Service<KmsFault> {
   readonly name = 'AWS KMS'
+  readonly faults: FaultNames = FAULTS
   readonly #store: KmsStore
 
   constructor(store: KmsStore) {

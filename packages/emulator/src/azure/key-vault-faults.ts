@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import type { FaultNames } from '../server/faults.ts'
 import { isRecord } from './fields.ts'
 import { numbersOf, withOtherWidth } from './jwk.ts'
 import { KeyVaultError } from './key-vault-error.ts'
 import type { KeyVaultInput, Output } from './operations/operation.ts'
+import { ROUTES } from './routes.ts'
 import type { KeyVaultStore } from './store.ts'
 
 /**
@@ -18,16 +20,19 @@ export type KeyVaultFault = keyof typeof REFUSALS | KeyVaultFalsehood | `error:$
  * `short-signature` lacks its last byte, `padded-numbers` and `trimmed-numbers` write the numbers of a key with a leading
  * zero and without any, `empty` lacks every field, `not-json` is what a proxy in between might say.
  */
-export type KeyVaultFalsehood =
-  | 'wrong-key'
-  | 'wrong-name'
-  | 'wrong-public-key'
-  | 'wrong-signature'
-  | 'short-signature'
-  | 'padded-numbers'
-  | 'trimmed-numbers'
-  | 'empty'
-  | 'not-json'
+export type KeyVaultFalsehood = (typeof FALSEHOODS)[number]
+
+const FALSEHOODS = [
+  'wrong-key',
+  'wrong-name',
+  'wrong-public-key',
+  'wrong-signature',
+  'short-signature',
+  'padded-numbers',
+  'trimmed-numbers',
+  'empty',
+  'not-json',
+] as const
 
 /** Status, code, inner code and message. */
 const REFUSALS = {
@@ -48,9 +53,21 @@ const REFUSALS = {
   unavailable: [503, 'ServiceUnavailable', undefined, 'The service is temporarily unavailable.'],
 } as const
 
+/** What a request that carries no token is called in the log. */
+export const CHALLENGE = 'Challenge'
+
+/** What fault rules can name. */
+export const FAULTS: FaultNames = {
+  operations: [CHALLENGE, ...ROUTES.map(({ operation }) => operation)],
+  kinds: [...Object.keys(REFUSALS), ...FALSEHOODS],
+  errors: { form: 'error:STATUS:CODE[:INNERCODE]', test: (kind) => ERROR.test(kind) },
+}
+
+const ERROR = /^error:(\d+):([^:]+)(?::(.+))?$/
+
 /** The error with which a fault refuses; `undefined` for one that does not. */
 export function refusal(fault: KeyVaultFault): KeyVaultError | undefined {
-  const [, status, code, inner] = /^error:(\d+):([^:]+)(?::(.+))?$/.exec(fault) ?? []
+  const [, status, code, inner] = ERROR.exec(fault) ?? []
   if (status !== undefined && code !== undefined)
     return new KeyVaultError(Number(status), code, `played by a fault rule: ${fault}`, inner)
   if (!isRefusal(fault)) return undefined

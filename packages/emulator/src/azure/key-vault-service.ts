@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import type { FaultNames } from '../server/faults.ts'
 import type { Service, ServiceAnswer, ServiceCall, ServiceRequest } from '../server/service.ts'
 import { Fields, isRecord } from './fields.ts'
 import { badParameter, KeyVaultError } from './key-vault-error.ts'
-import { falsify, refusal, type KeyVaultFault } from './key-vault-faults.ts'
+import { CHALLENGE, falsify, FAULTS, refusal, type KeyVaultFault } from './key-vault-faults.ts'
 import type { KeyVaultInput } from './operations/operation.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { KeyVaultStore } from './store.ts'
 
-/** What a request that carries no token is called in the log. */
-const CHALLENGE = 'Challenge'
-
 /** Key Vault over REST: the path names the key and the operation, and the bearer token whoever asks. */
 export class KeyVaultService implements Service<KeyVaultFault> {
   readonly name = 'Azure Key Vault'
+  readonly faults: FaultNames = FAULTS
   readonly #store: KeyVaultStore
 
   constructor(store: KeyVaultStore) {

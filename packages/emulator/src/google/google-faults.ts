@@ -1,6 +1,8 @@
 import { readSPKI } from '@kmskeys/core'
+import type { FaultNames } from '../server/faults.ts'
 import { checksum } from './crc32c.ts'
 import { denied, GoogleError, isStatusName, notEnabled, throttled, unauthenticated } from './google-error.ts'
+import { OPERATIONS } from './operations/index.ts'
 import type { Output } from './operations/operation.ts'
 import type { GoogleStore } from './store.ts'
 import { isRecord } from './validate.ts'
@@ -29,15 +31,18 @@ type GoogleKmsRefusal =
  * checksums that are right; `wrong-checksum` has checksums that are not, `zero-checksum` those of no bytes,
  * `no-checksum` none; `unverified` says that the checksums of the request did not come; `empty` lacks every field.
  */
-export type GoogleKmsFalsehood =
-  | 'wrong-key'
-  | 'wrong-public-key'
-  | 'wrong-signature'
-  | 'wrong-checksum'
-  | 'zero-checksum'
-  | 'no-checksum'
-  | 'unverified'
-  | 'empty'
+export type GoogleKmsFalsehood = (typeof FALSEHOODS)[number]
+
+const FALSEHOODS = [
+  'wrong-key',
+  'wrong-public-key',
+  'wrong-signature',
+  'wrong-checksum',
+  'zero-checksum',
+  'no-checksum',
+  'unverified',
+  'empty',
+] as const
 
 /** What a refusal needs to know. */
 interface Refused {
@@ -60,11 +65,22 @@ const REFUSALS: { readonly [fault in GoogleKmsRefusal]: (refused: Refused) => Go
     new GoogleError('INVALID_ARGUMENT', 'The checksum of the request did not match what was received.'),
 }
 
+/** What fault rules can name. */
+export const FAULTS: FaultNames = {
+  operations: Object.keys(OPERATIONS),
+  kinds: [...Object.keys(REFUSALS), ...FALSEHOODS],
+  errors: {
+    form: 'error:STATUS with a status of gRPC',
+    test: (kind) => kind.startsWith(ERROR) && isStatusName(kind.slice(ERROR.length)),
+  },
+}
+
+const ERROR = 'error:'
+
 /** The error with which a fault refuses; `undefined` for one that does not. */
 export function refusal(fault: GoogleKmsFault, refused: Refused): GoogleError | undefined {
-  if (!fault.startsWith('error:'))
-    return Object.entries(REFUSALS).find(([name]) => name === fault)?.[1](refused)
-  const code = fault.slice('error:'.length)
+  if (!fault.startsWith(ERROR)) return Object.entries(REFUSALS).find(([name]) => name === fault)?.[1](refused)
+  const code = fault.slice(ERROR.length)
   if (!isStatusName(code)) throw new Error(`gRPC has no status ${code}`)
   return new GoogleError(code, `played by a fault rule: ${code}`)
 }

@@ -1,7 +1,8 @@
 import { status, type ServiceDefinition } from '@grpc/grpc-js'
+import type { FaultNames } from '../server/faults.ts'
 import type { GrpcAnswer, GrpcService } from '../server/start-grpc.ts'
 import { GoogleError } from './google-error.ts'
-import { falsify, refusal, type GoogleKmsFault } from './google-faults.ts'
+import { falsify, FAULTS, refusal, type GoogleKmsFault } from './google-faults.ts'
 import { Input } from './input.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { encodeStatus, requestType, SERVICE } from './proto.ts'
@@ -11,6 +12,7 @@ import { requireFields } from './validate.ts'
 /** Google Cloud KMS over gRPC. */
 export class GoogleKmsService implements GrpcService<GoogleKmsFault> {
   readonly definition: ServiceDefinition = SERVICE
+  readonly faults: FaultNames = FAULTS
   readonly #store: GoogleStore
 
   constructor(store: GoogleStore) {

@@ -15,9 +15,12 @@ export interface Emulator<Kind extends string> extends AsyncDisposable {
    * Sets a fault.
    *
    * @returns the fault, which counts how often it has happened, and can be removed
+   * @throws {InvalidInputError} when there is no such operation, kind or field; the message lists those that there are
    * @throws {RangeError} when a number of the rule is negative or not a number
    */
   fault(rule: FaultRule<Kind>): Fault
+  /** The rules in force that have not happened to any request: a test can expect at its end that there is none. */
+  readonly unusedFaults: readonly FaultRule<Kind>[]
   /** Removes all faults. */
   clearFaults(): void
   /** Stops at once, and cuts the connections that are open. Closing twice is harmless. */
@@ -39,6 +42,9 @@ export function emulatorOf<Kind extends string>(
     count: (operation) => log.count(operation),
     clearCalls: () => log.clear(),
     fault: (rule) => faults.add(rule),
+    get unusedFaults() {
+      return faults.unused
+    },
     clearFaults: () => faults.clear(),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FaultNames } from './faults.ts'
 
 /** What a client sent. */
 export interface ServiceRequest {
@@ -30,6 +31,8 @@ export interface ServiceCall {
 export interface Service<Kind extends string> {
   /** Such as `AWS KMS`. */
   readonly name: string
+  /** What fault rules can name. */
+  readonly faults: FaultNames
   /** Reads what is asked; never throws, since what is malformed is answered too. */
   read(request: ServiceRequest): ServiceCall
   /** Does the work and answers, with a fault where one is due. Errors of the service are answers. */

@@ -11,8 +11,7 @@ import {
 } from '@grpc/grpc-js'
 import { CallLog } from './call-log.ts'
 import { emulatorOf, type Emulator } from './emulator.ts'
-import { ownFault } from './own-fault.ts'
-import { Faults } from './faults.ts'
+import { Faults, ownFault, type FaultNames } from './faults.ts'
 
 /** What a call of gRPC is answered. */
 export interface GrpcAnswer {
@@ -31,6 +30,8 @@ export interface GrpcAnswer {
 /** An emulated service over gRPC, without the network. `Kind` names the faults that it can play. */
 export interface GrpcService<Kind extends string> {
   readonly definition: ServiceDefinition
+  /** What fault rules can name. */
+  readonly faults: FaultNames
   /** Does the work and answers, with a fault where one is due. Errors of the service are answers. */
   serve(operation: string, input: unknown, fault: Kind | undefined): Promise<GrpcAnswer>
   close(): Promise<void>
@@ -44,7 +45,7 @@ export async function startGrpcEmulator<Kind extends string>(
   service: GrpcService<Kind>,
 ): Promise<Emulator<Kind>> {
   const log = new CallLog()
-  const faults = new Faults<Kind>()
+  const faults = new Faults<Kind>(service.faults)
   const sockets = new Map<string, Socket>()
   const grpc = new Server({ 'grpc.enable_channelz': 0 })
   const handlers = Object.values(service.definition).map(({ path }) => {

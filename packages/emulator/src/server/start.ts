@@ -5,8 +5,7 @@ import type { Socket } from 'node:net'
 import { CallLog } from './call-log.ts'
 import type { ServerCertificate } from './certificate.ts'
 import { emulatorOf, type Emulator } from './emulator.ts'
-import { Faults } from './faults.ts'
-import { ownFault } from './own-fault.ts'
+import { Faults, ownFault } from './faults.ts'
 import type { Service, ServiceRequest } from './service.ts'
 
 /** The longest body that is read; no service takes more. */
@@ -23,7 +22,7 @@ export async function startEmulator<Kind extends string>(
   certificate?: ServerCertificate,
 ): Promise<Emulator<Kind>> {
   const log = new CallLog()
-  const faults = new Faults<Kind>()
+  const faults = new Faults<Kind>(service.faults)
   const listener: RequestListener = (request, response) => {
     answer(service, log, faults, request, response).catch(() => response.destroy())
   }

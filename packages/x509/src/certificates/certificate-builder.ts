@@ -1,5 +1,4 @@
-import type { Bytes, PublicKey, SignatureAlgorithm, Signer } from '@kmskeys/core'
-import { checkFields } from '../data/check-fields.ts'
+import { checkFields, type Bytes, type PublicKey, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
 import type { Extension } from '../extensions/extension.ts'
 import { addExtension } from '../extensions/extension-list.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
@@ -131,7 +130,9 @@ export class CertificateBuilder {
     algorithm: SignatureAlgorithm,
     options: { readonly issuer?: Certificate | undefined } = {},
   ): ToBeSignedCertificate {
-    checkFields(options, ['issuer'], 'the options of toBeSigned')
+    checkFields(options, UNSIGNED_OPTIONS, 'the options of toBeSigned')
     return ToBeSignedCertificate.of(this.draft, algorithm, options.issuer)
   }
 }
+
+const UNSIGNED_OPTIONS: ReadonlySet<string> = new Set(['issuer'])

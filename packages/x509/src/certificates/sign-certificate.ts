@@ -1,5 +1,10 @@
-import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
-import { checkFields } from '../data/check-fields.ts'
+import {
+  checkFields,
+  PrivateKey,
+  type CallOptions,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@kmskeys/core'
 import { checkReply } from '../signing/check-reply.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
 import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
@@ -47,4 +52,11 @@ export async function signCertificate(
   return options.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
 }
 
-const OPTIONS = ['issuer', 'algorithm', 'verifySignature', 'readBack', 'signal', 'timeout']
+const OPTIONS: ReadonlySet<string> = new Set([
+  'issuer',
+  'algorithm',
+  'verifySignature',
+  'readBack',
+  'signal',
+  'timeout',
+])

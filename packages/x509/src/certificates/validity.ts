@@ -1,6 +1,5 @@
-import { IntegrityError, InvalidInputError } from '@kmskeys/core'
+import { checkFields, IntegrityError, InvalidInputError } from '@kmskeys/core'
 import { DERReader, encodeDER } from '@kmskeys/core/der'
-import { checkFields } from '../data/check-fields.ts'
 
 /** A length of time; the parts are added up. A day has 24 hours. */
 export interface Duration {
@@ -97,7 +96,7 @@ function inRange(time: number, field: string): number {
   })
 }
 
-const FIELDS = ['days', 'hours', 'minutes', 'seconds']
+const FIELDS: ReadonlySet<string> = new Set(['days', 'hours', 'minutes', 'seconds'])
 const FIRST = Date.UTC(1950, 0, 1)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59)
 /** Certificates that are issued in one second, for the same time, share it. */

@@ -1,6 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { kindOf } from '../data/bytes.ts'
-import { checkFields } from '../data/check-fields.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralName, writeGeneralName } from '../general-names/general-names.ts'
 import {
@@ -74,7 +73,7 @@ function checkDescriptions(descriptions: AuthorityInformationAccess): void {
   }
 }
 
-const FIELDS = ['method', 'location']
+const FIELDS: ReadonlySet<string> = new Set(['method', 'location'])
 const EMPTY = 'authority information access must not be empty'
 const OIDS: ReadonlyMap<string, string> = new Map([
   ['ocsp', '1.3.6.1.5.5.7.48.1'],

@@ -1,7 +1,6 @@
-import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
+import { checkFields, InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { context, contextConstructed, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { isBytes, kindOf } from '../data/bytes.ts'
-import { checkFields } from '../data/check-fields.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
 import {
@@ -21,7 +20,11 @@ export interface AuthorityKeyIdentifier {
   readonly authorityCertSerialNumber?: Uint8Array | undefined
 }
 
-const FIELDS = ['keyIdentifier', 'authorityCertIssuer', 'authorityCertSerialNumber']
+const FIELDS: ReadonlySet<string> = new Set([
+  'keyIdentifier',
+  'authorityCertIssuer',
+  'authorityCertSerialNumber',
+])
 const KEY_IDENTIFIER = context(0)
 const CERT_ISSUER = contextConstructed(1)
 const CERT_SERIAL_NUMBER = context(2)

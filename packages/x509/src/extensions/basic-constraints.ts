@@ -1,6 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { Tag } from '@kmskeys/core/der'
-import { checkFields } from '../data/check-fields.ts'
 import { readDefaultFalse } from './default-false.ts'
 import {
   makeExtension,
@@ -73,6 +72,6 @@ export function checkCritical(made: Extension): void {
   throw new InvalidInputError('the basic constraints of a CA must be critical', { rule: 'RFC 5280 4.2.1.9' })
 }
 
-const FIELDS = ['ca', 'pathLength']
+const FIELDS: ReadonlySet<string> = new Set(['ca', 'pathLength'])
 let plainCA: Extension | undefined
 let noCA: Extension | undefined

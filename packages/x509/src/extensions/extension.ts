@@ -1,7 +1,6 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { DERReader, type DERWriter, type WriteContent } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
-import { checkFields } from '../data/check-fields.ts'
 import { encodePooled } from '../data/pool.ts'
 
 /**
@@ -134,4 +133,4 @@ export function encodeExtension(oid: string, critical: boolean, writeValue: Writ
   return new Extension(oid, critical, der.subarray(der.length - length), der)
 }
 
-const OPTIONS = ['critical']
+const OPTIONS: ReadonlySet<string> = new Set(['critical'])

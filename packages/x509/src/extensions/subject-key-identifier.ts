@@ -1,6 +1,5 @@
-import { InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
+import { checkFields, InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
 import { bytesOf, isBytes } from '../data/bytes.ts'
-import { checkFields } from '../data/check-fields.ts'
 import { keyIdentifier } from '../keys/key-identifier.ts'
 import {
   makeExtension,
@@ -49,4 +48,4 @@ export function identifierOf(key: PublicKey | Bytes | GivenKeyIdentifier): Uint8
   return bytesOf(key.keyIdentifier, 'a key identifier')
 }
 
-const FIELDS = ['keyIdentifier']
+const FIELDS: ReadonlySet<string> = new Set(['keyIdentifier'])

@@ -1,4 +1,4 @@
-import { equalBytes } from '../data/bytes.ts'
+import { equalBytes, toHex } from '../data/bytes.ts'
 import type { NameAttribute } from './attribute.ts'
 
 /**
@@ -14,11 +14,20 @@ export function sameNames(
 
 function sameAttributes(a: readonly NameAttribute[], b: readonly NameAttribute[]): boolean {
   if (a.length !== b.length) return false
-  const left = [...b]
+  const [one] = a
+  const [other] = b
+  if (a.length === 1 && one !== undefined && other !== undefined) return sameAttribute(one, other)
+  // Counted rather than looked for: a stranger says how many there are.
+  const left = new Map<string, number>()
+  for (const attribute of b) {
+    const form = formOf(attribute)
+    left.set(form, (left.get(form) ?? 0) + 1)
+  }
   return a.every((attribute) => {
-    const at = left.findIndex((other) => sameAttribute(attribute, other))
-    if (at !== -1) left.splice(at, 1)
-    return at !== -1
+    const form = formOf(attribute)
+    const count = left.get(form) ?? 0
+    left.set(form, count - 1)
+    return count > 0
   })
 }
 
@@ -26,6 +35,11 @@ function sameAttribute(a: NameAttribute, b: NameAttribute): boolean {
   if (a.type !== b.type) return false
   if (a.value === undefined || b.value === undefined) return equalBytes(a.der, b.der)
   return normalised(a.value) === normalised(b.value)
+}
+
+/** What two attributes have in common when they are the same, and else not. */
+function formOf({ type, value, der }: NameAttribute): string {
+  return value === undefined ? `${type}#${toHex(der)}` : `${type}=${normalised(value)}`
 }
 
 /** The steps of RFC 4518 that show in practice: mapped to one form and case, white space trimmed and collapsed. */

@@ -1,6 +1,11 @@
-import { PrivateKey, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import {
+  checkFields,
+  PrivateKey,
+  type CallOptions,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
-import { checkFields } from '../data/check-fields.ts'
 import { addExtension, writeExtensions } from '../extensions/extension-list.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
@@ -84,7 +89,7 @@ export class CertificateRequestBuilder {
   }
 }
 
-const SIGN_OPTIONS = ['algorithm', 'verifySignature', 'signal', 'timeout']
+const SIGN_OPTIONS: ReadonlySet<string> = new Set(['algorithm', 'verifySignature', 'signal', 'timeout'])
 
 /** RFC 2986 section 4.1; the attribute of RFC 2985 section 5.4.2 is left out where no extension is asked for. */
 function encodeInfo({ subject, extensions }: CertificateRequestDraft, publicKey: Uint8Array): Uint8Array {

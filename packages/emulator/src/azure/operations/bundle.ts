@@ -4,11 +4,16 @@ import type { KeyVersion } from '../store.ts'
 /** Days that a deleted key can be recovered. */
 const RECOVERABLE_DAYS = 90
 
+/** The identifier of a version, as all answers have it: with the version, and the name as it was created. */
+export function kidOf(origin: string, { name, version }: KeyVersion): string {
+  return `${origin}/keys/${name}/${version}`
+}
+
 /** What the service says of a key: its public half, attributes and tags. */
 export function bundle(origin: string, key: KeyVersion): { readonly [field: string]: unknown } {
   return {
     key: {
-      kid: `${origin}/keys/${key.name}/${key.version}`,
+      kid: kidOf(origin, key),
       kty: key.kty,
       key_ops: key.operations,
       ...(key.crv !== undefined && { crv: key.crv }),

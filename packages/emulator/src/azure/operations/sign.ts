@@ -2,6 +2,7 @@ import { OAEP, type AnyPrivateKey } from '@kmskeys/core'
 import { OAEP_HASHES, SIGNING } from '../algorithms.ts'
 import { badParameter } from '../key-vault-error.ts'
 import { requireUsable } from '../store.ts'
+import { kidOf } from './bundle.ts'
 import type { Operation } from './operation.ts'
 
 /** Sign: a digest, with the real key; ECDSA signatures as r‖s. */
@@ -24,7 +25,7 @@ export const sign: Operation = async (store, { origin, name, version, body }) =>
     ...(found.crv !== undefined && { format: 'p1363' }),
   })
   return {
-    kid: `${origin}/keys/${name}/${found.version}`,
+    kid: kidOf(origin, found),
     value: Buffer.from(signature).toString('base64url'),
     ...(store.managedHSM && { alg }),
   }
@@ -40,7 +41,7 @@ export const decrypt: Operation = async (store, { origin, name, version, body })
     throw badParameter(`Key and encryption algorithm are incompatible, or ${alg} is not emulated.`)
   const plaintext = await decrypted(found.key, body.bytes('value'), new OAEP(hash))
   return {
-    kid: `${origin}/keys/${name}/${found.version}`,
+    kid: kidOf(origin, found),
     value: Buffer.from(plaintext).toString('base64url'),
     ...(store.managedHSM && { alg }),
   }

@@ -6,7 +6,7 @@ import { requireEnabled } from '../store.ts'
 import { requireChecksum } from './checksums.ts'
 import type { Operation } from './operation.ts'
 
-/** The most bytes of data. */
+/** The most bytes of data, by what `gcloud kms asymmetric-sign` says of the service; its reference names no limit. */
 const MAX_DATA = 65_536
 
 /** AsymmetricSign, with the real key: of a digest, or of data, which the service hashes where there is a hash. */
