@@ -43,14 +43,16 @@ export function requireVerified(what: string, verified: boolean | null | undefin
  * Asks, and asks once more when what was sent or came back was damaged on its way: a reply that fails its checks, or
  * a request that is refused as malformed, though its arguments were checked here. The call's deadline bounds both.
  */
-export function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
-  return ask().catch(async (error: unknown) => {
+export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
     if (!(error instanceof IntegrityError || error instanceof InvalidInputError)) throw error
-    const before = call.attempt
-    try {
-      return await ask()
-    } finally {
-      call.attempt += before
-    }
-  })
+  }
+  const before = call.attempt
+  try {
+    return await ask()
+  } finally {
+    call.attempt += before
+  }
 }
