@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Call } from '@kmskeys/core'
-import { neverSent, orAborted, type Attempts } from '@kmskeys/core/service'
+import { neverSent, type Attempts } from '@kmskeys/core/service'
 import { outcomeOf, type PipelinePolicy } from './outcome.ts'
 
 type PipelineRequest = Parameters<PipelinePolicy['sendRequest']>[0]
@@ -33,11 +33,11 @@ export class Watch {
     }
   }
 
-  /** Runs a request of a call, and notes its attempts. It ends when the call is aborted, whatever the SDK waits for. */
+  /** Runs a request of a call, and notes its attempts. */
   async run<T>({ signal }: Call, attempts: Attempts, request: () => Promise<T>): Promise<T> {
     this.#bySignal.set(signal, attempts)
     try {
-      return await orAborted(request(), signal)
+      return await request()
     } finally {
       this.#bySignal.delete(signal)
     }

@@ -33,7 +33,7 @@ export interface Reply<T> {
  * @throws {KmsKeysError} by the table in errors.ts
  */
 export async function send<T>(service: Service, call: Call, sent: Sent<T>): Promise<Reply<T>> {
-  const { watch, credential } = service
+  const { watch } = service
   const attempts = new Attempts(call)
   let answer: Answer | undefined
   const options: SendOptions = {
@@ -43,7 +43,6 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
     },
   }
   if (watch === undefined) call.sent = true
-  credential?.enter()
   try {
     const run = (): Promise<T> => sent.run(options)
     const value = await (watch === undefined
@@ -58,7 +57,6 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
     throw azureError(cause, { service: SERVICE, place: service.place, operation, subject, outcome }, answer)
   } finally {
     attempts.close()
-    credential?.leave()
   }
 }
 

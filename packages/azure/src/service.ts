@@ -5,7 +5,7 @@ import { InvalidInputError } from '@kmskeys/core'
 import { fieldOf } from '@kmskeys/core/service'
 import { BoundedAgent } from './agent.ts'
 import { Watch } from './attempts.ts'
-import { SharedCredential } from './credential.ts'
+import { abortable } from './credential.ts'
 import { checkVaultUrl, parseKid, sameVault } from './reference.ts'
 
 /** What the service is called in messages. */
@@ -22,8 +22,6 @@ export interface Service {
   readonly onceClient: KeyClient
   /** What notes attempts; a user's own client does not tell. */
   readonly watch: Watch | undefined
-  /** Who asks; a user's own client has its own. */
-  readonly credential: SharedCredential | undefined
 }
 
 /** Where keys are looked for. */
@@ -38,7 +36,7 @@ export interface ServiceOptions {
 export class Services {
   readonly #options: ServiceOptions
   readonly #byVault: Map<string, Promise<Service>> = new Map()
-  #credential: Promise<SharedCredential> | undefined
+  #credential: Promise<TokenCredential> | undefined
   #agent: BoundedAgent | undefined
 
   constructor(options: ServiceOptions) {
@@ -87,15 +85,7 @@ export class Services {
     const { client, clientOptions } = this.#options
     const place = new URL(url).host
     if (client !== undefined)
-      return {
-        sdk,
-        vaultUrl: url,
-        place,
-        client,
-        onceClient: client,
-        watch: undefined,
-        credential: undefined,
-      }
+      return { sdk, vaultUrl: url, place, client, onceClient: client, watch: undefined }
     const credential = await this.#credentials()
     this.#agent ??= new BoundedAgent({ ...clientOptions?.tlsOptions })
     const agent = this.#agent
@@ -119,17 +109,16 @@ export class Services {
       client: new sdk.KeyClient(url, credential, options()),
       onceClient: new sdk.KeyClient(url, credential, once),
       watch,
-      credential,
     }
   }
 
-  #credentials(): Promise<SharedCredential> {
+  #credentials(): Promise<TokenCredential> {
     const { credential } = this.#options
     this.#credential ??= (
       credential === undefined
         ? import('@azure/identity').then(({ DefaultAzureCredential }) => new DefaultAzureCredential())
         : Promise.resolve(credential)
-    ).then((found) => new SharedCredential(found))
+    ).then(abortable)
     return this.#credential
   }
 }

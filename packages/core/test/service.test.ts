@@ -23,7 +23,6 @@ import {
   requireSame,
   serviceError,
   throttled,
-  worstOutcome,
   type ErrorTable,
   type Failure,
 } from '@kmskeys/core/service'
@@ -108,13 +107,6 @@ describe('what is known of an attempt', () => {
     for (const other of [{ code: 'ECONNRESET' }, new Error('x'), undefined, 'ECONNREFUSED'])
       expect(neverSent(other)).toBe(false)
     expect(neverSent({ code: 'CERT_HAS_EXPIRED' })).toBe(true)
-  })
-
-  it('of several, one that may have done the work counts', () => {
-    expect(worstOutcome([])).toBe('not-sent')
-    expect(worstOutcome(['not-sent', 'refused'])).toBe('refused')
-    expect(worstOutcome(['unknown', 'refused'])).toBe('unknown')
-    expect(worstOutcome(['refused', 'not-sent'])).toBe('not-sent')
   })
 })
 

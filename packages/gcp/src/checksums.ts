@@ -21,10 +21,12 @@ export function checksumOf(bytes: Uint8Array): Checksum {
  */
 export function requireChecksum(what: string, bytes: Uint8Array, answered: unknown): void {
   const value = String(fieldOf(answered, 'value') ?? answered)
-  if (!/^\d+$/u.test(value))
-    throw new IntegrityError(`the reply has no checksum of its ${what}; it was dropped`)
-  if (Number(value) !== crc32c(bytes))
-    throw new IntegrityError(`the checksum of the ${what} in the reply is wrong; it was dropped`)
+  if (value === String(crc32c(bytes))) return
+  throw new IntegrityError(
+    /^\d+$/u.test(value)
+      ? `the checksum of the ${what} in the reply is wrong; it was dropped`
+      : `the reply has no checksum of its ${what}; it was dropped`,
+  )
 }
 
 /**
