@@ -1,6 +1,5 @@
 import type { Call } from '@kmskeys/core'
 import { requireBytes, requireSame } from '@kmskeys/core/service'
-import { AbortRelay } from './abort.ts'
 import type { AwsOffer } from './algorithms.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
@@ -19,12 +18,7 @@ export async function sign(
     MessageType: messageType,
     SigningAlgorithm: name,
   })
-  const reply = await send(service, call, {
-    command,
-    operation: 'Sign',
-    subject: arn,
-    abortSignal: service.ownHandler ? new AbortRelay(call.signal) : call.signal,
-  })
+  const reply = await send(service, call, { command, operation: 'Sign', subject: arn })
   requireSame('the key', arn, reply.KeyId)
   requireSame('the algorithm', name, reply.SigningAlgorithm)
   return requireBytes('signature', reply.Signature)

@@ -15,6 +15,7 @@ import {
   type KeyKind,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
+import type { KeyCurveName, RsaEncryptionAlgorithm, SignatureAlgorithm as AzureName } from '@azure/keyvault-keys'
 
 /** One signing algorithm, and what Key Vault calls it. */
 export interface AzureOffer {
@@ -24,7 +25,7 @@ export interface AzureOffer {
   readonly output?: 'p1363'
   /** The curve that it is bound to; absent for RSA. */
   readonly curve?: CurveName
-  readonly name: string
+  readonly name: AzureName
 }
 
 /** The table of signing algorithms. All take digests; the salt of RSASSA-PSS is as long as the hash. */
@@ -44,7 +45,7 @@ export const OFFERS: readonly AzureOffer[] = [
 /** One decryption algorithm, and what Key Vault calls it. */
 export interface AzureDecryptOffer {
   readonly algorithm: EncryptionAlgorithm
-  readonly name: 'RSA-OAEP' | 'RSA-OAEP-256'
+  readonly name: RsaEncryptionAlgorithm
 }
 
 /** The table of decryption algorithms: without a label, and with the MGF1 hash equal to the hash. */
@@ -57,7 +58,7 @@ export const DECRYPT_OFFERS: readonly AzureDecryptOffer[] = [
 export type KeyKindRow = KeyKind & {
   readonly name: string
   readonly kty: 'RSA' | 'EC'
-  readonly crv?: 'P-256' | 'P-384' | 'P-521' | 'P-256K'
+  readonly crv?: KeyCurveName
 }
 
 /** The table of kinds of keys. */

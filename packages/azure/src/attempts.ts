@@ -1,97 +1,74 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { KeyClientOptions } from '@azure/keyvault-keys'
-import type { Call, Outcome } from '@kmskeys/core'
-import { neverSent, noteThrottling, worstOutcome } from '@kmskeys/core/service'
-import { AbortRelay } from './abort.ts'
+import type { Call } from '@kmskeys/core'
+import { neverSent, type Attempts } from '@kmskeys/core/service'
+import { outcomeOf, type PipelinePolicy } from './outcome.ts'
 
-/** A step that the SDK's pipeline runs for each attempt. */
-type PipelinePolicy = NonNullable<KeyClientOptions['additionalPolicies']>[number]['policy']
 type PipelineRequest = Parameters<PipelinePolicy['sendRequest']>[0]
 type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
-
-/** A call, and how each of its attempts ended. */
-interface Noted {
-  readonly call: Call
-  readonly outcomes: Outcome[]
-  /** Whether an earlier request of the call may have done something. */
-  readonly sentBefore: boolean
-  /** What the SDK's HTTP client sees an abort by; absent where the client is another. */
-  readonly relay: AbortRelay | undefined
-}
+type SendRequest = Parameters<PipelinePolicy['sendRequest']>[1]
 
 /**
- * Notes each attempt of a call, since the SDK tells only how the last one ended. Where an attempt was begun says to which
- * call it belongs. The SDK fetches the further pages of a list without the call's signal: they get it here.
+ * Notes each attempt of the requests of one client, by a step of the SDK's pipeline. A request is known by the signal of
+ * its call, which the SDK hands on. Only the further pages of a list it fetches without one: of those, where the step of
+ * the list was begun says to which call they belong, and they get its signal here.
  */
-export class Attempts {
-  readonly #current: AsyncLocalStorage<Noted> = new AsyncLocalStorage()
+export class Watch {
   readonly policy: PipelinePolicy
+  readonly #bySignal: WeakMap<object, Attempts> = new WeakMap()
+  readonly #listing: AsyncLocalStorage<AbortSignal> = new AsyncLocalStorage()
 
-  readonly #ownClient: boolean
-
-  /**
-   * @param ownClient whether requests go through the SDK's own HTTP client, whose ways are known
-   * @param prepare is run on each attempt's request before it is sent
-   */
-  constructor(ownClient: boolean, prepare: (request: PipelineRequest) => void) {
-    this.#ownClient = ownClient
+  /** @param prepare is run on each attempt's request before it is sent */
+  constructor(prepare: (request: PipelineRequest) => void) {
     this.policy = {
       name: 'kmskeysAttempts',
-      sendRequest: async (request, next) => {
+      sendRequest: (request, next) => {
         prepare(request)
-        const noted = this.#current.getStore()
-        if (noted !== undefined) request.abortSignal ??= noted.call.signal
-        if (noted === undefined) return next(request)
-        if (request.headers.has('authorization')) return this.#send(noted, request, next)
+        const signal = request.abortSignal ?? this.#listing.getStore()
+        const attempts = signal === undefined ? undefined : this.#bySignal.get(signal)
+        if (signal === undefined || attempts === undefined) return next(request)
+        request.abortSignal = signal
         // Without a token it only asks for the challenge, and has no body.
-        return heeded(noted.call, await next(request))
+        if (request.headers.has('authorization')) return sendNoted(attempts, request, next)
+          return next(request).then((response) => heeded(attempts, response))
       },
     }
   }
 
-  /**
-   * Runs a request of a call, or a step of a list, and notes its attempts.
-   *
-   * @param outcomes where they are noted, in order
-   */
-  run<T>(call: Call, outcomes: Outcome[], request: () => Promise<T>): Promise<T> {
-    call.throttled = undefined
-    const relay = this.#ownClient ? new AbortRelay(call.signal) : undefined
-    return this.#current.run({ call, outcomes, sentBefore: call.sent, relay }, request)
+  /** Runs a request of a call, and notes its attempts. */
+  async run<T>({ signal }: Call, attempts: Attempts, request: () => Promise<T>): Promise<T> {
+    this.#bySignal.set(signal, attempts)
+    try {
+      return await request()
+    } finally {
+      this.#bySignal.delete(signal)
+    }
   }
 
-  async #send(
-    { call, outcomes, sentBefore, relay }: Noted,
-    request: PipelineRequest,
-    next: Parameters<PipelinePolicy['sendRequest']>[1],
-  ): Promise<PipelineResponse> {
-    call.attempt = outcomes.length + 1
-    call.sent = true
-    if (relay !== undefined) request.abortSignal = relay
-    try {
-      const response = await next(request)
-      outcomes.push(outcomeOf(response))
-      return heeded(call, response)
-    } catch (error) {
-      outcomes.push(neverSent(error) ? 'not-sent' : 'unknown')
-      throw error
-    } finally {
-      // A deadline may come while the SDK waits: after refusals only, nothing is under way.
-      if (worstOutcome(outcomes) !== 'unknown') call.sent = sentBefore
-      request.abortSignal = call.signal
-    }
+  /** Runs a step of a list; otherwise as {@link run}. */
+  runStep<T>(call: Call, attempts: Attempts, step: () => Promise<T>): Promise<T> {
+    return this.#listing.run(call.signal, () => this.run(call, attempts, step))
+  }
+}
+
+async function sendNoted(
+  attempts: Attempts,
+  request: PipelineRequest,
+  next: SendRequest,
+): Promise<PipelineResponse> {
+  attempts.begin()
+  try {
+    const response = await next(request)
+    attempts.ended(outcomeOf(response))
+    return heeded(attempts, response)
+  } catch (error) {
+    attempts.ended(neverSent(error) ? 'not-sent' : 'unknown')
+    throw error
   }
 }
 
 /** An answer, after it is noted if it is one that throttles: the SDK makes no error of it while it tries again. */
-function heeded(call: Call, response: PipelineResponse): PipelineResponse {
+function heeded(attempts: Attempts, response: PipelineResponse): PipelineResponse {
   const { status: statusCode, bodyAsText } = response
-  if (statusCode === 429) noteThrottling(call, Object.assign(new Error(bodyAsText ?? ''), { statusCode }))
+  if (statusCode === 429) attempts.throttled(Object.assign(new Error(bodyAsText ?? ''), { statusCode }))
   return response
-}
-
-/** What an answer says of the work. What cannot be read, as that of a proxy, is no answer of the service. */
-export function outcomeOf({ status, headers }: Pick<PipelineResponse, 'status' | 'headers'>): Outcome {
-  const isOwn = headers.get('content-type')?.startsWith('application/json') === true
-  return isOwn && status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown'
 }

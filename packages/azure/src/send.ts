@@ -1,8 +1,8 @@
 import type { SignOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
-import { neverSent, worstOutcome } from '@kmskeys/core/service'
-import { outcomeOf } from './attempts.ts'
+import { Attempts, neverSent } from '@kmskeys/core/service'
 import { azureError } from './errors.ts'
+import { outcomeOf } from './outcome.ts'
 import { SERVICE, type Service } from './service.ts'
 
 /** The options of the SDK's operations that are used here. */
@@ -17,6 +17,8 @@ export interface Sent<T> {
   /** The key that it is about, for error messages. */
   readonly subject?: string | undefined
   readonly run: (options: SendOptions) => Promise<T>
+  /** Set for a step of a list. */
+  readonly lists?: boolean
 }
 
 /** What came back: as the SDK hands it out, and the body as it was, since the SDK leaves out who answered. */
@@ -31,8 +33,8 @@ export interface Reply<T> {
  * @throws {KmsKeysError} by the table in errors.ts
  */
 export async function send<T>(service: Service, call: Call, sent: Sent<T>): Promise<Reply<T>> {
-  const { attempts } = service
-  const outcomes: Outcome[] = []
+  const { watch } = service
+  const attempts = new Attempts(call)
   let answer: Answer | undefined
   const options: SendOptions = {
     abortSignal: call.signal,
@@ -40,18 +42,24 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
       answer = response
     },
   }
-  if (attempts === undefined) call.sent = true
+  if (watch === undefined) call.sent = true
   try {
     const run = (): Promise<T> => sent.run(options)
-    const value = await (attempts === undefined ? run() : attempts.run(call, outcomes, run))
+    const value = await (watch === undefined
+      ? run()
+      : sent.lists === true
+        ? watch.runStep(call, attempts, run)
+        : watch.run(call, attempts, run))
     return { value, body: answer?.parsedBody }
   } catch (cause) {
-    const outcome = outcomes.length > 0 ? worstOutcome(outcomes) : lastOutcome(cause, answer, service)
+    const outcome = attempts.begun > 0 ? attempts.outcome : lastOutcome(cause, answer, watch !== undefined)
     const { operation, subject } = sent
     // That which asks for the challenge is throttled too.
-    const tried = Math.max(outcomes.length, call.throttled?.times ?? 0)
+    const tried = Math.max(attempts.begun, call.throttled?.times ?? 0)
     const about = { service: SERVICE, place: service.place, operation, subject, attempts: tried }
     throw azureError(cause, { ...about, outcome }, answer)
+  } finally {
+    attempts.close()
   }
 }
 
@@ -59,8 +67,8 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
  * What is known of a call of which no attempt was noted: it got no further than the challenge, or went through a user's
  * own client, which tells of the last attempt only.
  */
-function lastOutcome(cause: unknown, answer: Answer | undefined, { attempts }: Service): Outcome {
+function lastOutcome(cause: unknown, answer: Answer | undefined, watched: boolean): Outcome {
   const last = answer === undefined ? undefined : outcomeOf(answer)
-  if (last === 'refused' || attempts === undefined) return last ?? (neverSent(cause) ? 'not-sent' : 'unknown')
+  if (last === 'refused' || !watched) return last ?? (neverSent(cause) ? 'not-sent' : 'unknown')
   return 'not-sent'
 }

@@ -4,7 +4,7 @@ import type { CryptographyClient, KeyClient, KeyClientOptions } from '@azure/key
 import { InvalidInputError } from '@kmskeys/core'
 import { fieldOf } from '@kmskeys/core/service'
 import { BoundedAgent } from './agent.ts'
-import { Attempts } from './attempts.ts'
+import { Watch } from './attempts.ts'
 import { abortable } from './credential.ts'
 import { checkVaultUrl, parseKid, sameVault } from './reference.ts'
 
@@ -20,8 +20,8 @@ export interface Service {
   readonly client: KeyClient
   /** A client that never tries again, for what must not be done twice; the user's own does as it was made. */
   readonly onceClient: KeyClient
-  /** Where attempts are noted; a user's own client does not tell. */
-  readonly attempts: Attempts | undefined
+  /** What notes attempts; a user's own client does not tell. */
+  readonly watch: Watch | undefined
 }
 
 /** Where keys are looked for. */
@@ -85,12 +85,12 @@ export class Services {
     const { client, clientOptions } = this.#options
     const place = new URL(url).host
     if (client !== undefined)
-      return { sdk, vaultUrl: url, place, client, onceClient: client, attempts: undefined }
+      return { sdk, vaultUrl: url, place, client, onceClient: client, watch: undefined }
     const credential = await this.#credentials()
     this.#agent ??= new BoundedAgent({ ...clientOptions?.tlsOptions })
     const agent = this.#agent
     // That of a proxy, or of the options, goes first.
-    const attempts = new Attempts(clientOptions?.httpClient === undefined, (request) => {
+    const watch = new Watch((request) => {
       if (request.url.startsWith('https:')) request.agent ??= agent
     })
     // The SDK writes into its options.
@@ -98,7 +98,7 @@ export class Services {
       ...clientOptions,
       additionalPolicies: [
         ...(clientOptions?.additionalPolicies ?? []),
-        { policy: attempts.policy, position: 'perRetry' },
+        { policy: watch.policy, position: 'perRetry' },
       ],
     })
     const once = { ...options(), retryOptions: { ...clientOptions?.retryOptions, maxRetries: 0 } }
@@ -108,7 +108,7 @@ export class Services {
       place,
       client: new sdk.KeyClient(url, credential, options()),
       onceClient: new sdk.KeyClient(url, credential, once),
-      attempts,
+      watch,
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * What providers over a remote service would otherwise each write: errors by a table, what is known of an attempt that
- * failed, checks of replies, pages, waiting.
+ * What providers over a remote service would otherwise each write: errors by a table, what is known of a request's
+ * attempts, how an SDK sees an abort, checks of replies, pages, waiting.
  *
  *     import { outOfOrder, requireSame, serviceError, throttled, type ErrorTable } from '@kmskeys/core/service'
  *
@@ -13,7 +13,9 @@
  *
  * @module
  */
-export { CONNECT_TIMEOUT, fieldOf, isTLSError, neverSent, worstOutcome } from './service/network.ts'
+export { AbortRelay, orAborted } from './service/abort.ts'
+export { Attempts } from './service/attempts.ts'
+export { CONNECT_TIMEOUT, fieldOf, isTLSError, neverSent } from './service/network.ts'
 export {
   credentialsExpired,
   credentialsMissing,
@@ -32,4 +34,3 @@ export { kindRow } from './service/kinds.ts'
 export { pages } from './service/pages.ts'
 export { poll, type PollOptions } from './service/poll.ts'
 export { publicKeyOfReply, requireBytes, requireSame } from './service/replies.ts'
-export { noteThrottling } from './service/throttling.ts'

@@ -12,13 +12,13 @@ import {
   type KmsKeysError,
 } from '@kmskeys/core'
 import {
+  Attempts,
   credentialsMissing,
   keyNotFound,
   kindRow,
   neverSent,
   isThrottling,
   isTLSError,
-  noteThrottling,
   outOfOrder,
   pages,
   poll,
@@ -27,7 +27,6 @@ import {
   requireSame,
   serviceError,
   throttled,
-  worstOutcome,
   type ErrorTable,
   type Failure,
 } from '@kmskeys/core/service'
@@ -132,13 +131,6 @@ describe('what is known of an attempt', () => {
       expect(neverSent(other)).toBe(false)
     expect(neverSent({ code: 'CERT_HAS_EXPIRED' })).toBe(true)
   })
-
-  it('of several, one that may have done the work counts', () => {
-    expect(worstOutcome([])).toBe('not-sent')
-    expect(worstOutcome(['not-sent', 'refused'])).toBe('refused')
-    expect(worstOutcome(['unknown', 'refused'])).toBe('unknown')
-    expect(worstOutcome(['refused', 'not-sent'])).toBe('not-sent')
-  })
 })
 
 /** The error of a call that waits until its deadline. */
@@ -158,9 +150,12 @@ describe('a deadline while the SDK tries again', () => {
   it('tells that the service was throttling, and how often it was tried', async () => {
     const answer = new Error('slow down')
     const error = await waits((call) => {
-      call.attempt = 3
-      noteThrottling(call, new Error('the first'))
-      noteThrottling(call, answer)
+      const attempts = new Attempts(call)
+      for (const cause of [new Error('the first'), new Error('another fault'), answer]) {
+        attempts.begin()
+        attempts.ended('refused')
+        if (cause.message !== 'another fault') attempts.throttled(cause)
+      }
     })
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true })
     expect(error.message).toContain('longer than 20 ms: the service throttled it (2 of 3 attempts)')

@@ -25,11 +25,14 @@ import {
 export type GcpAlgorithmName =
   keyof typeof protos.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm
 
+/** A field of the request's digest. */
+type DigestField = keyof protos.google.cloud.kms.v1.IDigest
+
 /** How a key version signs: the one algorithm, and what is sent. */
 export interface GcpSignOffer extends SignOffer {
   readonly input: 'message' | 'digest'
   /** The field of the request's digest. */
-  readonly digest?: 'sha256' | 'sha384' | 'sha512' | undefined
+  readonly digest?: DigestField | undefined
 }
 
 /** One algorithm of Google Cloud KMS: it fixes the kind of a key version, and the one thing that it does. */
@@ -85,7 +88,7 @@ function oaep(size: number, algorithm: EncryptionAlgorithm, name: GcpAlgorithmNa
   return { name, type: 'rsa', size, decrypts: { algorithm } }
 }
 
-function digest(algorithm: SignatureAlgorithm, field: 'sha256' | 'sha384' | 'sha512'): GcpSignOffer {
+function digest(algorithm: SignatureAlgorithm, field: DigestField): GcpSignOffer {
   return { algorithm, input: 'digest', digest: field }
 }
 

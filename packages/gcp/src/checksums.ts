@@ -21,10 +21,12 @@ export function checksumOf(bytes: Uint8Array): Checksum {
  */
 export function requireChecksum(what: string, bytes: Uint8Array, answered: unknown): void {
   const value = String(fieldOf(answered, 'value') ?? answered)
-  if (!/^\d+$/u.test(value))
-    throw new IntegrityError(`the reply has no checksum of its ${what}; it was dropped`)
-  if (Number(value) !== crc32c(bytes))
-    throw new IntegrityError(`the checksum of the ${what} in the reply is wrong; it was dropped`)
+  if (value === String(crc32c(bytes))) return
+  throw new IntegrityError(
+    /^\d+$/u.test(value)
+      ? `the checksum of the ${what} in the reply is wrong; it was dropped`
+      : `the reply has no checksum of its ${what}; it was dropped`,
+  )
 }
 
 /**
@@ -43,14 +45,16 @@ export function requireVerified(what: string, verified: boolean | null | undefin
  * Asks, and asks once more when what was sent or came back was damaged on its way: a reply that fails its checks, or
  * a request that is refused as malformed, though its arguments were checked here. The call's deadline bounds both.
  */
-export function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
-  return ask().catch(async (error: unknown) => {
+export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
     if (!(error instanceof IntegrityError || error instanceof InvalidInputError)) throw error
-    const before = call.attempt
-    try {
-      return await ask()
-    } finally {
-      call.attempt += before
-    }
-  })
+  }
+  const before = call.attempt
+  try {
+    return await ask()
+  } finally {
+    call.attempt += before
+  }
 }

@@ -1,6 +1,5 @@
 import { ClosedError, UnavailableError, type Call } from '@kmskeys/core'
-import { CONNECT_TIMEOUT, fieldOf } from '@kmskeys/core/service'
-import { orAborted } from './abort.ts'
+import { CONNECT_TIMEOUT, fieldOf, orAborted } from '@kmskeys/core/service'
 
 /** A channel of gRPC, as far as it is used: where requests go, and whether there is a connection. */
 export interface Channel {

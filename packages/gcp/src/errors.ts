@@ -21,14 +21,14 @@ import {
   type ErrorTable,
   type Failure,
 } from '@kmskeys/core/service'
-import type { Attempts } from './attempts.ts'
+import type { GcpAttempts } from './attempts.ts'
 import { outcomeOf, statusName } from './outcome.ts'
 
 /** The error for what the SDK threw. After several attempts that is an error of its own making, without their status. */
 export function gcpError(
   cause: unknown,
   about: Omit<Failure, 'outcome'>,
-  { last, left, outcome: known, begun }: Attempts,
+  { last, left, outcome: known, begun }: GcpAttempts,
 ): KmsKeysError {
   const thrown = fieldOf(cause, 'code')
   const name = statusName(last?.code ?? thrown)

@@ -1,8 +1,8 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import type { Call } from '@kmskeys/core'
+import { AbortRelay } from '@kmskeys/core/service'
 import type { CallOptions } from 'google-gax'
-import { relayOf } from './abort.ts'
-import { Attempts, watched } from './attempts.ts'
+import { GcpAttempts, watch } from './attempts.ts'
 import { connect } from './connect.ts'
 import { gcpError } from './errors.ts'
 import { placeOf } from './reference.ts'
@@ -43,18 +43,20 @@ export async function send<R>(
     const connecting = connect(channel, call)
     if (connecting !== undefined) await connecting
   }
-  const attempts = new Attempts(call, target)
+  const attempts = new GcpAttempts(call, target)
   // The call's own deadline comes first: this one is for the service, in whole seconds.
   const seconds = Math.min(Math.ceil(call.timeLeft / 1000) + 1, LONGEST)
   try {
     return await request(client, {
       timeout: seconds * 1000,
-      signal: relayOf(call.signal),
+      signal: new AbortRelay(call.signal),
       retry: once ? null : retryWithin(seconds),
-      otherArgs: { options: watched(attempts) },
+      otherArgs: { options: watch(attempts) },
     })
   } catch (cause) {
     throw gcpError(cause, { service: SERVICE, place: placeOf(subject), operation, subject }, attempts)
+  } finally {
+    attempts.close()
   }
 }
 

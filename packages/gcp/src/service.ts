@@ -1,8 +1,7 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import { InvalidInputError, type Call } from '@kmskeys/core'
-import { CONNECT_TIMEOUT, credentialsMissing } from '@kmskeys/core/service'
+import { CONNECT_TIMEOUT, credentialsMissing, orAborted } from '@kmskeys/core/service'
 import type { ClientOptions } from 'google-gax'
-import { orAborted } from './abort.ts'
 import { channelOf, type Channel } from './connect.ts'
 
 /** What the service is called in messages. */

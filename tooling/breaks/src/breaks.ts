@@ -317,16 +317,16 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'only the last attempt is judged',
-    file: 'packages/core/src/service/network.ts',
-    find: "return attempts.includes('unknown') ? 'unknown' : (attempts.at(-1) ?? 'not-sent')",
-    replace: "return attempts.at(-1) ?? 'not-sent'",
-    caughtBy: { run: 'test', in: 'packages/core', file: 'test/service.test.ts', title: 'of several' },
+    file: 'packages/core/src/service/attempts.ts',
+    find: "if (this.outcome !== 'unknown') this.outcome = outcome",
+    replace: 'this.outcome = outcome',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/attempts.test.ts', title: 'of several' },
     says: 'AssertionError',
   },
   {
     name: 'the SDK is not told of an abort',
-    file: 'packages/aws/src/abort.ts',
-    find: 'this.onabort?.(event)',
+    file: 'packages/core/src/service/abort.ts',
+    find: '      this.dispatchEvent(event)',
     replace: '',
     caughtBy: { run: 'test', in: 'packages/aws', file: 'test/faults.test.ts', title: 'an abort in flight' },
     says: 'connection is dropped',
@@ -360,8 +360,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a deadline does not tell that the service was throttling',
     file: 'packages/azure/src/attempts.ts',
-    find: 'if (statusCode === 429) noteThrottling(',
-    replace: 'if (statusCode === 430) noteThrottling(',
+    find: 'if (statusCode === 429) attempts.throttled(',
+    replace: 'if (statusCode === 430) attempts.throttled(',
     caughtBy: {
       run: 'test',
       in: 'packages/azure',

@@ -16,6 +16,17 @@ export interface LifetimeOptions {
   readonly marksSent?: boolean | undefined
 }
 
+/**
+ * A call that is being waited for. It is linked with its neighbours: a `Set` through which calls pass leaves tables behind
+ * that keep them and all they hold in memory, until the whole heap is collected.
+ */
+export interface Pending {
+  older: Pending | undefined
+  newer: Pending | undefined
+  /** Answers the caller before the work has ended. */
+  giveUp(reason: unknown): void
+}
+
 /** How long a provider is open, and what is in flight meanwhile. A provider and its keys share one. */
 export class Lifetime {
   readonly provider: string
@@ -29,8 +40,8 @@ export class Lifetime {
   closed = false
   readonly waiting: Set<() => void> = new Set()
   readonly drained: Set<() => void> = new Set()
-  /** What ends each call that is being waited for, before its time. */
-  readonly endings: Set<(reason: unknown) => void> = new Set()
+  /** The call that is being waited for and was begun last; it leads to those before it. */
+  newest: Pending | undefined = undefined
 
   constructor(options: LifetimeOptions) {
     const { name, timeout = 30_000, maxInFlight = Infinity, marksSent = false } = options
@@ -61,6 +72,24 @@ export class Lifetime {
   leave(): void {
     this.active--
     if (this.active === 0) for (const wake of this.drained) wake()
+  }
+
+  /** Adds a call that is being waited for. */
+  await(call: Pending): void {
+    const { newest } = this
+    if (newest !== undefined) newest.newer = call
+    call.older = newest
+    this.newest = call
+  }
+
+  /** Takes a call out that was answered. */
+  forget(call: Pending): void {
+    const { older, newer } = call
+    if (older !== undefined) older.newer = newer
+    if (newer !== undefined) newer.older = older
+    else this.newest = older
+    call.older = undefined
+    call.newer = undefined
   }
 
   /** Whether a call that begins now need not wait. */
@@ -123,6 +152,6 @@ export class Lifetime {
     })
     if (inTime) return
     const message = `the provider ${this.provider} was closed while the call was in flight`
-    for (const end of this.endings) end(new ClosedError(message, { outcome: 'unknown' }))
+    while (this.newest !== undefined) this.newest.giveUp(new ClosedError(message, { outcome: 'unknown' }))
   }
 }

@@ -3,7 +3,7 @@ import { ProviderError, TimeoutError } from '../errors/errors.ts'
 import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
 import { signalOf, timeoutOf, type Call, type CallOptions, type Throttling } from './call.ts'
-import type { Lifetime } from './lifetime.ts'
+import type { Lifetime, Pending } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
 /** What an operation is called in errors and events. */
@@ -47,7 +47,7 @@ export function run<T>(
     call.finish()
     return Promise.reject(call.failed(error))
   }
-  if (isPromise(result)) return call.race(call.settled(result))
+  if (isPromise(result)) return call.race(result, true)
   call.finish()
   call.succeeded()
   return Promise.resolve(result)
@@ -75,7 +75,7 @@ export function refuse(
 }
 
 /** One operation under way. */
-export class ActiveCall implements Call {
+export class ActiveCall implements Call, Pending {
   readonly lifetime: Lifetime
   readonly about: About
   readonly caller: AbortSignal | undefined
@@ -96,7 +96,11 @@ export class ActiveCall implements Call {
   gaveUp: { readonly reason: unknown } | undefined = undefined
   controller: AbortController | undefined = undefined
   timer: NodeJS.Timeout | undefined = undefined
-  onDeadline: (() => void) | undefined = undefined
+  onAbort: (() => void) | undefined = undefined
+  /** Answers the caller. */
+  reject: ((reason: unknown) => void) | undefined = undefined
+  older: Pending | undefined = undefined
+  newer: Pending | undefined = undefined
   /** The context of a signature. */
   context: Uint8Array | undefined = undefined
   /** The label of a decryption. */
@@ -144,56 +148,62 @@ export class ActiveCall implements Call {
     }
   }
 
-  async settled<T>(result: PromiseLike<T>): Promise<T> {
-    try {
-      return await result
-    } finally {
-      this.finish()
-    }
-  }
-
-  /** The work's own end, the caller's abort, or the deadline: whichever is first. */
-  race<T>(work: Promise<T>): Promise<T> {
+  /**
+   * The work's own end, the caller's abort, or the deadline: whichever is first.
+   *
+   * @param holds whether the work holds a place, to be given back when it has settled
+   */
+  race<T>(work: PromiseLike<T>, holds = false): Promise<T> {
     return new Promise((resolve, reject) => {
       const { caller } = this
-      const end = (): boolean => {
-        if (this.ended) return false
-        this.ended = true
-        clearTimeout(this.timer)
-        caller?.removeEventListener('abort', onAbort)
-        this.lifetime.endings.delete(giveUp)
-        return true
-      }
-      const giveUp = (reason: unknown): void => {
-        if (!end()) return
-        this.gaveUp = { reason }
-        reject(this.failed(reason))
-        this.controller?.abort(reason)
-      }
-      const onAbort = (): void => giveUp(caller?.reason)
-      this.onDeadline = () => giveUp(this.tooLate())
-      this.lifetime.endings.add(giveUp)
+      this.reject = reject
+      this.lifetime.await(this)
       this.arm(this.limit)
-      caller?.addEventListener('abort', onAbort, { once: true })
-      work.then(
+      if (caller !== undefined) {
+        this.onAbort = () => this.giveUp(caller.reason)
+        caller.addEventListener('abort', this.onAbort, { once: true })
+      }
+      Promise.resolve(work).then(
         (value) => {
-          if (!end()) return
+          if (holds) this.finish()
+          if (!this.end()) return
           this.succeeded()
           resolve(value)
         },
         (error: unknown) => {
-          if (end()) reject(this.failed(error))
+          if (holds) this.finish()
+          if (this.end()) reject(this.failed(error))
         },
       )
-      if (caller?.aborted === true) onAbort()
+      if (caller?.aborted === true) this.onAbort?.()
     })
+  }
+
+  giveUp(reason: unknown): void {
+    const { reject } = this
+    if (!this.end()) return
+    this.gaveUp = { reason }
+    reject?.(this.failed(reason))
+    this.controller?.abort(reason)
+  }
+
+  /** Marks the call as answered; whether it was not before. */
+  end(): boolean {
+    if (this.ended) return false
+    this.ended = true
+    clearTimeout(this.timer)
+    if (this.onAbort !== undefined) this.caller?.removeEventListener('abort', this.onAbort)
+    this.lifetime.forget(this)
+    this.reject = undefined
+    return true
   }
 
   /** Sets the deadline, `limit` milliseconds from the start, or from now when there was none. */
   arm(limit: number): void {
     if (this.limit === Infinity) this.started = performance.now()
     this.limit = limit
-    if (limit !== Infinity && !this.ended) this.timer = setTimeout(() => this.onDeadline?.(), this.timeLeft)
+    if (limit !== Infinity && !this.ended)
+      this.timer = setTimeout(() => this.giveUp(this.tooLate()), this.timeLeft)
   }
 
   /** Gives the place back and leaves. */

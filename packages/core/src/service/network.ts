@@ -1,5 +1,3 @@
-import type { Outcome } from '../errors/codes.ts'
-
 /** Milliseconds within which a connection to a service must be made. */
 export const CONNECT_TIMEOUT = 10_000
 
@@ -23,14 +21,6 @@ export function isTLSError(error: unknown): boolean {
   return (
     typeof code === 'string' && /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/u.test(code)
   )
-}
-
-/**
- * What is known of a call of several attempts, in their order: one of them may have done the work before the last was
- * refused. Of none, nothing was sent.
- */
-export function worstOutcome(attempts: readonly Outcome[]): Outcome {
-  return attempts.includes('unknown') ? 'unknown' : (attempts.at(-1) ?? 'not-sent')
 }
 
 /** A field of something that may not have it. */

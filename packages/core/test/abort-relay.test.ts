@@ -1,0 +1,92 @@
+import { AbortRelay, orAborted } from '@kmskeys/core/service'
+import { describe, expect, it, vi } from 'vitest'
+import { rejection } from './support/failure.ts'
+
+describe('a relay of a signal', () => {
+  it('tells of the abort, its reason and the event, in each of the ways that SDKs listen', () => {
+    const controller = new AbortController()
+    const relay: AbortSignal = new AbortRelay(controller.signal)
+    const [listener, handleEvent, onabort] = [vi.fn(), vi.fn(), vi.fn()]
+    relay.addEventListener('abort', listener)
+    relay.addEventListener('abort', { handleEvent }, { once: true })
+    relay.onabort = onabort
+    expect(relay.aborted).toBe(false)
+    relay.throwIfAborted()
+
+    const reason = new Error('changed my mind')
+    controller.abort(reason)
+    expect(relay.aborted).toBe(true)
+    expect(relay.reason).toBe(reason)
+    expect(() => relay.throwIfAborted()).toThrow(reason)
+    for (const told of [listener, handleEvent, onabort])
+      expect(told.mock.calls).toEqual([[expect.objectContaining({ type: 'abort' })]])
+  })
+
+  it('tells a listener once, though it was added twice, and none that was taken off', () => {
+    const controller = new AbortController()
+    const relay = new AbortRelay(controller.signal)
+    const [stays, goes, other] = [vi.fn(), vi.fn(), vi.fn()]
+    relay.addEventListener('abort', stays)
+    relay.addEventListener('abort', stays)
+    relay.addEventListener('abort', goes)
+    relay.addEventListener('other', other)
+    relay.removeEventListener('other', stays)
+    relay.removeEventListener('abort', goes)
+    relay.removeEventListener('abort', goes)
+    controller.abort()
+    expect(stays).toHaveBeenCalledTimes(1)
+    expect(goes).not.toHaveBeenCalled()
+    expect(other).not.toHaveBeenCalled()
+  })
+
+  it('tells all, also when one of them takes itself or another off', () => {
+    const controller = new AbortController()
+    const relay = new AbortRelay(controller.signal)
+    const last = vi.fn()
+    const first = (): void => {
+      relay.removeEventListener('abort', first)
+    }
+    relay.addEventListener('abort', first)
+    relay.addEventListener('abort', last)
+    controller.abort()
+    expect(last).toHaveBeenCalledTimes(1)
+  })
+
+  it('of an aborted signal is aborted', () => {
+    const relay = new AbortRelay(AbortSignal.abort('late'))
+    expect(relay.aborted).toBe(true)
+    expect(relay.reason).toBe('late')
+  })
+})
+
+describe('a promise that gives way to an abort', () => {
+  it('rejects with the reason, at once', async () => {
+    const controller = new AbortController()
+    const never = orAborted(new Promise(() => undefined), controller.signal)
+    controller.abort('enough')
+    expect(await rejection(never)).toBe('enough')
+    expect(await rejection(orAborted(Promise.resolve(1), AbortSignal.abort('before')))).toBe('before')
+  })
+
+  it('comes to what the other comes to', async () => {
+    const { signal } = new AbortController()
+    expect(await orAborted(Promise.resolve(1), signal)).toBe(1)
+    expect(await rejection(orAborted(Promise.reject(new Error('broken')), signal))).toMatchObject({
+      message: 'broken',
+    })
+  })
+
+  it('leaves no listener behind, and no rejection that nobody handles', async () => {
+    const controller = new AbortController()
+    const removed = vi.spyOn(controller.signal, 'removeEventListener')
+    await orAborted(Promise.resolve(1), controller.signal)
+    await Promise.resolve()
+    expect(removed).toHaveBeenCalledTimes(1)
+    const late = Promise.withResolvers<never>()
+    const given = orAborted(late.promise, controller.signal)
+    controller.abort('enough')
+    expect(await rejection(given)).toBe('enough')
+    late.reject(new Error('late'))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+})
