@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import {
-  amendError,
   curveByName,
   InvalidInputError,
   KeyExistsError,
   UnsupportedOperationError,
   type Call,
   type KeySpec,
+  type LeftBehind,
   type OpenedKey,
 } from '@kmskeys/core'
 import { GENERATION, serves } from './algorithms.ts'
@@ -37,7 +37,6 @@ export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Cal
   const access: Access = { ...context.access(call), rw: true }
   const id = randomBytes(ID_BYTES)
   const label = spec.name ?? id.toString('hex')
-  let made = false
   const work = async (): Promise<OpenedKey> => {
     const mechanisms = await token.mechanisms()
     const mechanism = GENERATION[spec.type]
@@ -48,7 +47,7 @@ export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Cal
       throw new UnsupportedOperationError(`${token.name} does not make ${describe(spec)} keys`)
     const { key, publicKey } = await token.use(access, async (session) => {
       const handle = await make(token, session, spec, mechanism, { id, label })
-      made = true
+      call.leftBehind = leftBehind(formatReference(token.info, { label, id }))
       const key = await readKey(token, session, handle)
       const publicKey = await publicHalf(token, session, key)
       if (publicKey.type === 'rsa') await tryPSS(token, session, key, mechanisms)
@@ -58,14 +57,10 @@ export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Cal
   }
   // Made now, so that an abort while it waits for its turn is seen.
   const { signal } = call
-  try {
-    return await token.make(label, () => {
-      signal.throwIfAborted()
-      return withTypedErrors(token.name, work)
-    })
-  } catch (error) {
-    throw made ? leftBehind(error, formatReference(token.info, { label, id })) : error
-  }
+  return token.make(label, () => {
+    signal.throwIfAborted()
+    return withTypedErrors(token.name, work)
+  })
 }
 
 async function make(
@@ -87,13 +82,11 @@ async function make(
 }
 
 /** Says which key is there although the call failed. */
-function leftBehind(error: unknown, reference: string): unknown {
-  return amendError(error, {
-    note: `The key ${reference} was made and is left behind: open it by this reference, or delete it`,
-    keyId: reference,
-    outcome: 'unknown',
-    retryable: false,
-  })
+function leftBehind(keyId: string): LeftBehind {
+  return {
+    keyId,
+    note: `The key ${keyId} was made and is left behind: open it by this reference, or delete it`,
+  }
 }
 
 /** Tries the forms in which the kind of key may be said, one after the other. */

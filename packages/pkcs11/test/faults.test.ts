@@ -338,6 +338,18 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     expect(faulty.count('C_GenerateKeyPair')).toBe(1)
   })
 
+  it('says which key was made before the deadline came', async () => {
+    const keys = keysWith()
+    await keys.getPublicKey(uri('ec'))
+    const release = faulty.hold('C_GetAttributeValue')
+    const error = await failureOf(
+      keys.createKey({ type: 'ec', curve: 'P-256', name: 'in time' }, { timeout: 1000 }),
+    )
+    release()
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: false })
+    expect((await keys.getPrivateKey(error.keyId ?? '')).id).toBe(error.keyId)
+  })
+
   it.each([
     ['SESSION_HANDLE_INVALID', CKR.SESSION_HANDLE_INVALID],
     ['DEVICE_REMOVED', CKR.DEVICE_REMOVED],

@@ -23,6 +23,19 @@ export interface Call {
    * sets it before it sends.
    */
   sent: boolean
+  /**
+   * Set by a provider when it has made something that stays whatever becomes of the rest of the call: every error from
+   * then on says so, that of a deadline too, with the outcome `'unknown'`. `undefined` before.
+   */
+  leftBehind?: LeftBehind | undefined
+}
+
+/** What is there although the call failed, such as a key whose name could not be given. */
+export interface LeftBehind {
+  /** The key's canonical reference. */
+  readonly keyId: string
+  /** A sentence that follows the message of the error, and says what is there and what to do with it. */
+  readonly note: string
 }
 
 /** The longest delay that the runtime's timers take: 24.8 days. */

@@ -1,8 +1,8 @@
 import { isPromise } from '../data/bytes.ts'
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
-import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
+import { KmsKeysError, amendError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
-import { signalOf, timeoutOf, type Call, type CallOptions } from './call.ts'
+import { signalOf, timeoutOf, type Call, type CallOptions, type LeftBehind } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
@@ -87,6 +87,7 @@ export class ActiveCall implements Call {
   attempt = 1
   /** Whether the request may have left. */
   sent = false
+  leftBehind: LeftBehind | undefined = undefined
   /** For signatures: whether it was verified. */
   verified: boolean | undefined = undefined
   ended = false
@@ -211,6 +212,8 @@ export class ActiveCall implements Call {
       return error
     }
     const typed = this.typed(error)
+    if (this.leftBehind !== undefined)
+      amendError(typed, { ...this.leftBehind, outcome: 'unknown', retryable: false })
     if (observed()) this.tell(typed.outcome, typed.code)
     return typed
   }
@@ -250,7 +253,7 @@ export class ActiveCall implements Call {
     publish({
       provider: this.lifetime.provider,
       operation: this.about.operation,
-      keyId: this.about.keyId,
+      keyId: this.about.keyId ?? this.leftBehind?.keyId,
       algorithm: this.about.algorithm,
       attempt: this.attempt,
       duration: performance.now() - this.started,
