@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildPKI } from './build-pki.ts'
@@ -10,7 +10,13 @@ import { verificationCommand, verifyWithNode, verifyWithOpenSSL } from './verify
 /** Builds a small PKI, writes it to a folder, and has others verify it: `npm start`, or `npm start -- FOLDER`. */
 async function main(target: string | undefined): Promise<void> {
   const folder = target === undefined ? await mkdtemp(join(tmpdir(), 'kmskeys-pki-')) : resolve(target)
-  await mkdir(join(folder, 'keys'), { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true })
+  if ((await readdir(folder)).length > 0) {
+    console.error(`${folder} is not empty; name a new folder`)
+    process.exitCode = 1
+    return
+  }
+  await mkdir(join(folder, 'keys'), { mode: 0o700 })
   const openssl = await findOpenSSL()
   await using places = await openPlaces(folder)
   const steps = await buildPKI(places, openssl, folder)

@@ -1,7 +1,6 @@
 import type { CreateKeyCommandInput } from '@aws-sdk/client-kms'
 import {
   AccessDeniedError,
-  amendError,
   IntegrityError,
   KeyExistsError,
   KeyNotFoundError,
@@ -9,6 +8,7 @@ import {
   UnsupportedOperationError,
   type Call,
   type KeySpec,
+  type LeftBehind,
   type OpenedKey,
 } from '@kmskeys/core'
 import { kindRow } from '@kmskeys/core/service'
@@ -34,12 +34,9 @@ export async function createKey(context: AwsContext, spec: KeySpec, call: Call):
   const arn = made?.Arn
   if (arn === undefined || parseArn(arn) === undefined)
     throw new IntegrityError('the reply to CreateKey does not name the new key; look for it with listKeys()')
-  try {
-    if (alias !== undefined) await addAlias(service, alias, arn, call)
-    return await fetchKey(service, parseReference(arn), context.verifySignatures, call)
-  } catch (error) {
-    throw leftBehind(error, arn, alias)
-  }
+  call.leftBehind = leftBehind(arn, alias)
+  if (alias !== undefined) await addAlias(service, alias, arn, call)
+  return fetchKey(service, parseReference(arn), context.verifySignatures, call)
 }
 
 function requestOf(spec: KeySpec): CreateKeyCommandInput {
@@ -69,12 +66,10 @@ async function addAlias(service: Service, alias: string, arn: string, call: Call
 }
 
 /** Says which key is there although the call failed. */
-function leftBehind(error: unknown, arn: string, alias: string | undefined): unknown {
+function leftBehind(arn: string, alias: string | undefined): LeftBehind {
   const named = alias === undefined ? '' : `, perhaps without its name ${alias}`
-  return amendError(error, {
-    note: `The key ${arn} was made and is left behind${named}: open it by this ARN, or schedule its deletion`,
+  return {
     keyId: arn,
-    outcome: 'unknown',
-    retryable: false,
-  })
+    note: `The key ${arn} was made and is left behind${named}: open it by this ARN, or schedule its deletion`,
+  }
 }

@@ -96,6 +96,22 @@ describe('createKey', () => {
     },
   )
 
+  it.each(['CreateAlias', 'GetPublicKey'])('a deadline in %s says what is left behind', async (operation) => {
+    await using service = await emulated()
+    const { server, kms } = service
+    server.fault({
+      operation,
+      kind: 'delay',
+      milliseconds: 60_000,
+      after: operation === 'GetPublicKey' ? 1 : 0,
+    })
+    const error = await failure(kms.createKey({ type: 'ed25519', name: 'ca' }, { timeout: 1000 }))
+    server.clearFaults()
+    const [left] = await listed(kms.listKeys())
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: false, keyId: left?.id })
+    expect(error.message).toContain('left behind')
+  })
+
   it('a field that cannot be honoured is refused', async () => {
     await using service = await emulated()
     const wish = { type: 'ed25519', algorithm: ED25519 } as const

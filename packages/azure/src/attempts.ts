@@ -29,7 +29,7 @@ export class Watch {
         request.abortSignal = signal
         // Without a token it only asks for the challenge, and has no body.
         if (request.headers.has('authorization')) return sendNoted(attempts, request, next)
-          return next(request).then((response) => heeded(attempts, response))
+        return next(request).then((response) => heeded(attempts, response))
       },
     }
   }

@@ -1,9 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { getEventListeners } from 'node:events'
 import {
   ECDSA_SHA256,
+  KeyExistsError,
+  OPERATION_CHANNEL,
   SHA256,
   defineProvider,
   signing,
+  type Call,
   type ECPrivateKey,
   type SignCall,
 } from '@kmskeys/core'
@@ -184,6 +188,44 @@ describe('maxInFlight', () => {
     expect((await failure(key.sign('text' as never, SHA256))).code).toBe('INVALID_INPUT')
     held[0]?.answer()
     await first
+  })
+})
+
+/** A provider that makes a key, and then fails. */
+const making = (fail: (call: Call) => Promise<never>) =>
+  defineProvider({
+    name: 'test',
+    open: () => ({ id: 'test:7', publicKey: pair.publicKey }),
+    createKey: (_spec, call) => {
+      call.leftBehind = { keyId: 'test:7', note: 'The key test:7 is left behind' }
+      return fail(call)
+    },
+  })
+
+describe('what is left behind', () => {
+  const left = { outcome: 'unknown', retryable: false, keyId: 'test:7' }
+
+  it('is said by the error of a later step', async () => {
+    const keys = making(() => Promise.reject(new KeyExistsError('the name is taken')))
+    const error = await failure(keys.createKey({ type: 'ed25519' }))
+    expect(error).toMatchObject({ code: 'KEY_EXISTS', ...left })
+    expect(error.message).toBe('the name is taken. The key test:7 is left behind')
+  })
+
+  it('is said by a deadline, at once, and by the event of an abort', async () => {
+    const keys = making(() => new Promise(() => undefined))
+    const error = await failure(keys.createKey({ type: 'ed25519' }, { timeout: 20 }))
+    expect(error).toMatchObject({ code: 'TIMEOUT', ...left })
+    expect(error.message).toContain('is left behind')
+    const told: unknown[] = []
+    const listen = (event: unknown): unknown => told.push(event)
+    subscribe(OPERATION_CHANNEL, listen)
+    const stop = new AbortController()
+    const pending = keys.createKey({ type: 'ed25519' }, { signal: stop.signal })
+    stop.abort('enough')
+    expect(await rejection(pending)).toBe('enough')
+    unsubscribe(OPERATION_CHANNEL, listen)
+    expect(told).toMatchObject([{ error: 'ABORTED', outcome: 'unknown', keyId: 'test:7' }])
   })
 })
 

@@ -1,6 +1,5 @@
 import type { protos } from '@google-cloud/kms'
 import {
-  amendError,
   InvalidInputError,
   KeyStateError,
   sameKind,
@@ -50,19 +49,14 @@ export async function createKey(
     once: true,
     request: (client, options) => client.createCryptoKey({ parent, cryptoKeyId, cryptoKey }, options),
   })
-  try {
-    requireSame('a new key', key, made.name)
-    const version = `${key}/cryptoKeyVersions/1`
-    await poll(call, () => isGenerated(service, version, call))
-    return await fetchKey(service, version, row, context.verifySignatures, call)
-  } catch (error) {
-    throw amendError(error, {
-      note: `The key ${key} was made and is left behind: open it by this name, or destroy its version`,
-      keyId: key,
-      outcome: 'unknown',
-      retryable: false,
-    })
+  call.leftBehind = {
+    keyId: key,
+    note: `The key ${key} was made and is left behind: open it by this name, or destroy its version`,
   }
+  requireSame('a new key', key, made.name)
+  const version = `${key}/cryptoKeyVersions/1`
+  await poll(call, () => isGenerated(service, version, call))
+  return fetchKey(service, version, row, context.verifySignatures, call)
 }
 
 /**

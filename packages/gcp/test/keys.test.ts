@@ -54,7 +54,8 @@ describe('createKey', () => {
     const { server, kms } = service
     const start = performance.now()
     const error = await failure(kms.createKey({ type: 'ed25519', name: 'ca' }, { timeout: 300 }))
-    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: false })
+    expect(error.message).toContain(`${server.keyRing}/cryptoKeys/ca was made and is left behind`)
     expect(performance.now() - start).toBeLessThan(2000)
     const polls = server.count('GetCryptoKeyVersion')
     await new Promise((resolve) => setTimeout(resolve, 500))

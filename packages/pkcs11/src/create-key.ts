@@ -6,6 +6,7 @@ import {
   UnsupportedOperationError,
   type Call,
   type KeySpec,
+  type LeftBehind,
   type OpenedKey,
 } from '@kmskeys/core'
 import { GENERATION, serves } from './algorithms.ts'
@@ -18,6 +19,7 @@ import type { Attribute } from './cryptoki/templates.ts'
 import { withTypedErrors } from './errors.ts'
 import { findKeys, publicHalf, readKey, type KeyObject } from './key-object.ts'
 import { curveParameters, ED25519_OID, edwardsNameParameters } from './public-key.ts'
+import { formatReference } from './reference.ts'
 import type { Session } from './session-pool.ts'
 import { tryPSS } from './try-pss.ts'
 import { tokenKey } from './token-key.ts'
@@ -25,14 +27,17 @@ import type { Access, Token } from './token.ts'
 
 /**
  * Makes a key pair in the token that the options name: private, sensitive, not extractable, for signatures. Without
- * a name its label is its id in hexadecimal.
+ * a name its label is its id in hexadecimal. What is left behind when a later step fails is said in the error, whose
+ * outcome is then `unknown`.
  */
 export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Call): Promise<OpenedKey> {
   if (spec.use === 'decrypt')
     throw new InvalidInputError('keys in tokens are made for signatures; leave use out')
   const token = await context.token()
   const access: Access = { ...context.access(call), rw: true }
-  return withTypedErrors(token.name, async () => {
+  const id = randomBytes(ID_BYTES)
+  const label = spec.name ?? id.toString('hex')
+  const work = async (): Promise<OpenedKey> => {
     const mechanisms = await token.mechanisms()
     const mechanism = GENERATION[spec.type]
     if (
@@ -41,28 +46,47 @@ export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Cal
     )
       throw new UnsupportedOperationError(`${token.name} does not make ${describe(spec)} keys`)
     const { key, publicKey } = await token.use(access, async (session) => {
-      const key = await make(token, session, spec, mechanism)
+      const handle = await make(token, session, spec, mechanism, { id, label })
+      call.leftBehind = leftBehind(formatReference(token.info, { label, id }))
+      const key = await readKey(token, session, handle)
       const publicKey = await publicHalf(token, session, key)
       if (publicKey.type === 'rsa') await tryPSS(token, session, key, mechanisms)
       return { key, publicKey }
     })
     return tokenKey({ context, token, access: context.access(call), key, publicKey, mechanisms })
+  }
+  // Made now, so that an abort while it waits for its turn is seen.
+  const { signal } = call
+  return token.make(label, () => {
+    signal.throwIfAborted()
+    return withTypedErrors(token.name, work)
   })
 }
 
-async function make(token: Token, session: Session, spec: KeySpec, mechanism: number): Promise<KeyObject> {
-  const id = randomBytes(ID_BYTES)
-  const name = spec.name ?? id.toString('hex')
-  const same = await findKeys(token, session, CKO.PRIVATE_KEY, { object: name })
+async function make(
+  token: Token,
+  session: Session,
+  spec: KeySpec,
+  mechanism: number,
+  { id, label }: Pick<KeyObject, 'id' | 'label'>,
+): Promise<ULong> {
+  const same = await findKeys(token, session, CKO.PRIVATE_KEY, { object: label })
   if (same.length > 0)
-    throw new KeyExistsError(`${token.name} has a key with the label ${name} already; nothing was made`)
+    throw new KeyExistsError(`${token.name} has a key with the label ${label} already; nothing was made`)
   session.begun = true
-  const privateKey = await generate(token, session, mechanism, formsOf(spec), [
+  return generate(token, session, mechanism, formsOf(spec), [
     [CKA.TOKEN, TRUE],
     [CKA.ID, id],
-    [CKA.LABEL, new TextEncoder().encode(name)],
+    [CKA.LABEL, new TextEncoder().encode(label)],
   ])
-  return readKey(token, session, privateKey)
+}
+
+/** Says which key is there although the call failed. */
+function leftBehind(keyId: string): LeftBehind {
+  return {
+    keyId,
+    note: `The key ${keyId} was made and is left behind: open it by this reference, or delete it`,
+  }
 }
 
 /** Tries the forms in which the kind of key may be said, one after the other. */

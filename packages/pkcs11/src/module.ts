@@ -18,6 +18,8 @@ export class SharedModule {
   /** Initialising and finalising take turns. */
   turn: Promise<void> = Promise.resolve()
   readonly tokens: Map<ULong, Token> = new Map()
+  /** Of the PINs that its tokens refused. Kept when all is closed: whoever opens it again must not lock a token. */
+  readonly refused: Set<string> = new Set()
 
   constructor(cryptoki: Cryptoki) {
     this.cryptoki = cryptoki
@@ -60,8 +62,11 @@ export class SharedModule {
       const info = infos[index]
       if (info === undefined || (info.flags & TOKEN.INITIALIZED) === 0) return []
       const known = this.tokens.get(slot)
-      if (known?.info.serial === info.serial && known.info.label === info.label) return [known]
-      const token = new Token(this.cryptoki, slot, info, maxSessions)
+      if (known?.info.serial === info.serial && known.info.label === info.label) {
+        known.allow(maxSessions)
+        return [known]
+      }
+      const token = new Token(this.cryptoki, slot, info, maxSessions, this.refused)
       this.tokens.set(slot, token)
       return [token]
     })

@@ -31,13 +31,14 @@ export function pinSource(
 }
 
 /**
- * Asks for the PIN of a token.
+ * Asks for the PIN of a token, as long as the call lasts: who is asked may never answer.
  *
  * @throws {AuthenticationError} with the reason `missing` when there is none, or an empty one: a PIN file that
  *   cannot be read must not cost one of the few tries
+ * @throws the signal's reason when it aborts
  */
-export async function askPIN(source: PINSource, token: PINRequest): Promise<Uint8Array> {
-  const pin = await source(token)
+export async function askPIN(source: PINSource, token: PINRequest, signal: AbortSignal): Promise<Uint8Array> {
+  const pin = await unlessAborted(source(token), signal)
   if (typeof pin === 'string' && pin !== '') return new TextEncoder().encode(pin)
   throw new AuthenticationError(
     `the token ${token.token} needs a PIN and there is none; give pkcs11({ pin }), or pin-source in the URI`,
@@ -45,9 +46,18 @@ export async function askPIN(source: PINSource, token: PINRequest): Promise<Uint
   )
 }
 
-/** What is kept of a PIN that the token refused, so that it is not tried again. */
-export function fingerprint(pin: Uint8Array): string {
-  return createHash('sha256').update(pin).digest('base64')
+/** What is kept of a PIN that a token refused, so that it is not tried again. */
+export function fingerprint({ token, serial }: PINRequest, pin: Uint8Array): string {
+  return createHash('sha256').update(`${serial}\0${token}\0`).update(pin).digest('base64')
+}
+
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
+  })
 }
 
 /** Reads a PIN from a file, of which line ends at the end are no part. */

@@ -25,7 +25,10 @@ export interface Pkcs11Options {
   readonly slotId?: number | undefined
   /** The user PIN, or a function that answers it when the token is logged in to. A PIN in the URI goes before it. */
   readonly pin?: PIN | undefined
-  /** The most sessions with one token, and so the most calls in flight; 16 unless given, fewer where the token says so. */
+  /**
+   * The most sessions with one token, and so the most calls in flight; 16 unless given, fewer where the token says so.
+   * Providers of one process share them: what counts is the most that any asked for.
+   */
   readonly maxSessions?: number | undefined
   /** What NSS wants to be initialised with: `configdir='sql:/path' certPrefix='' keyPrefix='' secmod='secmod.db'`. */
   readonly libraryParameters?: string | undefined
@@ -76,6 +79,8 @@ export function keysOver(options: Pkcs11Options, load: (path: string) => SharedM
     name: 'pkcs11',
     schemes: ['pkcs11'],
     timeout,
+    // A call is sent when it has a session: before, nothing was asked of the token but what it is.
+    marksSent: true,
     keySpecFields: ['name', 'use'],
     open: (reference, call) => openKey(context, reference, call),
     openPublic: (reference, call) => openPublicKey(context, reference, call),

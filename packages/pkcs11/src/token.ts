@@ -38,18 +38,34 @@ export class Token {
   loggedIn = false
   /** The login under way, one at a time. */
   login: Promise<void> | undefined = undefined
-  /** Of the PINs that the token refused. */
-  readonly refused: Set<string> = new Set()
+  /** Of the PINs that tokens of the module refused. */
+  readonly refused: Set<string>
+  /** The most sessions that a provider asked for. */
+  mostAsked: number
+  /** Keys that are being made, by name: those of one name are made one after the other. */
+  readonly making: Map<string, Promise<unknown>> = new Map()
   /** Whether it takes any parameters of PSS, or any salt length; `undefined` before it was tried. */
   derivesPSS: boolean | 'salt' | undefined = undefined
   mechanismList: Promise<ReadonlyMap<number, MechanismInfo>> | undefined = undefined
 
-  constructor(cryptoki: Cryptoki, slot: ULong, info: TokenInfo, maxSessions: number) {
+  constructor(cryptoki: Cryptoki, slot: ULong, info: TokenInfo, maxSessions: number, refused: Set<string>) {
     this.cryptoki = cryptoki
     this.slot = slot
     this.info = info
-    const limit = Math.max(1, Math.min(maxSessions, info.maxSessions ?? Infinity))
-    this.pool = new SessionPool(cryptoki, slot, limit, () => this.forget())
+    this.refused = refused
+    this.mostAsked = maxSessions
+    this.pool = new SessionPool(cryptoki, slot, this.limitFor(maxSessions), () => this.forget())
+  }
+
+  /** Lets a further provider have as many sessions as it asks for, all providers together. */
+  allow(maxSessions: number): void {
+    if (maxSessions <= this.mostAsked) return
+    this.mostAsked = maxSessions
+    this.pool.limit = Math.max(this.pool.limit, this.limitFor(maxSessions))
+  }
+
+  limitFor(maxSessions: number): number {
+    return Math.max(1, Math.min(maxSessions, this.info.maxSessions ?? Infinity))
   }
 
   /** What errors call it. */
@@ -71,6 +87,7 @@ export class Token {
   // Without async functions, since every signature comes along here.
   useSession<T>(session: Session, access: Access, work: (session: Session) => Promise<T>): Promise<T> {
     const { epoch } = this
+    access.call.sent = true
     return work(session).then(
       (value) => {
         this.giveBack(session, epoch)
@@ -114,7 +131,7 @@ export class Token {
     const { signal } = access.call
     const session = await this.pool.take(access, signal)
     try {
-      await this.logIn(session, access.pin)
+      await this.logIn(session, access.pin, signal)
       // Who asked may be gone by now.
       signal.throwIfAborted()
       return session
@@ -125,11 +142,13 @@ export class Token {
     }
   }
 
-  async logIn(session: Session, pin: PINSource): Promise<void> {
+  async logIn(session: Session, pin: PINSource, signal: AbortSignal): Promise<void> {
     // Others may be at it; what they get tells only of their PIN.
     while (this.login !== undefined) await this.login.catch(() => undefined)
     if (this.loggedIn) return
-    const login = this.logInNow(session, pin)
+    // Who waited for others may be gone by now, and need not be asked for a PIN.
+    signal.throwIfAborted()
+    const login = this.logInNow(session, pin, signal)
     this.login = login
     try {
       await login
@@ -138,7 +157,7 @@ export class Token {
     }
   }
 
-  async logInNow(session: Session, source: PINSource): Promise<void> {
+  async logInNow(session: Session, source: PINSource, signal: AbortSignal): Promise<void> {
     const { flags, label, serial } = await this.cryptoki.tokenInfo(this.slot)
     if ((flags & TOKEN.LOGIN_REQUIRED) === 0) {
       this.loggedIn = true
@@ -150,12 +169,13 @@ export class Token {
       this.loggedIn = true
       return
     }
-    const pin = await askPIN(source, { token: label, serial })
-    const print = fingerprint(pin)
+    const request = { token: label, serial }
+    const pin = await askPIN(source, request, signal)
+    const print = fingerprint(request, pin)
     try {
       if (this.refused.has(print))
         throw new AuthenticationError(
-          `${this.name} refused this PIN before; it is not tried again, since the token locks itself after a few`,
+          `${this.name} refused this PIN before; this process does not try it again, since the token locks itself after a few`,
           { reason: 'wrong' },
         )
       await this.cryptoki.login(session.handle, pin)
@@ -165,6 +185,18 @@ export class Token {
       throw error
     } finally {
       pin.fill(0)
+    }
+  }
+
+  /** Makes a key of a name, after those of the same name that are being made. */
+  async make<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.making.get(name)
+    const made = before === undefined ? work() : before.then(work, work)
+    this.making.set(name, made)
+    try {
+      return await made
+    } finally {
+      if (this.making.get(name) === made) this.making.delete(name)
     }
   }
 

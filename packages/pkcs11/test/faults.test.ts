@@ -84,7 +84,33 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     ['USER_PIN_NOT_INITIALIZED', CKR.USER_PIN_NOT_INITIALIZED, 'missing'],
   ])('tells what is wrong with the PIN: %s', async (_name, rv, reason) => {
     faulty.fail('C_Login', rv)
-    expect(await failureOf(key())).toMatchObject({ code: 'AUTHENTICATION', reason, outcome: 'refused' })
+    // Not the right PIN, which would be remembered as a wrong one.
+    const pin = `wrong-PIN ${reason}`
+    expect(await failureOf(key({ pin }))).toMatchObject({
+      code: 'AUTHENTICATION',
+      reason,
+      outcome: 'refused',
+    })
+  })
+
+  it('does not try a wrong PIN again after everything was closed', async () => {
+    for (const outcome of ['refused', 'not-sent']) {
+      const keys = keysWith({ pin: 'wrong-PIN of old' })
+      expect(await failureOf(keys.getPrivateKey(uri('ec')))).toMatchObject({ reason: 'wrong', outcome })
+      await keys.close()
+      await expect.poll(() => faulty.module.users).toBe(0)
+    }
+    expect(faulty.count('C_Login')).toBe(1)
+  })
+
+  it('does not wait for a PIN longer than the call may take', async () => {
+    const keys = keysWith({ pin: () => new Promise(() => undefined) })
+    const late = failureOf(keys.getPrivateKey(uri('ec'), { timeout: 100 }))
+    expect(await late).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    await key()
+    const started = performance.now()
+    await keys.close()
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('logs in once for many calls at once', async () => {
@@ -124,6 +150,19 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     expect(order).toHaveLength(12)
     expect(order.indexOf(0)).toBeLessThan(order.indexOf(11))
     expect(faulty.count('C_OpenSession')).toBe(1)
+  })
+
+  it('has as many calls in flight as any provider of the token asks for', async () => {
+    await key({ maxSessions: 1 })
+    const opened = await key({ maxSessions: 3 })
+    const release = faulty.hold('C_Sign')
+    const signing = Array.from({ length: 4 }, () => opened.signWith(ECDSA_SHA256, message))
+    try {
+      await expect.poll(() => faulty.count('C_Sign')).toBe(3)
+    } finally {
+      release()
+    }
+    await Promise.all(signing)
   })
 
   it.each([
@@ -175,7 +214,8 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     expect(await late).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' })
     const next = opened.signWith(ECDSA_SHA256, message)
     const waited = failureOf(opened.signWith(ECDSA_SHA256, message, { timeout: 50 }))
-    expect(await waited).toMatchObject({ code: 'TIMEOUT' })
+    // It had no session, so that nothing was asked of the token.
+    expect(await waited).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
     release()
     await next
   })
@@ -270,5 +310,58 @@ allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('fault
     const error = await failureOf(keysWith().createKey({ type: 'ec', curve: 'P-256', name: 'ec' }))
     expect(error.code).toBe('KEY_EXISTS')
     expect(faulty.count('C_GenerateKeyPair')).toBe(0)
+  })
+
+  it('makes one key of a name that several ask for at once', async () => {
+    const [one, two] = [keysWith(), keysWith()]
+    const all = await Promise.allSettled(
+      [one, one, two].map((keys) => keys.createKey({ type: 'ec', curve: 'P-256', name: 'wanted' })),
+    )
+    const refused = all.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    expect(refused).toMatchObject([{ code: 'KEY_EXISTS' }, { code: 'KEY_EXISTS' }])
+    expect(faulty.count('C_GenerateKeyPair')).toBe(1)
+  })
+
+  it('makes no key for a call that has given up its turn', async () => {
+    const keys = keysWith()
+    const make = (timeout: number): Promise<unknown> =>
+      keys.createKey({ type: 'ec', curve: 'P-256', name: 'late' }, { timeout })
+    const { promise: answer, resolve } = Promise.withResolvers<number>()
+    faulty.faults.set('C_GenerateKeyPair', () => answer)
+    const first = failureOf(make(20_000))
+    await expect.poll(() => faulty.count('C_GenerateKeyPair')).toBe(1)
+    const second = await failureOf(make(50))
+    resolve(CKR.DEVICE_MEMORY)
+    expect(second).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    expect(await first).toMatchObject({ code: 'UNAVAILABLE' })
+    await keys.close()
+    expect(faulty.count('C_GenerateKeyPair')).toBe(1)
+  })
+
+  it('says which key was made before the deadline came', async () => {
+    const keys = keysWith()
+    await keys.getPublicKey(uri('ec'))
+    const release = faulty.hold('C_GetAttributeValue')
+    const error = await failureOf(
+      keys.createKey({ type: 'ec', curve: 'P-256', name: 'in time' }, { timeout: 1000 }),
+    )
+    release()
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: false })
+    expect((await keys.getPrivateKey(error.keyId ?? '')).id).toBe(error.keyId)
+  })
+
+  it.each([
+    ['SESSION_HANDLE_INVALID', CKR.SESSION_HANDLE_INVALID],
+    ['DEVICE_REMOVED', CKR.DEVICE_REMOVED],
+    ['USER_NOT_LOGGED_IN', CKR.USER_NOT_LOGGED_IN],
+  ])('says which key was made when it cannot be read afterwards: %s', async (name, rv) => {
+    const keys = keysWith()
+    await keys.getPublicKey(uri('ec'))
+    faulty.fail('C_GetAttributeValue', rv)
+    const error = await failureOf(keys.createKey({ type: 'ec', curve: 'P-256', name }))
+    expect(error).toMatchObject({ outcome: 'unknown', retryable: false })
+    expect(error.message).toContain('was made and is left behind')
+    expect(faulty.count('C_GenerateKeyPair')).toBe(1)
+    expect((await keys.getPrivateKey(error.keyId ?? '')).id).toBe(error.keyId)
   })
 })

@@ -218,6 +218,32 @@ export const breaks: readonly Break[] = [
     says: 'AssertionError',
   },
   {
+    name: 'a wrong PIN is tried again after closing',
+    file: 'packages/pkcs11/src/module.ts',
+    find: 'maxSessions, this.refused)',
+    replace: 'maxSessions, new Set())',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/pkcs11',
+      file: 'test/faults.test.ts',
+      title: 'after everything was closed',
+    },
+    says: 'AssertionError',
+  },
+  {
+    name: 'a key that was made and cannot be read is said not to have been made',
+    file: 'packages/pkcs11/src/create-key.ts',
+    find: '      call.leftBehind = leftBehind(formatReference(token.info, { label, id }))\n',
+    replace: '',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/pkcs11',
+      file: 'test/faults.test.ts',
+      title: 'says which key was made',
+    },
+    says: 'AssertionError',
+  },
+  {
     name: 'the first of several keys with one label is taken',
     file: 'packages/pkcs11/src/key-object.ts',
     find: 'if (others.length === 0) return handle',

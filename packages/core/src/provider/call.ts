@@ -28,6 +28,11 @@ export interface Call {
    * tells of it. Absent or `undefined` as long as there was none.
    */
   throttled?: Throttling | undefined
+  /**
+   * Set by a provider when it has made something that stays whatever becomes of the rest of the call: every error from
+   * then on says so, that of a deadline too, with the outcome `'unknown'`. `undefined` before.
+   */
+  leftBehind?: LeftBehind | undefined
 }
 
 /** How a service answered attempts of a request that it throttles. */
@@ -36,6 +41,14 @@ export interface Throttling {
   readonly times: number
   /** The service's last such answer. */
   readonly cause: unknown
+}
+
+/** What is there although the call failed, such as a key whose name could not be given. */
+export interface LeftBehind {
+  /** The key's canonical reference. */
+  readonly keyId: string
+  /** A sentence that follows the message of the error, and says what is there and what to do with it. */
+  readonly note: string
 }
 
 /** The longest delay that the runtime's timers take: 24.8 days. */

@@ -1,4 +1,4 @@
-import { signalOf, type Call, type CallOptions } from './call.ts'
+import { signalOf, type Call, type CallOptions, type LeftBehind } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
 import { run } from './run.ts'
@@ -61,6 +61,14 @@ class ListCall implements Call {
 
   set sent(sent: boolean) {
     if (this.step !== undefined) this.step.sent = sent
+  }
+
+  get leftBehind(): LeftBehind | undefined {
+    return this.step?.leftBehind
+  }
+
+  set leftBehind(leftBehind: LeftBehind | undefined) {
+    if (this.step !== undefined) this.step.leftBehind = leftBehind
   }
 
   get timeLeft(): number {

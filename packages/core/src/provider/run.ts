@@ -1,8 +1,8 @@
 import { isPromise } from '../data/bytes.ts'
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
-import { KmsKeysError, describeError } from '../errors/kms-keys-error.ts'
+import { KmsKeysError, amendError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
-import { signalOf, timeoutOf, type Call, type CallOptions, type Throttling } from './call.ts'
+import { signalOf, timeoutOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
 import type { Lifetime, Pending } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
@@ -89,6 +89,7 @@ export class ActiveCall implements Call, Pending {
   sent = false
   /** Whether the service asked to slow down, where the provider noted it. */
   throttled: Throttling | undefined = undefined
+  leftBehind: LeftBehind | undefined = undefined
   /** For signatures: whether it was verified. */
   verified: boolean | undefined = undefined
   ended = false
@@ -223,6 +224,8 @@ export class ActiveCall implements Call, Pending {
       return error
     }
     const typed = this.typed(error)
+    if (this.leftBehind !== undefined)
+      amendError(typed, { ...this.leftBehind, outcome: 'unknown', retryable: false })
     if (observed()) this.tell(typed.outcome, typed.code)
     return typed
   }
@@ -267,7 +270,7 @@ export class ActiveCall implements Call, Pending {
     publish({
       provider: this.lifetime.provider,
       operation: this.about.operation,
-      keyId: this.about.keyId,
+      keyId: this.about.keyId ?? this.leftBehind?.keyId,
       algorithm: this.about.algorithm,
       attempt: this.attempt,
       duration: performance.now() - this.started,
