@@ -224,8 +224,6 @@ export class ActiveCall implements Call, Pending {
       return error
     }
     const typed = this.typed(error)
-    if (this.leftBehind !== undefined)
-      amendError(typed, { ...this.leftBehind, outcome: 'unknown', retryable: false })
     if (observed()) this.tell(typed.outcome, typed.code)
     return typed
   }
@@ -234,7 +232,11 @@ export class ActiveCall implements Call, Pending {
   typed(error: unknown): KmsKeysError {
     const known = { provider: this.lifetime.provider, ...this.about }
     try {
-      return describeError(error instanceof KmsKeysError ? error : this.untyped(error), known, this.lifetime)
+      const typed = error instanceof KmsKeysError ? error : this.untyped(error)
+      const described = describeError(typed, known, this.lifetime)
+      if (this.leftBehind !== undefined)
+        amendError(described, { ...this.leftBehind, outcome: 'unknown', retryable: false })
+      return described
     } catch (cause) {
       return new ProviderError(
         `${known.operation} with ${known.provider} failed with an error that cannot be read`,
