@@ -481,6 +481,31 @@ describe('bytes for a public key', () => {
     expect(() => builder.publicKey(longer)).toThrow('behind the last element')
   })
 
+  it('are read as strictly after others like them', () => {
+    const builder = new CertificateBuilder()
+    const kinds = [newKey(), newKey('ed25519'), newKey(), newKey()].map(({ key }) => key.publicKey.toDER())
+    for (const spki of kinds) expect(builder.publicKey(spki).draft.publicKey?.der).toEqual(spki)
+    const [spki = new Uint8Array(), other = new Uint8Array()] = kinds
+    const refusal = (bytes: Uint8Array, after: Uint8Array): unknown => {
+      builder.publicKey(after)
+      try {
+        builder.publicKey(bytes)
+        return undefined
+      } catch (error) {
+        return error
+      }
+    }
+    let refused = 0
+    for (let i = 0; i < spki.length; i++) {
+      const changed = spki.with(i, (spki[i] ?? 0) ^ 1)
+      const error = refusal(changed, spki)
+      expect(error, `octet ${i}`).toEqual(refusal(changed, other))
+      if (error instanceof InvalidInputError) refused++
+    }
+    // Of the octets only those of the OID may say something else: a type that is not known here.
+    expect(refused).toBe(spki.length - 7)
+  })
+
   it('may be of a type that core does not know', async () => {
     const ca = newKey()
     const root = await newCA(ca.key)

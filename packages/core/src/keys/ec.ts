@@ -7,7 +7,7 @@ import type { HashAlgorithm } from '../algorithms/hash.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { ECSignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { ecdsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
-import type { Bytes } from '../data/bytes.ts'
+import { copyBytes, equalBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
 import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
@@ -174,18 +174,26 @@ function readCurve({ algorithm, parameters }: SPKI): Curve {
     throw new InvalidInputError('an elliptic curve key has the algorithm id-ecPublicKey', {
       rule: 'RFC 5480 2.1.1',
     })
+  // Most keys have the curve of the one before.
+  if (latest !== undefined && parameters !== undefined && equalBytes(latest.parameters, parameters))
+    return latest.curve
   const input = DERReader.from(parameters ?? new Uint8Array(), {
     path: 'subjectPublicKeyInfo.algorithm.parameters',
   })
   const oid = input.oid('namedCurve')
   input.end()
   const curve = curveByOID(oid)
-  if (curve !== undefined) return curve
+  if (curve !== undefined) {
+    latest = { parameters: copyBytes(input.source), curve }
+    return curve
+  }
   const known = CURVES.map(({ name }) => name).join(', ')
   throw new InvalidInputError(`the curve ${oid} is not one of those that are known here: ${known}`, {
     rule: 'RFC 5480 2.1.1',
   })
 }
+
+let latest: { readonly parameters: Uint8Array; readonly curve: Curve } | undefined
 
 function verification(
   keyObject: () => KeyObject,

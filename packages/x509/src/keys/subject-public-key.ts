@@ -36,13 +36,44 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   if (latest !== undefined && equalBytes(latest.der, view)) return latest
   if (looksLikePEM(view))
     throw new InvalidInputError('a public key is given as DER, and this looks like PEM; use publicKeyFromPEM')
-  const spki = readSPKI(pooled(view))
+  const spki = read(pooled(view))
   const entry = BY_ALGORITHM.get(spki.algorithm)
   if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
   else entry.checkPublicKey(spki)
   latest = spki
   return spki
 }
+
+/** Keys of one kind differ in the content of subjectPublicKey alone, which comes last: what stands before is read once. */
+function read(der: Uint8Array): SPKI {
+  if (kind?.size === der.length && startsWith(der, kind.start)) {
+    const { algorithm, parameters, start } = kind
+    return { der, algorithm, parameters, key: der.subarray(start.length) }
+  }
+  const spki = readSPKI(der)
+  const { algorithm, parameters, key } = spki
+  kind = {
+    size: der.length,
+    start: copyBytes(der.subarray(0, der.length - key.length)),
+    algorithm,
+    parameters: parameters && copyBytes(parameters),
+  }
+  return spki
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  for (let i = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
+  return true
+}
+
+/** What keys of the kind that was read last have in common. */
+interface Kind extends Pick<SPKI, 'algorithm' | 'parameters'> {
+  readonly size: number
+  /** What stands before the content of subjectPublicKey. */
+  readonly start: Uint8Array
+}
+
+let kind: Kind | undefined
 
 const BY_ALGORITHM = new Map(
   Object.values(KEY_TYPES).flatMap((entry) => entry.spkiAlgorithms.map((oid) => [oid, entry] as const)),
