@@ -93,6 +93,8 @@ export class ActiveCall implements Call, Pending {
   /** Why the caller was answered before the work had ended. */
   gaveUp: { readonly reason: unknown } | undefined = undefined
   controller: AbortController | undefined = undefined
+  /** Who is told that the caller was answered, beside those who listen to the signal. */
+  told: ((reason: unknown) => void)[] | undefined = undefined
   timer: NodeJS.Timeout | undefined = undefined
   onAbort: (() => void) | undefined = undefined
   /** Answers the caller. */
@@ -117,6 +119,12 @@ export class ActiveCall implements Call, Pending {
       if (this.gaveUp !== undefined) this.controller.abort(this.gaveUp.reason)
     }
     return this.controller.signal
+  }
+
+  onGiveUp(listener: (reason: unknown) => void): void {
+    if (this.gaveUp !== undefined) listener(this.gaveUp.reason)
+    else if (this.told === undefined) this.told = [listener]
+    else this.told.push(listener)
   }
 
   get timeLeft(): number {
@@ -183,6 +191,7 @@ export class ActiveCall implements Call, Pending {
     this.gaveUp = { reason }
     reject?.(this.failed(reason))
     this.controller?.abort(reason)
+    for (const listener of this.told ?? []) listener(reason)
   }
 
   /** Marks the call as answered; whether it was not before. */
