@@ -15,7 +15,11 @@ import {
   type KeyKind,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import type { KeyCurveName, RsaEncryptionAlgorithm, SignatureAlgorithm as AzureName } from '@azure/keyvault-keys'
+import type {
+  KeyCurveName,
+  RsaEncryptionAlgorithm,
+  SignatureAlgorithm as AzureName,
+} from '@azure/keyvault-keys'
 
 /** One signing algorithm, and what Key Vault calls it. */
 export interface AzureOffer {

@@ -8,7 +8,11 @@ export async function* listKeys(context: AzureContext, call: Call): AsyncGenerat
   const service = await context.services.at(undefined)
   const pages = service.client.listPropertiesOfKeys({ abortSignal: call.signal }).byPage()
   for (;;) {
-    const { value: page } = await send(service, call, { operation: 'GetKeys', lists: true, run: () => pages.next() })
+    const { value: page } = await send(service, call, {
+      operation: 'GetKeys',
+      lists: true,
+      run: () => pages.next(),
+    })
     if (page.done === true) return
     for (const key of page.value) yield description(key)
   }

@@ -9,9 +9,10 @@ describe('a relay of a signal', () => {
   it('tells of the abort, its reason and the event, in each of the ways that SDKs listen', () => {
     const controller = new AbortController()
     const relay: AbortSignal = new AbortRelay(controller)
-    const [listener, handleEvent, onabort] = [vi.fn(), vi.fn(), vi.fn()]
+    const [listener, handleEvent, onabort] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
     relay.addEventListener('abort', listener)
     relay.addEventListener('abort', { handleEvent }, { once: true })
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- some SDKs listen so
     relay.onabort = onabort
     expect(relay.aborted).toBe(false)
     relay.throwIfAborted()
@@ -28,7 +29,7 @@ describe('a relay of a signal', () => {
   it('tells a listener once, though it was added twice, and none that was taken off', () => {
     const controller = new AbortController()
     const relay = new AbortRelay(controller)
-    const [stays, goes, other] = [vi.fn(), vi.fn(), vi.fn()]
+    const [stays, goes, other] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
     relay.addEventListener('abort', stays)
     relay.addEventListener('abort', stays)
     relay.addEventListener('abort', goes)
@@ -45,7 +46,7 @@ describe('a relay of a signal', () => {
   it('tells all, also when one of them takes itself or another off', () => {
     const controller = new AbortController()
     const relay = new AbortRelay(controller)
-    const last = vi.fn()
+    const last = vi.fn<() => void>()
     const first = (): void => {
       relay.removeEventListener('abort', first)
     }
@@ -78,7 +79,7 @@ describe('a call that tells of its end', () => {
     const stop = new AbortController()
     const signature = key.signWith(ECDSA_SHA256, new Uint8Array(1), { signal: stop.signal })
     const heard = relays.map((relay) => {
-      const listener = vi.fn()
+      const listener = vi.fn<() => void>()
       relay.addEventListener('abort', listener)
       return listener
     })
@@ -92,7 +93,7 @@ describe('a call that tells of its end', () => {
   })
 
   it('tells nobody when the work ends by itself', async () => {
-    const listener = vi.fn()
+    const listener = vi.fn<() => void>()
     const { publicKey, secret } = ecPair()
     const key = privateKey({
       id: 'a',
