@@ -36,7 +36,7 @@ export async function send<I extends ServiceInputTypes, O extends ServiceOutputT
       override: true,
     })
   try {
-    return await client.send(command, { abortSignal: ownHandler ? new AbortRelay(call.signal) : call.signal })
+    return await client.send(command, { abortSignal: ownHandler ? new AbortRelay(call) : call.signal })
   } catch (error) {
     const { outcome, begun } = attempts
     throw awsError(error, { service: SERVICE, place: region, operation, subject, outcome }, begun)

@@ -1,14 +1,18 @@
+import { sign } from 'node:crypto'
+import { ECDSA_SHA256, privateKey, signing, type Call } from '@kmskeys/core'
 import { AbortRelay, orAborted } from '@kmskeys/core/service'
 import { describe, expect, it, vi } from 'vitest'
 import { rejection } from './support/failure.ts'
+import { ecPair } from './support/key-pairs.ts'
 
 describe('a relay of a signal', () => {
   it('tells of the abort, its reason and the event, in each of the ways that SDKs listen', () => {
     const controller = new AbortController()
-    const relay: AbortSignal = new AbortRelay(controller.signal)
-    const [listener, handleEvent, onabort] = [vi.fn(), vi.fn(), vi.fn()]
+    const relay: AbortSignal = new AbortRelay(controller)
+    const [listener, handleEvent, onabort] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
     relay.addEventListener('abort', listener)
     relay.addEventListener('abort', { handleEvent }, { once: true })
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- some SDKs listen so
     relay.onabort = onabort
     expect(relay.aborted).toBe(false)
     relay.throwIfAborted()
@@ -24,8 +28,8 @@ describe('a relay of a signal', () => {
 
   it('tells a listener once, though it was added twice, and none that was taken off', () => {
     const controller = new AbortController()
-    const relay = new AbortRelay(controller.signal)
-    const [stays, goes, other] = [vi.fn(), vi.fn(), vi.fn()]
+    const relay = new AbortRelay(controller)
+    const [stays, goes, other] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()]
     relay.addEventListener('abort', stays)
     relay.addEventListener('abort', stays)
     relay.addEventListener('abort', goes)
@@ -41,8 +45,8 @@ describe('a relay of a signal', () => {
 
   it('tells all, also when one of them takes itself or another off', () => {
     const controller = new AbortController()
-    const relay = new AbortRelay(controller.signal)
-    const last = vi.fn()
+    const relay = new AbortRelay(controller)
+    const last = vi.fn<() => void>()
     const first = (): void => {
       relay.removeEventListener('abort', first)
     }
@@ -53,9 +57,56 @@ describe('a relay of a signal', () => {
   })
 
   it('of an aborted signal is aborted', () => {
-    const relay = new AbortRelay(AbortSignal.abort('late'))
+    const relay = new AbortRelay({ signal: AbortSignal.abort('late') })
     expect(relay.aborted).toBe(true)
     expect(relay.reason).toBe('late')
+  })
+})
+
+describe('a call that tells of its end', () => {
+  it('tells each relay, also one that is made late, without making a signal', async () => {
+    const calls: Call[] = []
+    const relays: AbortRelay[] = []
+    const key = privateKey({
+      id: 'a',
+      publicKey: ecPair().publicKey,
+      signing: signing([{ algorithm: ECDSA_SHA256, input: 'digest' }], (_, __, call) => {
+        calls.push(call)
+        relays.push(new AbortRelay(call), new AbortRelay(call))
+        return new Promise(() => undefined)
+      }),
+    })
+    const stop = new AbortController()
+    const signature = key.signWith(ECDSA_SHA256, new Uint8Array(1), { signal: stop.signal })
+    const heard = relays.map((relay) => {
+      const listener = vi.fn<() => void>()
+      relay.addEventListener('abort', listener)
+      return listener
+    })
+    const reason = new Error('enough')
+    stop.abort(reason)
+    expect(await rejection(signature)).toBe(reason)
+    relays.push(...calls.map((call) => new AbortRelay(call)))
+    expect(relays.map((relay) => relay.reason)).toEqual([reason, reason, reason])
+    for (const listener of heard) expect(listener).toHaveBeenCalledTimes(1)
+    expect(calls).toMatchObject([{ controller: undefined }])
+  })
+
+  it('tells nobody when the work ends by itself', async () => {
+    const listener = vi.fn<() => void>()
+    const { publicKey, secret } = ecPair()
+    const key = privateKey({
+      id: 'a',
+      publicKey,
+      signing: signing([{ algorithm: ECDSA_SHA256, input: 'message' }], async (_, bytes, call) => {
+        new AbortRelay(call).addEventListener('abort', listener)
+        return sign('sha256', bytes, secret)
+      }),
+    })
+    const stop = new AbortController()
+    await key.signWith(ECDSA_SHA256, new Uint8Array(1), { signal: stop.signal })
+    stop.abort()
+    expect(listener).not.toHaveBeenCalled()
   })
 })
 

@@ -49,7 +49,7 @@ export async function send<R>(
   try {
     return await request(client, {
       timeout: seconds * 1000,
-      signal: new AbortRelay(call.signal),
+      signal: new AbortRelay(call),
       retry: once ? null : retryWithin(seconds),
       otherArgs: { options: watch(attempts) },
     })

@@ -352,7 +352,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'the SDK is not told of an abort',
     file: 'packages/core/src/service/abort.ts',
-    find: '      this.dispatchEvent(event)',
+    find: "    this.dispatchEvent(new Event('abort'))",
     replace: '',
     caughtBy: { run: 'test', in: 'packages/aws', file: 'test/faults.test.ts', title: 'an abort in flight' },
     says: 'connection is dropped',

@@ -13,6 +13,11 @@ export interface CallOptions {
 export interface Call {
   /** Aborts when the caller aborts or the deadline passes. Hand it to the SDK. */
   readonly signal: AbortSignal
+  /**
+   * Has `listener` told, with the reason, when the caller is answered before the work has ended. Costs much less than
+   * `signal`, which is only made when it is asked for; absent where there is only that.
+   */
+  onGiveUp?(listener: (reason: unknown) => void): void
   /** Milliseconds that are left until the deadline, at least 0; `Infinity` without one. */
   readonly timeLeft: number
   /** How often the request was sent; a provider whose SDK tells may set it for the observer. */

@@ -96,6 +96,8 @@ export class ActiveCall implements Call, Pending {
   /** Why the caller was answered before the work had ended. */
   gaveUp: { readonly reason: unknown } | undefined = undefined
   controller: AbortController | undefined = undefined
+  /** Who is told that the caller was answered, beside those who listen to the signal. */
+  told: ((reason: unknown) => void)[] | undefined = undefined
   timer: NodeJS.Timeout | undefined = undefined
   onAbort: (() => void) | undefined = undefined
   /** Answers the caller. */
@@ -120,6 +122,12 @@ export class ActiveCall implements Call, Pending {
       if (this.gaveUp !== undefined) this.controller.abort(this.gaveUp.reason)
     }
     return this.controller.signal
+  }
+
+  onGiveUp(listener: (reason: unknown) => void): void {
+    if (this.gaveUp !== undefined) listener(this.gaveUp.reason)
+    else if (this.told === undefined) this.told = [listener]
+    else this.told.push(listener)
   }
 
   get timeLeft(): number {
@@ -186,6 +194,7 @@ export class ActiveCall implements Call, Pending {
     this.gaveUp = { reason }
     reject?.(this.failed(reason))
     this.controller?.abort(reason)
+    for (const listener of this.told ?? []) listener(reason)
   }
 
   /** Marks the call as answered; whether it was not before. */

@@ -1,3 +1,5 @@
+import type { Call } from '../provider/call.ts'
+
 /**
  * A promise of what cannot be cancelled itself: it rejects with the signal's reason as soon as that aborts. What the
  * promise comes to after that is dropped.
@@ -16,25 +18,26 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 type Listener = Parameters<AbortSignal['addEventListener']>[1]
 
 /**
- * What an SDK is shown in place of a call's signal. SDKs add a listener with each request and take it off again, which with
- * the runtime's own signals costs several percent of a call. It has all that a signal has, but the runtime takes none but
+ * What an SDK is shown in place of a call's signal. Making that, and adding a listener with each request and taking it off
+ * again, as SDKs do, costs several percent of a call. It has all that a signal has, but the runtime takes none but
  * its own: it is for an SDK whose ways are known.
  */
 export class AbortRelay implements AbortSignal {
-  aborted: boolean
-  reason: unknown
+  aborted = false
+  reason: unknown = undefined
   onabort: ((event: Event) => unknown) | null = null
   #listeners: Listener[] = []
 
-  /** @param signal one that lives as long as the call, since nothing is ever taken off it; it is not kept */
-  constructor(signal: AbortSignal) {
-    this.aborted = signal.aborted
-    this.reason = signal.reason
-    signal.addEventListener('abort', (event) => {
-      this.aborted = true
-      this.reason = signal.reason
-      this.dispatchEvent(event)
-    })
+  /** The call is not kept. */
+  constructor(call: Pick<Call, 'signal' | 'onGiveUp'>) {
+    if (call.onGiveUp !== undefined) {
+      call.onGiveUp((reason) => this.#abort(reason))
+      return
+    }
+    // It lives as long as the call, and so nothing is taken off it.
+    const { signal } = call
+    if (signal.aborted) this.#abort(signal.reason)
+    else signal.addEventListener('abort', () => this.#abort(signal.reason))
   }
 
   throwIfAborted(): void {
@@ -60,5 +63,11 @@ export class AbortRelay implements AbortSignal {
       else listener.handleEvent(event)
     }
     return true
+  }
+
+  #abort(reason: unknown): void {
+    this.aborted = true
+    this.reason = reason
+    this.dispatchEvent(new Event('abort'))
   }
 }
