@@ -91,7 +91,7 @@ describe('the network', () => {
 
   describe('a deadline while the SDK waits before its next attempt', () => {
     it.each([
-      ['throttle', 'not-sent'],
+      ['throttle', 'refused'],
       ['internal-error', 'unknown'],
     ] as const)('%s', async (kind, outcome) => {
       const kms = providerOf(server, { clientConfig: { retryStrategy: eachSecond } })

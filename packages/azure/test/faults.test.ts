@@ -123,7 +123,7 @@ describe('the network', () => {
   })
 
   it.each([
-    ['throttle', 'not-sent'],
+    ['throttle', 'refused'],
     ['unavailable', 'unknown'],
   ] as const)('a deadline while the SDK waits for its next attempt: %s', async (kind, outcome) => {
     // Longer than the deadline, as Retry-After is.

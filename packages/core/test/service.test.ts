@@ -157,9 +157,27 @@ describe('a deadline while the SDK tries again', () => {
         if (cause.message !== 'another fault') attempts.throttled(cause)
       }
     })
-    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true })
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'refused', retryable: true })
     expect(error.message).toContain('longer than 20 ms: the service throttled it (2 of 3 attempts)')
     expect(error.cause).toBe(answer)
+  })
+
+  it('tells so of a step of a list too', async () => {
+    const { listKeys } = defineProvider({
+      name: 'acme',
+      marksSent: true,
+      open: () => new Promise(() => undefined),
+      async *listKeys(call) {
+        yield { id: 'acme:1' }
+        new Attempts(call).throttled(new Error('slow down'))
+        await new Promise(() => undefined)
+      },
+    })
+    const list = listKeys({ timeout: 20 })[Symbol.asyncIterator]()
+    expect((await list.next()).value).toMatchObject({ id: 'acme:1' })
+    const error = await failure(list.next())
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'refused' })
+    expect(error.message).toContain('the service throttled it (1 of 1 attempts)')
   })
 
   it('tells nothing of the kind where it was not', async () => {

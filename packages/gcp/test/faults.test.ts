@@ -107,7 +107,7 @@ describe('the network', () => {
   })
 
   it.each([
-    ['throttle', 'not-sent'],
+    ['throttle', 'refused'],
     ['unavailable', 'unknown'],
   ] as const)('a deadline while the SDK waits after %s: %s', async (kind, outcome) => {
     // The SDK waits for a random part of 100 ms before its second attempt; here for longer than the deadline.

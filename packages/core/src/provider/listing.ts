@@ -1,4 +1,4 @@
-import { signalOf, type Call, type CallOptions, type LeftBehind } from './call.ts'
+import { signalOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
 import { run } from './run.ts'
@@ -61,6 +61,14 @@ class ListCall implements Call {
 
   set sent(sent: boolean) {
     if (this.step !== undefined) this.step.sent = sent
+  }
+
+  get throttled(): Throttling | undefined {
+    return this.step?.throttled
+  }
+
+  set throttled(throttled: Throttling | undefined) {
+    if (this.step !== undefined) this.step.throttled = throttled
   }
 
   get leftBehind(): LeftBehind | undefined {

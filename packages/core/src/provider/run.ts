@@ -229,7 +229,7 @@ export class ActiveCall implements Call, Pending {
   /** The error that the caller gets; the caller's own abort reason stays untouched. */
   failed(error: unknown): unknown {
     if (this.caller?.aborted === true && error === this.caller.reason) {
-      if (observed()) this.tell(this.sent ? 'unknown' : 'not-sent', 'ABORTED')
+      if (observed()) this.tell(this.known, 'ABORTED')
       return error
     }
     const typed = this.typed(error)
@@ -260,7 +260,7 @@ export class ActiveCall implements Call, Pending {
   tooLate(): TimeoutError {
     const { throttled } = this
     const late = `${this.about.operation} with ${this.lifetime.provider} took longer than ${this.limit} ms`
-    const outcome = this.sent ? 'unknown' : 'not-sent'
+    const outcome = this.known
     if (throttled === undefined)
       return new TimeoutError(`${late}; raise timeout if that is to be expected`, { outcome })
     const { times, cause } = throttled
@@ -270,11 +270,17 @@ export class ActiveCall implements Call, Pending {
     )
   }
 
+  /** What is known of the request while it is under way, or between two of its attempts. */
+  get known(): Outcome {
+    if (this.sent) return 'unknown'
+    return this.throttled === undefined ? 'not-sent' : 'refused'
+  }
+
   /** A provider should have given the error a type. What it says may hold secrets, so it is not repeated. */
   untyped(cause: unknown): ProviderError {
     const name = cause instanceof Error ? String(cause.name) : typeof cause
     const message = `${this.about.operation} with ${this.lifetime.provider} failed with an untyped error (${name}); see cause`
-    return new ProviderError(message, { cause, outcome: this.sent ? 'unknown' : 'not-sent' })
+    return new ProviderError(message, { cause, outcome: this.known })
   }
 
   tell(outcome: 'ok' | Outcome, error: KmsKeysError['code'] | 'ABORTED' | undefined): void {
