@@ -163,7 +163,7 @@ describe('a deadline while the SDK tries again', () => {
   })
 
   it('tells so of a step of a list too', async () => {
-    const { listKeys } = defineProvider({
+    const provider = defineProvider({
       name: 'acme',
       marksSent: true,
       open: () => new Promise(() => undefined),
@@ -173,7 +173,7 @@ describe('a deadline while the SDK tries again', () => {
         await new Promise(() => undefined)
       },
     })
-    const list = listKeys({ timeout: 20 })[Symbol.asyncIterator]()
+    const list = provider.listKeys({ timeout: 20 })[Symbol.asyncIterator]()
     expect((await list.next()).value).toMatchObject({ id: 'acme:1' })
     const error = await failure(list.next())
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'refused' })
