@@ -138,7 +138,7 @@ describe('the network', () => {
     const vault = providerOf(server)
     server.fault({ operation: 'Challenge', kind: 'throttle' })
     const error = await failure(vault.getPrivateKey('ca', { timeout: 1500 }))
-    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'refused' })
     expect(error.message).toContain('(2 of 2 attempts)')
     await vault.close()
   })
