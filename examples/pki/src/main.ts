@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildPKI } from './build-pki.ts'
 import { findOpenSSL } from './openssl.ts'
-import { openPlaces } from './places.ts'
+import { openPlaces, type Places } from './places.ts'
 import { printTree } from './print-tree.ts'
 import { verificationCommand, verifyWithNode, verifyWithOpenSSL } from './verify.ts'
 
@@ -17,8 +17,17 @@ async function main(target: string | undefined): Promise<void> {
     return
   }
   await mkdir(join(folder, 'keys'), { mode: 0o700 })
+  const places = await openPlaces(folder)
+  try {
+    await show(places, folder)
+  } finally {
+    await places[Symbol.asyncDispose]()
+  }
+}
+
+/** Builds the PKI, and prints it with what others make of it. */
+async function show(places: Places, folder: string): Promise<void> {
   const openssl = await findOpenSSL()
-  await using places = await openPlaces(folder)
   const steps = await buildPKI(places, openssl, folder)
   for (const { file, certificate } of steps) await writeFile(join(folder, file), certificate.toPEM())
   printTree(steps)
