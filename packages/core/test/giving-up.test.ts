@@ -181,3 +181,30 @@ describe('a stream whose call is refused', () => {
     await readable.cancel()
   })
 })
+
+it('tells the others too when one listener throws, and lets its error show', async () => {
+  const told: unknown[] = []
+  const shown = new Promise((resolve) => {
+    const others = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.once('uncaughtException', (error) => {
+      for (const other of others) process.on('uncaughtException', other)
+      resolve(error)
+    })
+  })
+  const fault = new Error('a listener of the provider')
+  const provider = defineProvider({
+    name: 'acme',
+    open: (_, call) => {
+      call.onGiveUp?.(() => {
+        throw fault
+      })
+      call.onGiveUp?.((reason) => told.push(reason))
+      return new Promise(() => undefined)
+    },
+  })
+  const error = await failure(provider.getPrivateKey('k', { timeout: 20 }))
+  expect(error.code).toBe('TIMEOUT')
+  expect(await shown).toBe(fault)
+  expect(told).toHaveLength(1)
+})

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { AuthenticationError, InvalidInputError } from '@kmskeys/core'
+import { orAborted } from '@kmskeys/core/service'
 
 /** The user PIN of a token, or a function that answers it when the token is logged in to. */
 export type PIN = string | ((token: PINRequest) => string | Promise<string>)
@@ -38,7 +39,7 @@ export function pinSource(
  * @throws the signal's reason when it aborts
  */
 export async function askPIN(source: PINSource, token: PINRequest, signal: AbortSignal): Promise<Uint8Array> {
-  const pin = await unlessAborted(source(token), signal)
+  const pin = await orAborted(source(token), signal)
   if (typeof pin === 'string' && pin !== '') return new TextEncoder().encode(pin)
   throw new AuthenticationError(
     `the token ${token.token} needs a PIN and there is none; give pkcs11({ pin }), or pin-source in the URI`,
@@ -49,15 +50,6 @@ export async function askPIN(source: PINSource, token: PINRequest, signal: Abort
 /** What is kept of a PIN that a token refused, so that it is not tried again. */
 export function fingerprint({ token, serial }: PINRequest, pin: Uint8Array): string {
   return createHash('sha256').update(`${serial}\0${token}\0`).update(pin).digest('base64')
-}
-
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-    if (signal.aborted) onAbort()
-  })
 }
 
 /** Reads a PIN from a file, of which line ends at the end are no part. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { CKA, CKM, UNAVAILABLE } from '../src/cryptoki/constants.ts'
 import { Cryptoki } from '../src/cryptoki/cryptoki.ts'
 import type { FunctionName } from '../src/cryptoki/declarations.ts'
+import { functionListOf } from '../src/cryptoki/load.ts'
 import { attributeNumber, Memory } from '../src/cryptoki/memory.ts'
 import { LAYOUTS, PLATFORM, start, type Argument, type NativeFunction } from '../src/cryptoki/native.ts'
 import { readAttributes } from '../src/cryptoki/objects.ts'
@@ -18,6 +19,10 @@ function at(address: Argument | undefined, length: number): DataView {
 
 function getULong(view: DataView, offset = 0): number {
   return PLATFORM.ulong === 8 ? Number(view.getBigUint64(offset, true)) : view.getUint32(offset, true)
+}
+
+function setPointer(address: Argument | undefined, pointer: bigint): void {
+  at(address, 8).setBigUint64(0, pointer, true)
 }
 
 function setULong(view: DataView, offset: number, value: number | bigint): void {
@@ -194,5 +199,59 @@ describe('the settings of koffi', () => {
     expect((JSON.parse(stdout) as { stack: number }).stack).toBeLessThan(1024 * 1024)
     expect(stderr).toContain('[KMSKEYS_PKCS11_STACK]')
     expect(stderr).toContain('Import @kmskeys/pkcs11 first')
+  })
+})
+
+/** A module that has these interfaces, each by its version and the version that its list claims. */
+function offering(interfaces: { readonly [version: string]: number }, older: number) {
+  const memory = new Memory(1024)
+  const lists = new Map<string, bigint>()
+  const asked: string[] = []
+  const listOf = (version: string, claimed: number): bigint => {
+    const list = memory.at(memory.put(Uint8Array.of(claimed, 0)))
+    lists.set(version, list)
+    return list
+  }
+  const structs = new Map(
+    Object.entries(interfaces).map(([version, claimed]) => {
+      const struct = memory.struct('CK_INTERFACE')
+      memory.setPointer(struct + LAYOUTS.CK_INTERFACE.offsets.pFunctionList, listOf(version, claimed))
+      return [version, memory.at(struct)]
+    }),
+  )
+  const fallback = listOf('older', older)
+  const getInterface = (...args: Argument[]): number => {
+    const wanted = at(args[1], 2)
+    const version = `${wanted.getUint8(0)}.${wanted.getUint8(1)}`
+    asked.push(version)
+    const struct = structs.get(version)
+    if (struct === undefined) return CKR.FUNCTION_FAILED
+    setPointer(args[2], struct)
+    return CKR.OK
+  }
+  const getFunctionList = (...args: Argument[]): number => {
+    setPointer(args[0], fallback)
+    return CKR.OK
+  }
+  const found = functionListOf({
+    getInterface: Object.assign(getInterface, { async: () => undefined }),
+    getFunctionList: Object.assign(getFunctionList, { async: () => undefined }),
+  })
+  return { asked, name: [...lists].find(([, list]) => list === found)?.[0] }
+}
+
+describe('the list of functions', () => {
+  it('is that of the highest interface, which is asked for first', () => {
+    expect(offering({ '3.0': 3, '3.2': 3 }, 2)).toEqual({ asked: ['3.2'], name: '3.2' })
+    expect(offering({ '3.0': 3 }, 2)).toEqual({ asked: ['3.2', '3.1', '3.0'], name: '3.0' })
+  })
+
+  it('is the older one where there is no interface, or one whose list is of another version', () => {
+    expect(offering({}, 2).name).toBe('older')
+    expect(offering({ '3.2': 4, '3.0': 2 }, 2).name).toBe('older')
+  })
+
+  it('is none where no version is known', () => {
+    expect(offering({ '3.2': 4 }, 4).name).toBeUndefined()
   })
 })

@@ -194,7 +194,16 @@ export class ActiveCall implements Call, Pending {
     this.gaveUp = { reason }
     reject?.(this.failed(reason))
     this.controller?.abort(reason)
-    for (const listener of this.told ?? []) listener(reason)
+    for (const listener of this.told ?? []) {
+      try {
+        listener(reason)
+      } catch (error) {
+        // The others are told all the same; the error shows as that of a listener of an AbortSignal does.
+        process.nextTick(() => {
+          throw error
+        })
+      }
+    }
   }
 
   /** Marks the call as answered; whether it was not before. */

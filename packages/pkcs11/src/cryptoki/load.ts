@@ -25,7 +25,7 @@ const VERSIONS: readonly (readonly [number, number])[] = [
  */
 export function loadModule(path: string): Functions {
   const library = load(path)
-  const list = library && (interfaceOf(library) ?? functionListOf(library))
+  const list = library && functionListOf(library)
   if (list === undefined)
     throw new InvalidInputError(`${path} is a library, but no PKCS#11 module: it has no list of functions`)
   return functionsAt(list)
@@ -41,6 +41,15 @@ function load(path: string): Library | undefined {
       { cause },
     )
   }
+}
+
+/**
+ * The address of the CK_FUNCTION_LIST to use: that of the highest interface that is offered, else the one of before 3.0.
+ *
+ * @returns `undefined` when there is none of a version whose layout is known
+ */
+export function functionListOf(library: Library): bigint | undefined {
+  return interfaceOf(library) ?? olderListOf(library)
 }
 
 /** The highest interface named "PKCS 11". */
@@ -60,7 +69,7 @@ function interfaceOf({ getInterface }: Library): bigint | undefined {
   return undefined
 }
 
-function functionListOf({ getFunctionList }: Library): bigint | undefined {
+function olderListOf({ getFunctionList }: Library): bigint | undefined {
   const memory = new Memory(8)
   const rv = getFunctionList(memory.address)
   const list = memory.getPointer(0)
