@@ -36,7 +36,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
     super('ec', init, (algorithm) => preference(algorithm, init.publicKey.curve))
   }
 
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   get curve(): CurveName {
     return this.publicKey.curve
   }
@@ -72,7 +72,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
 
 /** An elliptic curve public key. */
 export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   readonly curve: CurveName
   /** The affine coordinates of the point. */
   readonly point: ECPoint
