@@ -39,6 +39,9 @@ export function defineProvider(spec: ProviderSpec): object {
   const { listKeys, schemes = [] } = spec
   if (!isList(schemes) || !schemes.every((scheme) => typeof scheme === 'string'))
     throw new InvalidInputError("schemes must be a list, such as ['acme']")
+  const { keyUses } = spec
+  if (keyUses !== undefined && !isList(keyUses))
+    throw new InvalidInputError("keyUses must be a list, such as ['sign', 'agree']")
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= lifetime
@@ -93,14 +96,14 @@ function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object
 const OPEN_OPTIONS: ReadonlySet<string> = new Set(['type', 'signal', 'timeout'])
 
 function making(
-  { createKey, importKey, keySpecFields = ['name', 'use'] }: ProviderSpec,
+  { createKey, importKey, keySpecFields = ['name', 'use'], keyUses = ['sign', 'decrypt'] }: ProviderSpec,
   lifetime: Lifetime,
 ): object {
   const create =
     createKey &&
     ((spec: KeySpec, options?: CallOptions) =>
       run(lifetime, { operation: 'createKey' }, options, async (call) => {
-        checkKeySpec(spec, keySpecFields)
+        checkKeySpec(spec, keySpecFields, keyUses)
         return made(lifetime, await createKey({ ...spec }, call), spec)
       }))
   const take =
