@@ -23,19 +23,32 @@ export function checkKeySpec(spec: KeySpec, honoured: readonly string[]): void {
       throw new InvalidInputError(
         `${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`,
       )
-  const { use = 'sign', name, algorithm } = spec
+  const { use = 'sign', name, algorithm, labels } = spec
   if (!entry.uses.includes(use))
     throw new InvalidInputError(
       `a ${spec.type} key is for ${entry.uses.join(' or ')}, not for ${String(use)}`,
     )
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new InvalidInputError('name must be text that is not empty')
+  checkLabels(labels)
   if (algorithm !== undefined && algorithm?.keyType !== spec.type)
     throw new InvalidInputError(
       `algorithm must be a row of the table for ${spec.type} keys, not ${algorithm?.name ?? kindOf(algorithm)}`,
     )
   const fault = entry.checkSpec(spec)
   if (fault !== undefined) throw new InvalidInputError(fault)
+}
+
+/**
+ * Checks the labels of a wish.
+ *
+ * @throws {InvalidInputError} when they are not texts by their names
+ */
+export function checkLabels(labels: unknown): void {
+  if (labels === undefined) return
+  const isObject = typeof labels === 'object' && labels !== null && !Array.isArray(labels)
+  if (isObject && Object.values(labels).every((each) => typeof each === 'string')) return
+  throw new InvalidInputError("labels must be an object of texts, such as { owner: 'pki' }")
 }
 
 interface Entry {
