@@ -16,7 +16,7 @@ import { privateStateOf } from '../keys/private-key-state.ts'
 import type { PublicKey } from '../keys/public-key.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Call, CallOptions } from './call.ts'
-import { checkKeySpec } from './check-key-spec.ts'
+import { checkKeySpec, checkLabels } from './check-key-spec.ts'
 import { Lifetime } from './lifetime.ts'
 import { listing } from './listing.ts'
 import type { ImportSpec, OpenOptions } from './provider.ts'
@@ -112,6 +112,7 @@ function making(
       run(lifetime, { operation: 'importKey' }, options, async (call) => {
         const known = ['name', 'labels', 'use'].filter((field) => keySpecFields.includes(field))
         checkFields(spec, new Set(known), 'what is said of a key that is imported')
+        checkLabels(spec.labels)
         return adopt(
           lifetime,
           await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call),
