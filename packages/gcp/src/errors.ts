@@ -81,7 +81,10 @@ const ERRORS: ErrorTable = {
       ? credentialsExpired(failure, details)
       : credentialsWrong(failure, details),
   FAILED_PRECONDITION: ({ operation, subject }, details, said) =>
-    new KeyStateError(`the state of ${subject} forbids ${operation}.${said}`, details),
+    new KeyStateError(
+      `the state of ${subject} forbids ${operation}; enable it, or use another version.${said}`,
+      details,
+    ),
   RESOURCE_EXHAUSTED: throttled,
   ABORTED: ({ operation, service, subject }, details, said) =>
     new ProviderError(`${service} gave up ${operation}: something else is at work on ${subject}.${said}`, {
@@ -89,7 +92,7 @@ const ERRORS: ErrorTable = {
       retryable: true,
     }),
   ALREADY_EXISTS: ({ subject, service }, details) =>
-    new KeyExistsError(`there is a ${subject} in ${service} already; nothing was made`, details),
+    new KeyExistsError(`there is a key ${subject} in ${service} already; nothing was made`, details),
   INVALID_ARGUMENT: ({ operation, service }, details, said) =>
     new InvalidInputError(`${service} refused the arguments of ${operation}.${said}`, details),
   UNIMPLEMENTED: ({ operation, service, subject }, details, said) =>
@@ -97,7 +100,10 @@ const ERRORS: ErrorTable = {
   DEADLINE_EXCEEDED: ({ operation, service, place }, details) =>
     new TimeoutError(`${service} in ${place} did not answer ${operation} in time`, details),
   UNAVAILABLE: ({ operation, service, place }, details) =>
-    new UnavailableError(`${service} in ${place} is unavailable, or cut off ${operation}`, details),
+    new UnavailableError(
+      `${service} in ${place} is unavailable, or cut off ${operation}; try again, and look at the status of the service`,
+      details,
+    ),
   INTERNAL: outOfOrder,
   DATA_LOSS: outOfOrder,
 }

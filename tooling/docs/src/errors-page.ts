@@ -15,7 +15,8 @@ has \`supported\`, \`InvalidInputError\` has \`path\`, \`offset\` and \`rule\`.
 
 \`outcome\` is \`not-sent\` when nothing of the request left, \`refused\` when the service answered that it did not do it,
 \`unknown\` when there is no conclusive answer. \`outcome\` and \`retryable\` below are what is assumed; an error may know
-better. An abort is no error of this family: the promise rejects with the signal's own reason.
+better. An abort is no error of this family: the promise rejects with the signal's own reason (that of
+\`AbortSignal.timeout()\` is a \`DOMException\`, also named \`TimeoutError\`; the option \`timeout\` ends in this family's).
 
 | code | when | what to do | outcome | retry helps |
 |---|---|---|---|---|

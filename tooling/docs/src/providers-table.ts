@@ -1,6 +1,13 @@
 import { OFFERS as AWS } from '@kmskeys/aws'
 import { DECRYPT_OFFERS as AZURE_DECRYPTS, OFFERS as AZURE } from '@kmskeys/azure'
-import { ENCRYPTION_ALGORITHMS, SIGNATURE_ALGORITHMS, type KeySpec } from '@kmskeys/core'
+import {
+  AGREEMENT_ALGORITHMS,
+  ENCRYPTION_ALGORITHMS,
+  ML_DSA_PARAMETERS,
+  SIGNATURE_ALGORITHMS,
+  type KeySpec,
+  type KeyType,
+} from '@kmskeys/core'
 import { ALGORITHMS as GCP } from '@kmskeys/gcp'
 import { localKeys } from '@kmskeys/local'
 import { OFFERS as PKCS11 } from '@kmskeys/pkcs11'
@@ -22,12 +29,14 @@ export async function providersTable(): Promise<string> {
     ['gcp', gcp],
     ['azure', [...AZURE, ...AZURE_DECRYPTS]],
   ])
-  const rows = [...SIGNATURE_ALGORITHMS, ...ENCRYPTION_ALGORITHMS].map(({ name }) => {
-    const cells = [...columns.values()].map((offers) =>
-      offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
-    )
-    return `| \`${name}\` | ${cells.join(' | ')} |`
-  })
+  const rows = [...SIGNATURE_ALGORITHMS, ...ENCRYPTION_ALGORITHMS, ...AGREEMENT_ALGORITHMS].map(
+    ({ name }) => {
+      const cells = [...columns.values()].map((offers) =>
+        offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
+      )
+      return `| \`${name}\` | ${cells.join(' | ')} |`
+    },
+  )
   const names = [...columns.keys()]
   return [`| algorithm | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join(
     '\n',
@@ -36,18 +45,22 @@ export async function providersTable(): Promise<string> {
 
 /** What software keys of every kind offer. */
 async function localOffers(): Promise<Row[]> {
-  const wishes: readonly KeySpec[] = [
-    { type: 'rsa', size: 2048 },
-    { type: 'ec', curve: 'P-256' },
-    { type: 'ed25519' },
-    { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
-    { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
-    { type: 'ml-dsa', parameterSet: 'ML-DSA-87' },
-  ]
+  // Of every type that there is, so that none is forgotten.
+  const wishes: Readonly<Record<KeyType, readonly KeySpec[]>> = {
+    rsa: [{ type: 'rsa', size: 2048 }],
+    ec: [{ type: 'ec', curve: 'P-256' }],
+    ed25519: [{ type: 'ed25519' }],
+    ed448: [{ type: 'ed448' }],
+    x25519: [{ type: 'x25519' }],
+    x448: [{ type: 'x448' }],
+    'ml-dsa': ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
+  }
   const keys = localKeys()
   try {
-    const made = await Promise.all(wishes.map((wish) => keys.createKey(wish)))
-    return made.flatMap((key) => [...key.signatureOffers, ...key.decryptionOffers])
+    const made = await Promise.all(
+      Object.values(wishes).flatMap((each) => each.map((wish) => keys.createKey(wish))),
+    )
+    return made.flatMap((key) => [...key.signatureOffers, ...key.decryptionOffers, ...key.agreementOffers])
   } finally {
     await keys.close()
   }

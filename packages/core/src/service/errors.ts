@@ -97,7 +97,7 @@ export function isThrottling(
 export function outOfOrder({ service, place, operation, status }: Failure, details: Details): KmsKeysError {
   const shown = status === undefined ? '' : ` (HTTP ${status})`
   return new UnavailableError(
-    `${service} in ${place} failed inside while doing ${operation}${shown}`,
+    `${service} in ${place} failed inside while doing ${operation}${shown}; try again, and look at the status of the service`,
     details,
   )
 }
@@ -112,7 +112,7 @@ export function unreachable({ service, place, operation }: Failure, details: Det
         { ...details, retryable: false },
       )
     : new UnavailableError(
-        `${service} in ${place} could not be reached, or cut off ${operation}${shown}`,
+        `${service} in ${place} could not be reached, or cut off ${operation}${shown}; check endpoint and network`,
         details,
       )
 }
@@ -136,7 +136,7 @@ export function credentialsExpired({ service }: Failure, details: Details): KmsK
 /** The row for credentials that the service does not accept. */
 export function credentialsWrong({ service, place }: Failure, details: Details): KmsKeysError {
   return new AuthenticationError(
-    `${service} in ${place} does not accept the credentials: key, secret or token is wrong, they are for another region or account, or the clock is wrong`,
+    `${service} in ${place} does not accept the credentials: they are wrong, for another region, account, tenant or cloud, or the clock is wrong`,
     { ...details, reason: 'wrong' },
   )
 }
