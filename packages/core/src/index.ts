@@ -57,7 +57,9 @@ export * from './errors/errors.ts'
 export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './errors/kms-keys-error.ts'
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
+export { keyIdentifier, type KeyIdentifierMethod } from './keys/key-identifier.ts'
 export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
+export type { PublicKeyLimits } from './keys/key-type.ts'
 export {
   KEY_TYPES,
   keyKind,
@@ -81,6 +83,7 @@ export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
 export type { PublicKeyInit, VerifyOptions } from './keys/public-key-state.ts'
 export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
+export type { RSABounds } from './keys/rsa-bounds.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
 export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'
