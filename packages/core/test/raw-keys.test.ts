@@ -144,6 +144,8 @@ it('raw bytes are refused without a kind that there is', async () => {
     { type: 'rsa', size: 2048 },
   ])
     expect(refused(() => publicKeyFromRaw(kind as never, bytes))).toBeInstanceOf(InvalidInputError)
+  const unknown = { type: 'ec', curve: 'P-192' } as never
+  expect(refused(() => publicKeyFromRaw(unknown, bytes)).message).toContain('must be one of P-256, ')
   refused(() => publicKeyFromRaw(P256, hex(bytes) as never))
   refused(() => publicKeyToRaw(ecPair().publicKey, { form: 'compressed' } as never))
   refused(() => publicKeyToRaw({ type: 'ec' } as never))

@@ -30,7 +30,7 @@ export interface JWKFormat<P extends PublicKey> {
 }
 
 /** A key as bytes that do not say what they are. */
-export interface RawFormat<P extends PublicKey> {
+interface RawFormat<P extends PublicKey> {
   /** @param kind one that is known */
   read(kind: KeyKind, bytes: Uint8Array): KeyParts
   write(key: P): Uint8Array
@@ -39,7 +39,7 @@ export interface RawFormat<P extends PublicKey> {
 }
 
 /** The kinds of keys of SSH. */
-export interface SSHFormat<P extends PublicKey> {
+interface SSHFormat<P extends PublicKey> {
   /** The names of the kinds, such as `ssh-ed25519`. */
   readonly names: readonly string[]
   /** Reads what follows the name. */
