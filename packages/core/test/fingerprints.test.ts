@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  InvalidInputError,
   keyIdentifier,
   publicKeyFromDER,
   readSPKI,
@@ -128,7 +127,9 @@ describe('the bounds of RSA keys', () => {
       [],
       null,
     ])
-      expect(refused(() => publicKeyFromDER(spki, { rsa: rsa as never }))).toBeInstanceOf(InvalidInputError)
+      expect(refused(() => publicKeyFromDER(spki, { rsa: rsa as never })).message).toMatch(
+        /not above the second|bounds of RSA keys/u,
+      )
     expect(refused(() => publicKeyFromDER(spki, { minSize: 2048 } as never)).message).toContain('no field')
   })
 })

@@ -74,7 +74,7 @@ describe('published keys', () => {
   })
 })
 
-describe.each(Object.entries(KEYS))('a JWK of %s', (name, key) => {
+describe.each(Object.entries(KEYS))('a JWK of %s', (_name, key) => {
   const jwk = publicKeyToJWK(key)
 
   it('comes back as the same key', () => {
@@ -83,12 +83,6 @@ describe.each(Object.entries(KEYS))('a JWK of %s', (name, key) => {
     expect(read.toDER()).toEqual(key.toDER())
     expect(publicKeyToJWK(read)).toEqual(jwk)
     expect(jwkThumbprint(read)).toMatch(/^[\w-]{43}$/u)
-  })
-
-  it.skipIf(name.startsWith('ML-DSA') && mlDSASupport() === 'none')('is the one of node:crypto', () => {
-    expect(key.toKeyObject().export({ format: 'jwk' })).toEqual(jwk)
-    const theirs = createPublicKey({ key: jwk, format: 'jwk' })
-    expect(theirs.equals(key.toKeyObject())).toBe(true)
   })
 
   it('is refused in any other type than asked for', async () => {
@@ -156,6 +150,15 @@ describe.each(Object.entries(KEYS))('a JWK of %s', (name, key) => {
     expect(publicKeyFromJWK({ ...more, ...jwk }).equals(key)).toBe(true)
     expect(publicKeyFromJWK({ d: undefined, pub: undefined, n: undefined, ...jwk }).equals(key)).toBe(true)
   })
+})
+
+const NODE_KEYS = Object.entries(KEYS).filter(([, key]) => key.type !== 'ml-dsa' || mlDSASupport() !== 'none')
+
+it.each(NODE_KEYS)('a JWK of %s is the one of node:crypto', (_name, key) => {
+  const jwk = publicKeyToJWK(key)
+  expect(key.toKeyObject().export({ format: 'jwk' })).toEqual(jwk)
+  const theirs = createPublicKey({ key: jwk, format: 'jwk' })
+  expect(theirs.equals(key.toKeyObject())).toBe(true)
 })
 
 describe('a malformed JWK', () => {
