@@ -26,6 +26,7 @@ export { Prehashed } from './algorithms/prehashed.ts'
 export type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
+  Ed448SignatureAlgorithm,
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
@@ -57,6 +58,7 @@ export * from './errors/errors.ts'
 export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './errors/kms-keys-error.ts'
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
+export { Ed448PrivateKey, Ed448PublicKey, type Ed448KeySpec } from './keys/ed448.ts'
 export { keyIdentifier, type KeyIdentifierMethod } from './keys/key-identifier.ts'
 export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
 export type { PublicKeyLimits } from './keys/key-type.ts'

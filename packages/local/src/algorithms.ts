@@ -3,6 +3,7 @@ import {
   ECDSA_SHA384,
   ECDSA_SHA512,
   ED25519,
+  ED448,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
@@ -19,6 +20,7 @@ import {
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
+  type Ed448SignatureAlgorithm,
   type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
 } from '@kmskeys/core'
@@ -62,6 +64,13 @@ export const ED25519_OFFERS: readonly Ed25519Offer[] = [{ algorithm: ED25519, in
 export interface Ed25519Offer {
   readonly algorithm: Ed25519SignatureAlgorithm
   readonly input: 'message'
+}
+
+export const ED448_OFFERS: readonly Ed448Offer[] = [{ algorithm: ED448, input: 'message', context: true }]
+export interface Ed448Offer {
+  readonly algorithm: Ed448SignatureAlgorithm
+  readonly input: 'message'
+  readonly context: true
 }
 
 /** A key takes those of its parameter set. */

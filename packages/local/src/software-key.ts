@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import {
   decryption,
   ECPublicKey,
+  Ed448PublicKey,
   InvalidInputError,
   MLDSAPublicKey,
   ProviderError,
@@ -12,8 +13,16 @@ import {
   type OpenedKey,
   type SignAbility,
 } from '@kmskeys/core'
-import { EC_OFFERS, ED25519_OFFERS, ML_DSA_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
+import {
+  EC_OFFERS,
+  ED25519_OFFERS,
+  ED448_OFFERS,
+  ML_DSA_OFFERS,
+  OAEP_OFFERS,
+  RSA_OFFERS,
+} from './algorithms.ts'
 import { decryptOAEP } from './decrypt.ts'
+import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
@@ -63,5 +72,7 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility {
     return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), traits)
   if (publicKey instanceof ECPublicKey)
     return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), traits)
+  if (publicKey instanceof Ed448PublicKey)
+    return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
 }

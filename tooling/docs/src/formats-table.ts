@@ -24,6 +24,7 @@ const KINDS: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   ['RSA', { type: 'rsa', size: 2048 }],
   ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
   ['Ed25519', { type: 'ed25519' }],
+  ['Ed448', { type: 'ed448' }],
   ...ML_DSA_PARAMETERS.map(({ name }) => [name, { type: 'ml-dsa', parameterSet: name }] as const),
 ])
 

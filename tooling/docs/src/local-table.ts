@@ -1,3 +1,4 @@
+import { CURVES } from '@kmskeys/core'
 import { localKeys } from '@kmskeys/local'
 
 /** What software keys do, as they say themselves. */
@@ -6,10 +7,7 @@ export async function localTable(): Promise<string> {
   try {
     const wishes = [
       ['RSA 2048, 3072, 4096', { type: 'rsa', size: 2048 }],
-      ['P-256', { type: 'ec', curve: 'P-256' }],
-      ['P-384', { type: 'ec', curve: 'P-384' }],
-      ['P-521', { type: 'ec', curve: 'P-521' }],
-      ['secp256k1', { type: 'ec', curve: 'secp256k1' }],
+      ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
       ['Ed25519', { type: 'ed25519' }],
       ['ML-DSA-44', { type: 'ml-dsa', parameterSet: 'ML-DSA-44' }],
       ['ML-DSA-65', { type: 'ml-dsa', parameterSet: 'ML-DSA-65' }],

@@ -1,6 +1,7 @@
 import { ML_DSA_PARAMETERS } from '../algorithms/ml-dsa-parameters.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { Ed25519 } from '../keys/ed25519.ts'
+import { Ed448 } from '../keys/ed448.ts'
 import {
   publicKeyFromDER,
   type KeyType,
@@ -20,6 +21,7 @@ export const KEY_FORMATS: { readonly [T in KeyType]: KeyFormat<PublicKeyByType[T
   rsa: RSA_FORMAT,
   ec: EC_FORMAT,
   ed25519: octetKeyPair('Ed25519', Ed25519.spkiAlgorithms, 'ssh-ed25519'),
+  ed448: octetKeyPair('Ed448', Ed448.spkiAlgorithms, 'ssh-ed448'),
   'ml-dsa': algorithmKeyPair(ML_DSA_PARAMETERS),
 }
 

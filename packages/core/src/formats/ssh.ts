@@ -17,7 +17,7 @@ export interface OpenSSHPublicKey<T extends KeyType = KeyType> {
 
 /**
  * Reads a public key as SSH sends it (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4): `ssh-rsa`,
- * `ecdsa-sha2-nistp256` and its likes, `ssh-ed25519`.
+ * `ecdsa-sha2-nistp256` and its likes, `ssh-ed25519`, `ssh-ed448`.
  *
  * @throws {InvalidInputError} with `path` and `rule`, when it is a certificate, of a kind that is not known here, or
  *   malformed: numbers have the fewest octets, points are uncompressed, nothing follows

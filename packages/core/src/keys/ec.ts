@@ -16,6 +16,7 @@ import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { decodePoint, type ECPoint } from '../primitives/ec-point.ts'
 import { verifyECDSADigest } from '../primitives/ecdsa-verify.ts'
 import { toInteger } from '../primitives/integer.ts'
+import { verifyPooled } from '../primitives/verify-pooled.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
@@ -36,7 +37,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
     super('ec', init, (algorithm) => preference(algorithm, init.publicKey.curve))
   }
 
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   get curve(): CurveName {
     return this.publicKey.curve
   }
@@ -72,7 +73,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
 
 /** An elliptic curve public key. */
 export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   readonly curve: CurveName
   /** The affine coordinates of the point. */
   readonly point: ECPoint
@@ -211,12 +212,7 @@ function verification(
         ? verify(algorithm.hash.name, data, keyObject(), signature)
         : verifyDigest(curve, point, data, signature),
     verifyPooled: (algorithm, message, signature) =>
-      new Promise((resolve, reject) => {
-        verify(algorithm.hash.name, message, keyObject(), signature, (error, right) => {
-          if (error === null) resolve(right)
-          else reject(error)
-        })
-      }),
+      verifyPooled(algorithm.hash.name, message, keyObject(), signature),
     stream: (algorithm) => {
       const verifier = createVerify(algorithm.hash.name)
       return {

@@ -4,6 +4,7 @@ import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
+import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } from './ed448.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry, PublicKeyLimits } from './key-type.ts'
 import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
@@ -19,9 +20,16 @@ export type KeyTypes = {
   readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
   readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
+  readonly ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
 }
-export const KEY_TYPES: KeyTypes = Object.freeze({ rsa: RSA, ec: EC, ed25519: Ed25519, 'ml-dsa': MLDSA })
+export const KEY_TYPES: KeyTypes = Object.freeze({
+  rsa: RSA,
+  ec: EC,
+  ed25519: Ed25519,
+  ed448: Ed448,
+  'ml-dsa': MLDSA,
+})
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */
 export type KeyType = keyof KeyTypes
