@@ -17,6 +17,7 @@
  *
  * @packageDocumentation
  */
+export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
@@ -32,6 +33,7 @@ export type {
   SignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
+export { agreement, type AgreementAbility, type AgreementOffer } from './abilities/agreement.ts'
 export {
   decryption,
   type DecryptAbility,
@@ -86,6 +88,8 @@ export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
 export type { PublicKeyInit, VerifyOptions } from './keys/public-key-state.ts'
 export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
 export type { RSABounds } from './keys/rsa-bounds.ts'
+export { X25519PrivateKey, X25519PublicKey, type X25519KeySpec } from './keys/x25519.ts'
+export { X448PrivateKey, X448PublicKey, type X448KeySpec } from './keys/x448.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
 export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'

@@ -1,4 +1,5 @@
 import {
+  ECDH,
   ECDSA_SHA256,
   ECDSA_SHA384,
   ECDSA_SHA512,
@@ -17,6 +18,9 @@ import {
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
   RSA_PSS_SHA512,
+  X25519,
+  X448,
+  type AgreementOffer,
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
@@ -84,6 +88,12 @@ export interface MLDSAOffer {
   readonly input: 'message'
   readonly context: true
 }
+
+export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
+  { algorithm: ECDH },
+  { algorithm: X25519 },
+  { algorithm: X448 },
+]
 
 export const OAEP_OFFERS: readonly DecryptOffer[] = [
   { algorithm: RSA_OAEP_SHA1, label: true, derived: true },

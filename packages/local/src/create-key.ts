@@ -31,6 +31,10 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
       return (await generatePair('ed25519')).privateKey
     case 'ed448':
       return (await generatePair('ed448')).privateKey
+    case 'x25519':
+      return (await generatePair('x25519')).privateKey
+    case 'x448':
+      return (await generatePair('x448')).privateKey
     case 'ml-dsa':
       return generateMLDSA(spec.parameterSet)
     default:
@@ -40,7 +44,7 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
   }
 }
 
-const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'ml-dsa']
+const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa']
 
 function fingerprintName(key: KeyMaterial): string {
   return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`

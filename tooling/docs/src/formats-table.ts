@@ -25,6 +25,8 @@ const KINDS: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
   ['Ed25519', { type: 'ed25519' }],
   ['Ed448', { type: 'ed448' }],
+  ['X25519', { type: 'x25519' }],
+  ['X448', { type: 'x448' }],
   ...ML_DSA_PARAMETERS.map(({ name }) => [name, { type: 'ml-dsa', parameterSet: name }] as const),
 ])
 

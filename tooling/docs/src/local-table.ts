@@ -9,6 +9,9 @@ export async function localTable(): Promise<string> {
       ['RSA 2048, 3072, 4096', { type: 'rsa', size: 2048 }],
       ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
       ['Ed25519', { type: 'ed25519' }],
+      ['Ed448', { type: 'ed448' }],
+      ['X25519', { type: 'x25519' }],
+      ['X448', { type: 'x448' }],
       ['ML-DSA-44', { type: 'ml-dsa', parameterSet: 'ML-DSA-44' }],
       ['ML-DSA-65', { type: 'ml-dsa', parameterSet: 'ML-DSA-65' }],
       ['ML-DSA-87', { type: 'ml-dsa', parameterSet: 'ML-DSA-87' }],
@@ -27,9 +30,10 @@ export async function localTable(): Promise<string> {
         .map(([input, names]) => `${names.map(([name]) => name).join(', ')} (${input})`)
         .join('; ')
       const decrypts = key.decryptionOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
-      rows.push(`| ${title} | ${cell} | ${decrypts || '–'} |`)
+      const agrees = key.agreementOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
+      rows.push(`| ${title} | ${cell || '–'} | ${decrypts || '–'} | ${agrees || '–'} |`)
     }
-    return ['| key | signs | decrypts |', '|---|---|---|', ...rows].join('\n')
+    return ['| key | signs | decrypts | agrees |', '|---|---|---|---|', ...rows].join('\n')
   } finally {
     await keys.close()
   }

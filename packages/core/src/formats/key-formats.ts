@@ -9,6 +9,8 @@ import {
   type ReadPublicKeyOptions,
 } from '../keys/key-types.ts'
 import type { PublicKey } from '../keys/public-key.ts'
+import { X25519Keys } from '../keys/x25519.ts'
+import { X448Keys } from '../keys/x448.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import { writeSPKI } from '../keys/spki.ts'
 import { EC_FORMAT } from './ec.ts'
@@ -22,6 +24,8 @@ export const KEY_FORMATS: { readonly [T in KeyType]: KeyFormat<PublicKeyByType[T
   ec: EC_FORMAT,
   ed25519: octetKeyPair('Ed25519', Ed25519.spkiAlgorithms, 'ssh-ed25519'),
   ed448: octetKeyPair('Ed448', Ed448.spkiAlgorithms, 'ssh-ed448'),
+  x25519: octetKeyPair('X25519', X25519Keys.spkiAlgorithms),
+  x448: octetKeyPair('X448', X448Keys.spkiAlgorithms),
   'ml-dsa': algorithmKeyPair(ML_DSA_PARAMETERS),
 }
 

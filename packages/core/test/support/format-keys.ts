@@ -1,4 +1,5 @@
-import { CURVES, ML_DSA_PARAMETERS, type AnyPublicKey } from '@kmskeys/core'
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
+import { CURVES, ML_DSA_PARAMETERS, publicKeyFromDER, type AnyPublicKey } from '@kmskeys/core'
 import { ed448Pair } from './ed448-pairs.ts'
 import { ecPair, ed25519Pair, rsaPair } from './key-pairs.ts'
 import { mlDSAPair } from './ml-dsa-pairs.ts'
@@ -10,5 +11,11 @@ export const KEYS: Readonly<Record<string, AnyPublicKey>> = {
   ...Object.fromEntries(CURVES.map(({ name }) => [name, ecPair(name).publicKey])),
   Ed25519: ed25519Pair().publicKey,
   Ed448: ed448Pair().publicKey,
+  X25519: spkiOf(generateKeyPairSync('x25519')),
+  X448: spkiOf(generateKeyPairSync('x448')),
   ...Object.fromEntries(ML_DSA_PARAMETERS.map(({ name }) => [name, mlDSAPair(name).publicKey])),
+}
+
+function spkiOf({ publicKey }: KeyPairKeyObjectResult): AnyPublicKey {
+  return publicKeyFromDER(publicKey.export({ type: 'spki', format: 'der' }))
 }
