@@ -1,6 +1,6 @@
-import { createPublicKey } from 'node:crypto'
 import type { JsonWebKey } from '@azure/keyvault-keys'
 import { CURVES, IntegrityError, UnsupportedAlgorithmError, type AnyPublicKey } from '@kmskeys/core'
+import { publicKeyFromJWK } from '@kmskeys/core/formats'
 import { publicKeyOfReply, requireBytes } from '@kmskeys/core/service'
 import { KEY_KINDS, type KeyKindRow } from './algorithms.ts'
 
@@ -23,7 +23,7 @@ export function publicKeyOf(jwk: JsonWebKey, id: string): AnyPublicKey {
     modulus === undefined
       ? coordinates(jwk, row)
       : { kty, n: base64(modulus), e: base64(withoutZeros(requireBytes('exponent e', jwk.e))) }
-  return publicKeyOfReply(spkiOf(numbers, id), row, id)
+  return publicKeyOfReply(() => publicKeyFromJWK(numbers), row, id)
 }
 
 function coordinates({ x, y }: JsonWebKey, row: KeyKindRow): { readonly [name: string]: string } {
@@ -34,14 +34,6 @@ function coordinates({ x, y }: JsonWebKey, row: KeyKindRow): { readonly [name: s
     crv: curve?.name ?? '',
     x: base64(ofWidth(width, 'coordinate x', x)),
     y: base64(ofWidth(width, 'coordinate y', y)),
-  }
-}
-
-function spkiOf(numbers: { readonly [name: string]: string }, id: string): Uint8Array {
-  try {
-    return createPublicKey({ key: numbers, format: 'jwk' }).export({ type: 'spki', format: 'der' })
-  } catch (cause) {
-    throw new IntegrityError(`the reply has a malformed public key of ${id}`, { cause })
   }
 }
 

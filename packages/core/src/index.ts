@@ -61,7 +61,9 @@ export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './e
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
 export { Ed448PrivateKey, Ed448PublicKey, type Ed448KeySpec } from './keys/ed448.ts'
+export { keyIdentifier, type KeyIdentifierMethod } from './keys/key-identifier.ts'
 export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
+export type { PublicKeyLimits } from './keys/key-type.ts'
 export {
   KEY_TYPES,
   keyKind,
@@ -85,6 +87,7 @@ export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
 export type { PublicKeyInit, VerifyOptions } from './keys/public-key-state.ts'
 export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
+export type { RSABounds } from './keys/rsa-bounds.ts'
 export { X25519PrivateKey, X25519PublicKey, type X25519KeySpec } from './keys/x25519.ts'
 export { X448PrivateKey, X448PublicKey, type X448KeySpec } from './keys/x448.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'

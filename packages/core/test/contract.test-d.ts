@@ -33,6 +33,14 @@ import {
   type Signer,
   type X25519PrivateKey,
 } from '@kmskeys/core'
+import {
+  decodeOpenSSH,
+  publicKeyFromJWK,
+  publicKeyFromPKCS1,
+  publicKeyFromRaw,
+  publicKeyToJWK,
+  publicKeyToPKCS1,
+} from '@kmskeys/core/formats'
 import { expectTypeOf } from 'vitest'
 
 declare const provider: KeyProvider
@@ -268,3 +276,25 @@ export const streams: readonly Chunks[] = [
   new ReadableStream<Uint8Array>(),
   new Blob([]).stream(),
 ]
+
+export function formats(ecKey: ECPublicKey): void {
+  expectTypeOf(publicKeyFromJWK({})).toEqualTypeOf<AnyPublicKey>()
+  expectTypeOf(publicKeyFromJWK({}, { type: 'ec' })).toEqualTypeOf<ECPublicKey>()
+  expectTypeOf(decodeOpenSSH('', { type: 'rsa' }).publicKey).toEqualTypeOf<RSAPublicKey>()
+  expectTypeOf(publicKeyFromRaw({ type: 'ec', curve: 'P-256' }, bytes)).toEqualTypeOf<ECPublicKey>()
+  expectTypeOf(publicKeyFromPKCS1(bytes, { rsa: { minSize: 2048 } })).toEqualTypeOf<RSAPublicKey>()
+  const jwk = publicKeyToJWK(ecKey)
+  if (jwk.kty === 'EC') expectTypeOf(jwk.y).toBeString()
+  // @ts-expect-error: which of them has it is not known
+  void jwk.y
+  // @ts-expect-error: text is parsed first
+  publicKeyFromJWK('{}')
+  // @ts-expect-error: RSA keys are not one string of bytes
+  publicKeyFromRaw({ type: 'rsa', size: 2048 }, bytes)
+  // @ts-expect-error: there is no such curve
+  publicKeyFromRaw({ type: 'ec', curve: 'P-192' }, bytes)
+  // @ts-expect-error: PKCS #1 is for RSA
+  publicKeyToPKCS1(ecKey)
+  // @ts-expect-error: a misspelt bound
+  publicKeyFromPKCS1(bytes, { rsa: { least: 2048 } })
+}

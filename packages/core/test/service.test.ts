@@ -10,6 +10,7 @@ import {
   type Call,
   type KeyKind,
   type KmsKeysError,
+  publicKeyFromPEM,
 } from '@kmskeys/core'
 import {
   Attempts,
@@ -208,11 +209,14 @@ describe('a reply', () => {
     const der = publicKey.toDER()
     expect(publicKeyOfReply(der, p256, 'k').equals(publicKey)).toBe(true)
     expect(publicKeyOfReply(publicKey.toPEM(), p256, 'k').equals(publicKey)).toBe(true)
+    expect(publicKeyOfReply(() => publicKey, p256, 'k')).toBe(publicKey)
     const wrong = [
       () => publicKeyOfReply(der, { ...p256, curve: 'P-384' }, 'k'),
       () => publicKeyOfReply(der, { type: 'ed25519', name: 'ED' }, 'k'),
       () => publicKeyOfReply(der.subarray(1), p256, 'k'),
       () => publicKeyOfReply('no PEM', p256, 'k'),
+      () => publicKeyOfReply(() => publicKey, { ...p256, curve: 'P-384' }, 'k'),
+      () => publicKeyOfReply(() => publicKeyFromPEM('no PEM'), p256, 'k'),
     ]
     for (const read of wrong) expect(read).toThrow(IntegrityError)
   })

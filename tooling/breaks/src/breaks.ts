@@ -40,6 +40,22 @@ export const breaks: readonly Break[] = [
     says: 'expected an error, got undefined',
   },
   {
+    name: 'a private JWK is taken for a public key',
+    file: 'packages/core/src/formats/jwk.ts',
+    find: "const PRIVATE_MEMBERS = ['d', ",
+    replace: 'const PRIVATE_MEMBERS = [',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/jwk.test.ts', title: 'or with a private one' },
+    says: 'it was accepted',
+  },
+  {
+    name: 'a line of OpenSSH holds another kind of key than it says',
+    file: 'packages/core/src/formats/ssh.ts',
+    find: 'if (inner !== name) throw',
+    replace: "if (inner === '') throw",
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/ssh-keys.test.ts', title: 'a malformed line' },
+    says: 'it was accepted',
+  },
+  {
     name: 'the context of Ed448 is ignored',
     file: 'packages/core/src/primitives/ed448-verify.ts',
     find: 'if (ed448TakesContext()) return verify(null, message, { key: keyObject(), context }, signature)',

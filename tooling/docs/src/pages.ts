@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
+import { formatsTable } from './formats-table.ts'
 import { localTable } from './local-table.ts'
 import { packagesTable } from './packages-table.ts'
 import { providersTable } from './providers-table.ts'
@@ -17,6 +18,7 @@ export interface Page {
 /** All such pages, as the code says they should be. */
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
+  const publicKeys = resolve(repository, 'docs/public-keys.md')
   const tables = {
     packages: packagesTable(repository),
     providers: await providersTable(),
@@ -28,6 +30,7 @@ export async function generatedPages(): Promise<Page[]> {
   )
   return [
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
+    { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: readme, text },
   ]
 }

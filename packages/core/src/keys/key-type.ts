@@ -1,13 +1,20 @@
 import type { KeySpecBase, KeyUse } from './key-spec.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
+import type { RSABounds } from './rsa-bounds.ts'
 import type { SPKI } from './spki.ts'
+
+/** Which public keys are read, by type. */
+export interface PublicKeyLimits {
+  /** Bounds for RSA keys; keys of other types have none. */
+  readonly rsa?: RSABounds | undefined
+}
 
 /** What dispatch needs to know of a type of key: its entry in the list of key types. */
 export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends KeySpecBase> {
   /** The object identifiers that a SubjectPublicKeyInfo of this type may have, in dotted form. */
   readonly spkiAlgorithms: readonly string[]
-  readPublicKey(spki: SPKI): Public
+  readPublicKey(spki: SPKI, limits?: PublicKeyLimits): Public
   /** Refuses what `readPublicKey` would refuse, without making a key of it: what a CA asks of keys that it certifies. */
   checkPublicKey(spki: SPKI): void
   privateKey(init: PrivateKeyInit<Public>): Private

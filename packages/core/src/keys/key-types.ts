@@ -1,11 +1,12 @@
 import { toBytes, kindOf, type Bytes } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
 import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
 import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } from './ed448.ts'
 import type { KeySpecBase } from './key-spec.ts'
-import type { KeyTypeEntry } from './key-type.ts'
+import type { KeyTypeEntry, PublicKeyLimits } from './key-type.ts'
 import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
 import type { Signer } from './private-key.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
@@ -83,7 +84,7 @@ export function sameKind(a: KeyKind, b: KeyKind): boolean {
 }
 
 /** Options of reading a public key. */
-export interface ReadPublicKeyOptions<T extends KeyType = KeyType> {
+export interface ReadPublicKeyOptions<T extends KeyType = KeyType> extends PublicKeyLimits {
   /** The type that it must have. */
   readonly type?: T | undefined
 }
@@ -98,7 +99,8 @@ export function publicKeyFromDER<T extends KeyType = KeyType>(
   der: Bytes,
   options?: ReadPublicKeyOptions<T>,
 ): PublicKeyByType[T]
-export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {}): PublicKey {
+export function publicKeyFromDER(der: Bytes, options?: ReadPublicKeyOptions): PublicKey {
+  if (options !== undefined) checkFields(options, READ_OPTIONS, 'the options of reading a public key')
   const spki = readSPKI(toBytes(der, 'der'))
   const found = entries().find(([, entry]) => entry.spkiAlgorithms.includes(spki.algorithm))
   if (found === undefined)
@@ -106,9 +108,11 @@ export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {})
       `the public key's algorithm ${spki.algorithm} is not known here; known are ${Object.keys(KEY_TYPES).join(', ')}`,
     )
   const [type, entry] = found
-  requireType(type, options.type, 'the public key')
-  return entry.readPublicKey(spki)
+  requireType(type, options?.type, 'the public key')
+  return entry.readPublicKey(spki, options)
 }
+
+const READ_OPTIONS: ReadonlySet<string> = new Set(['type', 'rsa'])
 
 /**
  * Reads a PEM block with the label `PUBLIC KEY`; otherwise as {@link publicKeyFromDER}.
@@ -117,7 +121,7 @@ export function publicKeyFromDER(der: Bytes, options: ReadPublicKeyOptions = {})
  */
 export function publicKeyFromPEM<T extends KeyType = KeyType>(
   pem: string | Bytes,
-  options: ReadPublicKeyOptions<T> = {},
+  options?: ReadPublicKeyOptions<T>,
 ): PublicKeyByType[T] {
   const text = typeof pem === 'string' ? pem : toBytes(pem, 'pem')
   return publicKeyFromDER(decodePEM(text, 'PUBLIC KEY').der, options)

@@ -1,6 +1,7 @@
-import type { KeyObject } from 'node:crypto'
+import { hash as hashOnce, type KeyObject } from 'node:crypto'
+import { isHash, type HashAlgorithm } from '../algorithms/hash.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { equalBytes, toBytes, type Bytes } from '../data/bytes.ts'
+import { equalBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks, type Chunks } from '../data/chunks.ts'
 import { LARGEST } from '../data/pieces.ts'
 import { encodePEM } from '../encodings/pem.ts'
@@ -8,6 +9,7 @@ import { InvalidInputError } from '../errors/errors.ts'
 import type { Call } from '../provider/call.ts'
 import { Lifetime } from '../provider/lifetime.ts'
 import { run } from '../provider/run.ts'
+import { keyIdentifier, type KeyIdentifierMethod } from './key-identifier.ts'
 import {
   checkDigest,
   MAX_COLLECTED_BYTES,
@@ -16,6 +18,7 @@ import {
   type PublicKeyInit,
   type VerifyOptions,
 } from './public-key-state.ts'
+import { readSPKI } from './spki.ts'
 import { isKeyOf, setState, showInConsole } from './state.ts'
 
 /** Options of a verification over a stream. */
@@ -49,6 +52,29 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
   /** The same as PEM, label `PUBLIC KEY`. */
   toPEM(): string {
     return encodePEM('PUBLIC KEY', publicStateOf(this).spki)
+  }
+
+  /**
+   * The hash of the whole SubjectPublicKeyInfo, as it came: of the uncompressed and the compressed form of one point it
+   * differs.
+   *
+   * @param hash SHA-256 unless another one is given
+   * @throws {InvalidInputError} when `hash` is none
+   */
+  fingerprint(hash?: HashAlgorithm): Uint8Array {
+    if (hash !== undefined && !isHash(hash))
+      throw new InvalidInputError(`the hash must be one such as SHA256, not ${kindOf(hash)}`)
+    return new Uint8Array(hashOnce(hash?.name ?? 'sha256', publicStateOf(this).spki, 'buffer'))
+  }
+
+  /**
+   * A short name of the key, as certificates carry it.
+   *
+   * @param method such as `'rfc7093-1'`; `'rfc5280-1'` unless given
+   * @throws {InvalidInputError} when there is no such method
+   */
+  identifier(method?: KeyIdentifierMethod): Uint8Array {
+    return keyIdentifier(readSPKI(publicStateOf(this).spki), method)
   }
 
   /** The key object of `node:crypto`. */

@@ -22,11 +22,9 @@ import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
 import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
+import { checkRSANumbers, type RSABounds } from './rsa-bounds.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
-
-/** The sizes of a modulus in bits that are read; smaller ones are broken, larger ones stall whoever verifies. */
-const SIZES = { least: 1024, most: 16384 }
 
 /**
  * An RSA private key.
@@ -135,9 +133,9 @@ export class RSAPublicKey extends PublicKey<RSASignatureAlgorithm> {
     return 'rsa'
   }
 
-  /** @throws {InvalidInputError} when it is not an RSA key of 1,024 to 16,384 bits with an odd exponent */
-  constructor(spki: SPKI) {
-    const { keySize, publicExponent } = readRSA(spki)
+  /** @throws {InvalidInputError} when it is not an RSA key, or beyond the bounds: 1,024 to 16,384 bits unless given */
+  constructor(spki: SPKI, bounds?: RSABounds) {
+    const { keySize, publicExponent } = readRSA(spki, bounds)
     super({ type: 'rsa', spki: spki.der, verification: (keyObject) => verification(keyObject, keySize) })
     this.keySize = keySize
     this.publicExponent = publicExponent
@@ -195,12 +193,12 @@ export interface RSAKeySpec extends KeySpecBase {
 }
 
 /** rsaEncryption, in dotted form (RFC 3279 section 2.3.1). */
-const RSA_ENCRYPTION = '1.2.840.113549.1.1.1'
+export const RSA_ENCRYPTION: string = '1.2.840.113549.1.1.1'
 
 /** RSA's entry in the list of key types. */
 export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
   spkiAlgorithms: [RSA_ENCRYPTION],
-  readPublicKey: (spki) => new RSAPublicKey(spki),
+  readPublicKey: (spki, limits) => new RSAPublicKey(spki, limits?.rsa),
   checkPublicKey: (spki) => void readRSA(spki),
   privateKey: (init) => new OpenedRSAPrivateKey(init),
   specFields: ['size'],
@@ -219,7 +217,7 @@ function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
   return (algorithm.scheme === 'pss' ? 10_000 : 0) + (bits === suitable ? 0 : bits)
 }
 
-function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
+function readRSA(spki: SPKI, bounds?: RSABounds): { keySize: number; publicExponent: bigint } {
   const { algorithm, parameters, key } = spki
   if (algorithm !== RSA_ENCRYPTION || parameters?.length !== 2 || parameters[0] !== 0x05)
     throw new InvalidInputError('an RSA key has the algorithm rsaEncryption with NULL parameters', {
@@ -232,19 +230,7 @@ function readRSA(spki: SPKI): { keySize: number; publicExponent: bigint } {
   const publicExponent = numbers.integer('publicExponent')
   numbers.end()
   const keySize = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
-  if (keySize < SIZES.least || keySize > SIZES.most)
-    throw new InvalidInputError(
-      `an RSA modulus must have ${SIZES.least} to ${SIZES.most} bits, not ${keySize}`,
-    )
-  if (
-    publicExponent < 3n ||
-    publicExponent % 2n === 0n ||
-    publicExponent >> 256n > 0n ||
-    (modulus.at(-1) ?? 0) % 2 === 0
-  )
-    throw new InvalidInputError(
-      'an RSA modulus is odd, and its public exponent odd, 3 or more, and at most 256 bits',
-    )
+  checkRSANumbers(keySize, modulus.at(-1) ?? 0, publicExponent, bounds)
   return { keySize, publicExponent }
 }
 

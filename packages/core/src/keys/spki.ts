@@ -1,4 +1,5 @@
 import { DERReader } from '../der/reader.ts'
+import { encodeDER } from '../der/writer.ts'
 
 /** A SubjectPublicKeyInfo (RFC 5280 section 4.1), taken apart one level deep. */
 export interface SPKI {
@@ -28,4 +29,17 @@ export function readSPKI(der: Uint8Array): SPKI {
   const key = outer.bitStringBytes('subjectPublicKey')
   outer.end()
   return { der, algorithm, parameters, key }
+}
+
+/** Writes what {@link readSPKI} takes apart. */
+export function writeSPKI({ algorithm, parameters, key }: Omit<SPKI, 'der'>): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() => {
+      w.sequence(() => {
+        w.oid(algorithm)
+        if (parameters !== undefined) w.raw(parameters)
+      })
+      w.bitString(key)
+    }),
+  )
 }

@@ -40,6 +40,18 @@ export function decodePoint(curve: Curve, bytes: Uint8Array): ECPoint {
   throw malformed(curve, 'it begins with none of 04, 02 and 03')
 }
 
+/**
+ * Writes a point as {@link decodePoint} reads it (SEC 1 section 2.3.3).
+ *
+ * @param compressed the form 02 or 03; 04 unless it is true
+ */
+export function encodePoint(curve: Curve, { x, y }: ECPoint, compressed: boolean = false): Uint8Array {
+  const width = 2 * curve.coordinateSize
+  const [form, numbers] = compressed ? [`0${2n + (y & 1n)}`, [x]] : ['04', [x, y]]
+  const hex = numbers.map((number) => number.toString(16).padStart(width, '0'))
+  return new Uint8Array(Buffer.from(form + hex.join(''), 'hex'))
+}
+
 function fits(curve: Curve, x: bigint, y: bigint): boolean {
   // One division: that of a number of three coordinates' size takes less than two of smaller ones.
   return x < curve.p && y < curve.p && (cubic(curve, x) - y * y) % curve.p === 0n

@@ -36,19 +36,20 @@ export function requireBytes(what: string, value: unknown): Uint8Array {
 /**
  * The public key of a reply.
  *
- * @param encoded a SubjectPublicKeyInfo, DER encoded, or as text in PEM
+ * @param encoded a SubjectPublicKeyInfo, DER encoded, or as text in PEM; or a function that reads the key from another form
  * @param kind what it must be, as the reply says elsewhere
  * @param id the key's reference, for messages
  * @throws {IntegrityError} when it is malformed or of another kind
  */
 export function publicKeyOfReply(
-  encoded: Uint8Array | string,
+  encoded: Uint8Array | string | (() => AnyPublicKey),
   kind: KeyKind & { readonly name: string },
   id: string,
 ): AnyPublicKey {
   let key: AnyPublicKey
   try {
-    key = typeof encoded === 'string' ? publicKeyFromPEM(encoded) : publicKeyFromDER(encoded)
+    if (typeof encoded === 'function') key = encoded()
+    else key = typeof encoded === 'string' ? publicKeyFromPEM(encoded) : publicKeyFromDER(encoded)
   } catch (cause) {
     throw new IntegrityError(`the reply has a malformed public key of ${id}`, { cause })
   }

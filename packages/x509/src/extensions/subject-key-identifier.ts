@@ -1,6 +1,6 @@
-import { checkFields, InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
+import { checkFields, InvalidInputError, keyIdentifier, type Bytes, type PublicKey } from '@kmskeys/core'
 import { bytesOf, isBytes } from '../data/bytes.ts'
-import { keyIdentifier } from '../keys/key-identifier.ts'
+import { subjectPublicKey } from '../keys/subject-public-key.ts'
 import {
   makeExtension,
   type Extension,
@@ -29,7 +29,8 @@ export interface GivenKeyIdentifier {
 
 /**
  * The subject key identifier of a public key, or of its DER encoded SubjectPublicKeyInfo: SHA-1 of the key's bits
- * (RFC 5280 section 4.2.1.2, method 1). `{ keyIdentifier }` takes one as it is.
+ * (RFC 5280 section 4.2.1.2, method 1). `{ keyIdentifier }` takes one as it is, such as one of another method:
+ * `{ keyIdentifier: key.identifier('rfc7093-1') }`.
  *
  * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
  */
@@ -43,7 +44,7 @@ export function subjectKeyIdentifier(
 /** The identifier that is given, or the one of the key that is. */
 export function identifierOf(key: PublicKey | Bytes | GivenKeyIdentifier): Uint8Array {
   if (typeof key !== 'object' || key === null || isBytes(key) || !('keyIdentifier' in key))
-    return keyIdentifier(key)
+    return keyIdentifier(subjectPublicKey(key))
   checkFields(key, FIELDS, 'given key identifiers')
   return bytesOf(key.keyIdentifier, 'a key identifier')
 }
