@@ -66,13 +66,16 @@ export async function fetchKey(
     publicKey,
     verifyAfterSign,
     ...(signs && {
-      signing: signing([signs], (offer, bytes, each) => sign(service, id, offer, bytes, each)),
+      signing: signing([signs], (offer, bytes, each) => sign(service, id, offer, bytes, each), TRAITS),
     }),
     ...(decrypts && {
       decryption: decryption([decrypts], (_, ciphertext, each) => decrypt(service, id, ciphertext, each)),
     }),
   }
 }
+
+/** What gax decodes is a view of memory that gRPC made for this one reply. */
+const TRAITS = { answersAnew: true }
 
 /** The row of an algorithm by the service's name. */
 function rowOf(name: unknown, id: string): GcpAlgorithm {
@@ -94,15 +97,13 @@ async function askPublicKey(
   known: GcpAlgorithm | undefined,
   call: Call,
 ): Promise<Reply> {
-  const ask = async (publicKeyFormat: GcpAlgorithm['publicKeyFormat']): Promise<Reply> => {
-    const [reply] = await send(service, call, {
+  const ask = (publicKeyFormat: GcpAlgorithm['publicKeyFormat']): Promise<Reply> =>
+    send<Reply>(service, call, {
       operation: 'GetPublicKey',
       subject: name,
-      request: (client, options) =>
-        client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options),
+      request: (client, options, done) =>
+        client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options, done),
     })
-    return reply
-  }
   try {
     return await ask(known?.publicKeyFormat)
   } catch (error) {

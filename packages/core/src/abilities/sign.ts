@@ -154,10 +154,12 @@ function finish(
   // The provider may use its memory again: what is verified and returned is what was answered now.
   const signature = ability.answersAnew ? plainBytes(reply) : copyBytes(reply)
   const { output = 'der' } = offer
-  const verified = job.check?.(key.formats ? convert(key, signature, output, 'der') : signature)
-  call.verified = job.check !== undefined
-  const deliver = (right: boolean | undefined): Uint8Array => {
-    if (right === false) throw wrongReply(key, whatIsWrong(key, output, signature))
+  const { check } = job
+  call.verified = check !== undefined
+  if (check === undefined) return key.formats ? convert(key, signature, output, format) : signature
+  const verified = check(key.formats ? convert(key, signature, output, 'der') : signature)
+  const deliver = (right: boolean): Uint8Array => {
+    if (!right) throw wrongReply(key, whatIsWrong(key, output, signature))
     return key.formats ? convert(key, signature, output, format) : signature
   }
   return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
