@@ -63,7 +63,7 @@ export function openedKey(
     verifyAfterSign,
     because: `its key_ops are ${operations.join(', ') || 'none'}`,
     ...(operations.includes('sign') && {
-      signing: signing(offersOf(publicKey), (offer, digest, call) => sign(key, offer, digest, call), TRAITS),
+      signing: signing(offersOf(publicKey), (offer, digest, call) => sign(key, offer, digest, call)),
     }),
     ...(operations.includes('decrypt') &&
       publicKey.type === 'rsa' && {
@@ -73,9 +73,6 @@ export function openedKey(
       }),
   }
 }
-
-/** What the SDK decodes from a reply is memory of its own. */
-const TRAITS = { answersAnew: true }
 
 function offersOf(publicKey: AnyPublicKey): readonly AzureOffer[] {
   const curve = publicKey instanceof ECPublicKey ? publicKey.curve : undefined

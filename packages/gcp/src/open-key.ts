@@ -66,16 +66,13 @@ export async function fetchKey(
     publicKey,
     verifyAfterSign,
     ...(signs && {
-      signing: signing([signs], (offer, bytes, each) => sign(service, id, offer, bytes, each), TRAITS),
+      signing: signing([signs], (offer, bytes, each) => sign(service, id, offer, bytes, each)),
     }),
     ...(decrypts && {
       decryption: decryption([decrypts], (_, ciphertext, each) => decrypt(service, id, ciphertext, each)),
     }),
   }
 }
-
-/** What gax decodes is a view of memory that gRPC made for this one reply. */
-const TRAITS = { answersAnew: true }
 
 /** The row of an algorithm by the service's name. */
 function rowOf(name: unknown, id: string): GcpAlgorithm {

@@ -21,7 +21,7 @@ export interface Sent<R> {
 }
 
 /** Told how a request ended. */
-export type Done<R> = (error: unknown, reply?: R | null) => void
+type Done<R> = (error: unknown, reply?: R | null) => void
 
 /** How often a request is sent at most: as often as with the SDKs of other services. */
 const MAX_ATTEMPTS = 3

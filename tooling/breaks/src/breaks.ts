@@ -464,6 +464,14 @@ export const breaks: readonly Break[] = [
     says: 'nothing was thrown',
   },
   {
+    name: 'what a refusal says in its trailers is not read',
+    file: 'packages/gcp/src/service.ts',
+    find: '(error instanceof Error ? GoogleError.parseGRPCStatusDetails(error) : error)',
+    replace: '(GoogleError === undefined ? undefined : error)',
+    caughtBy: { run: 'test', in: 'packages/gcp', file: 'test/answers.test.ts', title: 'expired' },
+    says: 'expired',
+  },
+  {
     name: 'the newest version is found by the order of texts',
     file: 'packages/gcp/src/versions.ts',
     find: 'each.number > last.number',
