@@ -1,6 +1,7 @@
 import type { CreateKeyOptions } from '@azure/keyvault-keys'
 import {
   amendError,
+  IntegrityError,
   InvalidInputError,
   KeyExistsError,
   KeyNotFoundError,
@@ -46,18 +47,22 @@ export async function createKey(
   const { kty, options } = requestOf(spec, context.hsm)
   const service = await context.services.at(undefined)
   await requireFree(service, name, call)
-  const { value: made } = await send(service, call, {
-    operation: 'CreateKey',
-    subject: name,
-    run: (each) => service.onceClient.createKey(name, kty, { ...options, ...each }),
-  })
+  const leftBehind = {
+    keyId: `${service.vaultUrl}/keys/${name}`,
+    note: `A key of the name ${name} was made and is left behind: look at it, or delete it`,
+  }
   try {
+    const { value: made } = await send(service, call, {
+      operation: 'CreateKey',
+      subject: name,
+      run: (each) => service.onceClient.createKey(name, kty, { ...options, ...each }),
+    })
+    call.leftBehind = leftBehind
     return openedKey(service, made, { name, version: undefined }, context.verifySignatures)
   } catch (error) {
-    throw amendError(error, {
-      note: `A key of the name ${name} was made and is left behind: look at it, or delete it`,
-      retryable: false,
-    })
+    // An answer that was dropped says all the same that the key is there.
+    if (error instanceof IntegrityError) call.leftBehind = leftBehind
+    throw error
   }
 }
 

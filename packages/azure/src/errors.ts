@@ -33,15 +33,25 @@ interface Answer {
 export function azureError(cause: unknown, failure: Failure, answer: Answer | undefined): KmsKeysError {
   const status = answer?.status ?? statusOf(cause)
   const known = { ...failure, status }
-  if (status === undefined) return serviceError(ERRORS, ownCode(cause), known, cause)
+  if (status === undefined)
+    return isUnreadable(cause, failure)
+      ? malformedReply(failure, cause)
+      : serviceError(ERRORS, ownCode(cause), known, cause)
   if (status >= 300) return serviceError(ERRORS, answeredCode(cause, status), known, cause)
   if (answer !== undefined && typeof answer.parsedBody !== 'object')
     return serviceError(ERRORS, undefined, known, cause)
-  return new IntegrityError(`the reply to ${failure.operation} lacks what it must have; it was dropped`, {
+  return malformedReply(failure, cause)
+}
+
+function malformedReply({ operation, outcome }: Failure, cause: unknown): IntegrityError {
+  return new IntegrityError(`the reply to ${operation} lacks what it must have; it was dropped`, {
     cause,
-    outcome: failure.outcome,
+    outcome,
   })
 }
+
+/** The name of an error that was given none. */
+const UNNAMED = 'Error'
 
 /** The permission that an operation needs. */
 const PERMISSIONS: { readonly [operation: string]: string } = {
@@ -95,7 +105,7 @@ const ERRORS: ErrorTable = {
       reason: 'wrong',
     }),
   // What the SDK's step for authentication throws has no name of its own.
-  Error: ({ place }, details) =>
+  [UNNAMED]: ({ place }, details) =>
     new AuthenticationError(
       `no token could be had for ${place}: the credential gave none, or the challenge is not that of a vault at this host; see cause`,
       { ...details, reason: 'missing' },
@@ -118,10 +128,25 @@ function answeredCode(cause: unknown, status: number): string | undefined {
   return status === 401 ? 'Unauthorized' : undefined
 }
 
+/**
+ * Whether the SDK failed over an answer, of which it then tells nothing: that of a page of a list. A token was sent, so
+ * that none is missing, and an error of the network has a code.
+ */
+function isUnreadable(cause: unknown, { outcome, attempts = 0 }: Failure): boolean {
+  const name = ownCode(cause)
+  const isNamed = fieldOf(cause, 'name') === 'AbortError' || (name !== undefined && name !== UNNAMED)
+  return outcome === 'unknown' && attempts > 0 && !isNamed && !hasCode(cause)
+}
+
 /** What is thrown without an answer goes by its name, except for what the network says. */
 function ownCode(cause: unknown): string | undefined {
   const name = fieldOf(cause, 'name')
-  return typeof name === 'string' && Object.hasOwn(ERRORS, name) ? name : undefined
+  if (typeof name !== 'string' || !Object.hasOwn(ERRORS, name)) return undefined
+  return name === UNNAMED && hasCode(cause) ? undefined : name
+}
+
+function hasCode(cause: unknown): boolean {
+  return typeof fieldOf(cause, 'code') === 'string'
 }
 
 function denied({ operation, subject, place }: Failure, details: Details, said: string): KmsKeysError {

@@ -1,12 +1,15 @@
 import type { KeyProperties } from '@azure/keyvault-keys'
 import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
 import type { AzureContext } from './context.ts'
+import { sameVault } from './reference.ts'
 import { send } from './send.ts'
 
 /** Lists the keys of the provider's vault by their URLs without version; one call lists up to 25. */
 export async function* listKeys(context: AzureContext, call: Call): AsyncGenerator<KeyDescription> {
   const service = await context.services.at(undefined)
   const pages = service.client.listPropertiesOfKeys({ abortSignal: call.signal }).byPage()
+  // The SDK does not tell where a page says that the next is.
+  let first: string | undefined
   for (;;) {
     const { value: page } = await send(service, call, {
       operation: 'GetKeys',
@@ -14,12 +17,20 @@ export async function* listKeys(context: AzureContext, call: Call): AsyncGenerat
       run: () => pages.next(),
     })
     if (page.done === true) return
-    for (const key of page.value) yield description(key)
+    const [key] = page.value
+    if (key !== undefined && key.id === first)
+      throw new IntegrityError('the list goes on, and the reply is the same page again; it is not complete')
+    first = key?.id
+    for (const each of page.value) yield description(service.vaultUrl, each)
   }
 }
 
-function description({ id, name, enabled, createdOn, tags }: KeyProperties): KeyDescription {
-  if (id === undefined) throw new IntegrityError('GetKeys answered a key without an identifier')
+function description(
+  vault: string,
+  { id, name, vaultUrl, enabled, createdOn, tags }: KeyProperties,
+): KeyDescription {
+  if (id === undefined || !sameVault(vaultUrl, vault))
+    throw new IntegrityError(`the list of the keys of ${vault} has one that is not its own`)
   return {
     id,
     name,

@@ -8,6 +8,7 @@ import {
   type KeyListing,
   type KeyProvider,
 } from '@kmskeys/core'
+import { fieldOf } from '@kmskeys/core/service'
 import { createKey, OWN_FIELDS, type AzureKeyFields } from './create-key.ts'
 import { listKeys } from './list-keys.ts'
 import { openKey } from './open-key.ts'
@@ -59,6 +60,10 @@ export function azureKeyVault(options: AzureKeyVaultOptions = {}): AzureKeyVault
   )
     throw new InvalidInputError(
       'a client has its own vault, credential and options; give only client, or the others',
+    )
+  if (credential !== undefined && typeof fieldOf(credential, 'getToken') !== 'function')
+    throw new InvalidInputError(
+      'credential must have the function getToken, as new DefaultAzureCredential() has it',
     )
   const vaultUrl = options.vaultUrl === undefined ? undefined : checkVaultUrl(options.vaultUrl)
   const services = new Services({ vaultUrl, client, credential, clientOptions })

@@ -37,7 +37,8 @@ export function parseReference(reference: string): Reference {
 export function parseKid(
   kid: string,
 ): { readonly vaultUrl: string; readonly name: string; readonly version: string } | undefined {
-  const [, vaultUrl, name, version] = /^(https:\/\/[^/?#@]+)\/keys\/([^/?#]+)\/([^/?#]+)$/u.exec(kid) ?? []
+  const [, vaultUrl, name, version] =
+    /^(https:\/\/[^/?#@]+)\/keys\/([0-9A-Za-z-]+)\/([0-9A-Za-z]+)$/u.exec(kid) ?? []
   return vaultUrl === undefined || name === undefined || version === undefined
     ? undefined
     : { vaultUrl, name, version }

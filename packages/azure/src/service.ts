@@ -5,7 +5,7 @@ import { InvalidInputError } from '@kmskeys/core'
 import { fieldOf } from '@kmskeys/core/service'
 import { BoundedAgent } from './agent.ts'
 import { Watch } from './attempts.ts'
-import { abortable } from './credential.ts'
+import { guarded } from './credential.ts'
 import { checkVaultUrl, parseKid, sameVault } from './reference.ts'
 
 /** What the service is called in messages. */
@@ -118,7 +118,7 @@ export class Services {
       credential === undefined
         ? import('@azure/identity').then(({ DefaultAzureCredential }) => new DefaultAzureCredential())
         : Promise.resolve(credential)
-    ).then(abortable)
+    ).then(guarded)
     return this.#credential
   }
 }

@@ -34,7 +34,7 @@ function answerOf(name: string): Answer {
 }
 
 /** The provider over the real SDK, to which the answers are handed one after the other, after the challenge. */
-function replaying(...answers: readonly (string | Answer)[]): {
+function replaying(...answers: readonly (string | Answer | Error)[]): {
   readonly vault: AzureKeyVault
   readonly asked: string[]
 } {
@@ -47,6 +47,7 @@ function replaying(...answers: readonly (string | Answer)[]): {
       const { pathname } = new URL(request.url)
       if (authorized !== undefined) asked.push(`${request.method} ${pathname} ${bodyOf(request.body)}`.trim())
       expect([undefined, `Bearer ${token}`]).toContain(authorized)
+      if (next instanceof Error) throw next
       const { status, headers, body } = typeof next === 'string' ? answerOf(next) : next
       return { request, status, headers: headersOf(headers), bodyAsText: JSON.stringify(body) }
     },
@@ -171,6 +172,26 @@ describe('answers by hand', () => {
     expect(await failure(taken.vault.createKey(wish))).toMatchObject({
       code: 'KEY_EXISTS',
       outcome: 'refused',
+    })
+  })
+
+  it.each(['..', '%2e%2e', 'a b'])('a key whose version cannot be one: %s', async (version) => {
+    const { body, ...answer } = answerOf('get-key')
+    const { key } = body as { readonly key: object }
+    const answered = { ...Object(body), key: { ...key, kid: kid.replace(/[^/]+$/u, version) } } as object
+    const { vault } = replaying({ ...answer, body: answered })
+    expect(await failure(vault.getPrivateKey('issuing-ca'))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+    })
+  })
+
+  it('none, as an error without a name that the network is to blame for', async () => {
+    const { vault } = replaying(Object.assign(new Error('cut'), { code: 'ECONNRESET' }))
+    expect(await failure(vault.getPrivateKey('issuing-ca'))).toMatchObject({
+      code: 'UNAVAILABLE',
+      outcome: 'unknown',
+      retryable: true,
     })
   })
 

@@ -51,6 +51,26 @@ export function providerOf(
   })
 }
 
+type Policy = NonNullable<KeyClientOptions['additionalPolicies']>[number]['policy']
+
+/** What is answered of a key. */
+interface Body {
+  readonly key?: object
+}
+
+/** Options under which each answer that is no error has another body. */
+export function changing(change: (body: Body) => object): AzureKeyVaultOptions {
+  const policy: Policy = {
+    name: 'changing',
+    sendRequest: async (request, next) => {
+      const answer = await next(request)
+      if (answer.status !== 200) return answer
+      return { ...answer, bodyAsText: JSON.stringify(change(JSON.parse(answer.bodyAsText ?? '') as Body)) }
+    },
+  }
+  return { clientOptions: { additionalPolicies: [{ policy, position: 'perRetry' }] } }
+}
+
 /** What the observer is told while `work` runs. */
 export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
   return eventsOfProvider('azure', work)

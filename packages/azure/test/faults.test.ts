@@ -220,6 +220,13 @@ describe('credentials', () => {
   it.each([
     ['none', new CredentialUnavailableError('nobody is signed in'), 'missing'],
     ['refused', Object.assign(new Error('invalid_client'), { name: 'AuthenticationError' }), 'wrong'],
+    ['broken', new TypeError('undefined is not a function'), 'missing'],
+    ['unreachable', Object.assign(new Error('no route'), { code: 'ECONNREFUSED' }), 'missing'],
+    [
+      'of another service',
+      Object.assign(new Error('denied'), { name: 'RestError', statusCode: 403 }),
+      'missing',
+    ],
   ] as const)('%s: nothing was sent', async (_, error, reason) => {
     const vault = providerOf(server, {
       credential: {

@@ -1,7 +1,7 @@
 import { KeyClient } from '@azure/keyvault-keys'
 import { SHA256, type KeyDescription } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
-import { clientOptions, credential, emulated, failure, operations, providerOf } from './emulated.ts'
+import { changing, clientOptions, credential, emulated, failure, operations, providerOf } from './emulated.ts'
 
 async function listed(keys: AsyncIterable<KeyDescription>): Promise<KeyDescription[]> {
   const found: KeyDescription[] = []
@@ -136,10 +136,21 @@ describe('createKey', () => {
   it('a reply with nothing in it', async () => {
     await using service = await emulated()
     service.server.fault({ operation: 'CreateKey', kind: 'empty' })
-    expect(await failure(service.vault.createKey(wish))).toMatchObject({
+    const error = await failure(service.vault.createKey(wish))
+    expect(error).toMatchObject({
       code: 'INTEGRITY',
       outcome: 'unknown',
+      retryable: false,
+      keyId: `${service.server.vaultUrl}/keys/ca`,
     })
+    expect(error.message).toContain('of the name ca was made and is left behind')
+  })
+
+  it('a reply with a key of a kind that is not known', async () => {
+    await using service = await emulated(changing(({ key = {} }) => ({ key: { ...key, crv: 'P-111' } })))
+    const error = await failure(service.vault.createKey(wish))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_ALGORITHM', outcome: 'unknown', retryable: false })
+    expect(error.message).toContain('of the name ca was made and is left behind')
   })
 
   it('a reply with the public half of another key, which its signatures show', async () => {
@@ -192,6 +203,40 @@ describe('listKeys', () => {
     const error = await failure(listed(service.vault.listKeys()))
     expect(error.code).toBe('ACCESS_DENIED')
     expect(error.message).toContain('keys/list')
+  })
+
+  it.each(['empty', 'not-json'] as const)('a page that cannot be read is no outage: %s', async (kind) => {
+    await using service = await emulated()
+    service.server.fault({ operation: 'GetKeys', kind })
+    expect(await failure(listed(service.vault.listKeys()))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+      retryable: false,
+    })
+  })
+
+  it.each([
+    ['that is of another vault', 'https://other.vault.azure.net/keys/ca'],
+    ['whose name nobody can read', 'ca'],
+  ])('a page with a key %s', async (_, kid) => {
+    await using service = await emulated(changing(() => ({ value: [{ kid, attributes: {} }] })))
+    expect(await failure(listed(service.vault.listKeys()))).toMatchObject({
+      code: 'INTEGRITY',
+      outcome: 'unknown',
+    })
+  })
+
+  it('a list whose next page is the same again is not gone through for ever', async () => {
+    await using service = await emulated(
+      changing(() => {
+        const { vaultUrl } = service.server
+        const value = [{ kid: `${vaultUrl}/keys/ca`, attributes: {} }]
+        return { value, nextLink: `${vaultUrl}/keys?api-version=7.6&$skiptoken=x` }
+      }),
+    )
+    const error = await failure(listed(service.vault.listKeys()))
+    expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
+    expect(error.message).toContain('is not complete')
   })
 
   it.each([0, 1])('after %i pages: refusal, deadline, abort, and what is told of them', async (after) => {

@@ -232,4 +232,8 @@ describe("a client of the user's own", () => {
     for (const more of [{ vaultUrl: server.vaultUrl }, { credential }, { clientOptions: {} }])
       expect(() => azureKeyVault({ client, ...more })).toThrow('only client')
   })
+
+  it.each([{}, 'a token', { getToken: 'a token' }])('a credential that is none: %o', (none) => {
+    expect(() => azureKeyVault({ credential: none as unknown as typeof credential })).toThrow('getToken')
+  })
 })

@@ -1,4 +1,6 @@
 import type {
+  AgreementAlgorithm,
+  AgreementOffer,
   DecryptOffer,
   EncryptionAlgorithm,
   ErrorCode,
@@ -21,7 +23,7 @@ export interface ProviderDescription {
   /** A well-formed reference of a key that does not exist. */
   readonly unknownReference: string
   /** The provider's whole table: a row that no key of `keys` exercises fails the run. */
-  readonly table?: readonly (SignOffer | DecryptOffer)[] | undefined
+  readonly table?: readonly (SignOffer | DecryptOffer | AgreementOffer)[] | undefined
   /** Keys to make, where the provider makes keys; they get names, and are deleted where the provider can. */
   readonly newKeys?: readonly KeySpec[] | undefined
   /** Makes a name for a new key that is not taken; `conformance-` and a UUID unless given. */
@@ -36,7 +38,7 @@ export interface ProviderDescription {
   readonly stall?: (() => () => void) | undefined
   /** Whether signatures are verified before they are returned; `true` unless given, `false` for software keys. */
   readonly verifiesSignatures?: boolean | undefined
-  /** How many signatures of a key are made in search of one with a leading zero byte; 512 unless given. */
+  /** How many signatures or secrets of a key are made in search of one with a leading zero byte; 512 unless given. */
   readonly shortSignatures?: number | undefined
 }
 
@@ -50,6 +52,8 @@ export interface DescribedKey {
   readonly signs?: readonly SignatureAlgorithm[] | undefined
   /** What the key must offer to decrypt with; whatever it offers unless given. */
   readonly decrypts?: readonly EncryptionAlgorithm[] | undefined
+  /** How the key must offer to agree on secrets; however it offers unless given. */
+  readonly agrees?: readonly AgreementAlgorithm[] | undefined
 }
 
 /** A failure and the error in which it must end. */

@@ -1,6 +1,7 @@
 import { check } from './check.ts'
 import type { ProviderDescription, Runner } from './description.ts'
 import { Session } from './session.ts'
+import { testAgreement } from './suites/agreement.ts'
 import { testCancellation } from './suites/cancellation.ts'
 import { testClosing } from './suites/closing.ts'
 import { testConcurrency } from './suites/concurrency.ts'
@@ -51,6 +52,7 @@ const KEY_SUITES = [
   testIdentity,
   testSigning,
   testDecryption,
+  testAgreement,
   testRefusals,
   testCancellation,
   testConcurrency,

@@ -17,6 +17,7 @@
  *
  * @packageDocumentation
  */
+export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
@@ -26,11 +27,13 @@ export { Prehashed } from './algorithms/prehashed.ts'
 export type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
+  Ed448SignatureAlgorithm,
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
+export { agreement, type AgreementAbility, type AgreementOffer } from './abilities/agreement.ts'
 export {
   decryption,
   type DecryptAbility,
@@ -57,6 +60,7 @@ export * from './errors/errors.ts'
 export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './errors/kms-keys-error.ts'
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
+export { Ed448PrivateKey, Ed448PublicKey, type Ed448KeySpec } from './keys/ed448.ts'
 export type { KeySpecBase, KeyUse } from './keys/key-spec.ts'
 export {
   KEY_TYPES,
@@ -81,6 +85,8 @@ export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
 export type { PublicKeyInit, VerifyOptions } from './keys/public-key-state.ts'
 export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
+export { X25519PrivateKey, X25519PublicKey, type X25519KeySpec } from './keys/x25519.ts'
+export { X448PrivateKey, X448PublicKey, type X448KeySpec } from './keys/x448.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
 export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'

@@ -1,9 +1,10 @@
 /**
- * What `node:crypto` has not for RSA, and whether it has ML-DSA, for those who implement software keys. Everybody else
+ * What `node:crypto` has not for RSA, and what it has of ML-DSA and Ed448, for those who implement software keys. Everybody else
  * uses the key classes.
  *
  * @packageDocumentation
  */
+export { ed448TakesContext } from './primitives/ed448-support.ts'
 export { mlDSASupport, type MLDSASupport } from './primitives/ml-dsa-support.ts'
 export { decryptOAEP, encryptOAEP, type OAEPParameters } from './primitives/oaep.ts'
 export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/raw-rsa.ts'

@@ -31,6 +31,7 @@ import {
   type SignatureAlgorithm,
   type SignOptions,
   type Signer,
+  type X25519PrivateKey,
 } from '@kmskeys/core'
 import { expectTypeOf } from 'vitest'
 
@@ -106,6 +107,14 @@ export async function signingWithTypes(): Promise<void> {
   await rsa.sign(bytes, new PSS({ saltLength: 'any' }), SHA256)
 }
 
+export async function agreeing(key: X25519PrivateKey, algorithm: SignatureAlgorithm): Promise<void> {
+  expectTypeOf(await key.exchange(key.publicKey, { timeout: 5 })).toEqualTypeOf<Uint8Array>()
+  // @ts-expect-error: it agrees, and signs nothing
+  await key.signWith(algorithm, bytes)
+  // @ts-expect-error: the peer is of the same type
+  await key.exchange(ec.publicKey)
+}
+
 export function verifying(): void {
   rsa.publicKey.verify(bytes, bytes, new PSS(), SHA256)
   ec.publicKey.verify(bytes, bytes, new Prehashed(SHA256), { format: 'p1363' })
@@ -119,8 +128,8 @@ export function verifying(): void {
 
 export async function unions(algorithm: SignatureAlgorithm, options: SignOptions): Promise<void> {
   await any.signWith(algorithm, bytes, options)
-  // @ts-expect-error: sign differs from type to type: narrow first
-  await any.sign(bytes, SHA256)
+  // Not every key signs, and sign differs from type to type: narrow first.
+  expectTypeOf<typeof any>().not.toHaveProperty('sign')
   switch (any.type) {
     case 'rsa':
       await any.sign(bytes, new PSS(), SHA256)
@@ -131,6 +140,9 @@ export async function unions(algorithm: SignatureAlgorithm, options: SignOptions
       break
     case 'ed25519':
       await any.sign(bytes)
+      break
+    case 'x25519':
+      expectTypeOf(await any.exchange(any.publicKey)).toEqualTypeOf<Uint8Array>()
       break
     default:
       break

@@ -210,6 +210,26 @@ describe('making a key', () => {
     )
   })
 
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['text', 'owner'],
+    ['a list', ['owner']],
+    ['a number', { owner: 7 }],
+    ['nothing by a name', { owner: undefined }],
+  ])('labels that are %s are refused, before the service is asked', async (_what, labels) => {
+    const labelled = defineProvider({
+      name: 'test',
+      open: () => opened,
+      createKey: () => opened,
+      importKey: () => opened,
+      keySpecFields: ['labels'],
+    })
+    const spec = { labels } as Pick<KeySpec, 'labels'>
+    const refused = { code: 'INVALID_INPUT', outcome: 'not-sent' }
+    expect(await failure(labelled.createKey({ type: 'ec', curve: 'P-256', ...spec }))).toMatchObject(refused)
+    expect(await failure(labelled.importKey(new Uint8Array(1), spec))).toMatchObject(refused)
+  })
+
   it('answers the wrong key in a typed error', async () => {
     expect((await failure(keys.createKey({ type: 'ed25519' }))).code).toBe('INTEGRITY')
     made.splice(0)

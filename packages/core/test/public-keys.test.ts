@@ -7,11 +7,11 @@ import {
   ECPrivateKey,
   ECPublicKey,
   Ed25519PublicKey,
-  PublicKey,
-  RSAPublicKey,
   privateKey,
+  PublicKey,
   publicKeyFromDER,
   publicKeyFromPEM,
+  RSAPublicKey,
 } from '@kmskeys/core'
 import { needsCommand } from '@kmskeys/testing'
 import { describe, expect, it } from 'vitest'
@@ -39,8 +39,12 @@ describe('a SubjectPublicKeyInfo made by node:crypto', () => {
     expect(publicKey).toMatchObject({ type: 'ec', curve, keySize: bits })
     expect(publicKey).toBeInstanceOf(ECPublicKey)
     expect(publicKey.toDER()).toEqual(spki)
-    const { x = '' } = publicKey.toKeyObject().export({ format: 'jwk' })
-    expect(publicKey.point.x).toBe(BigInt(`0x${Buffer.from(x, 'base64url').toString('hex')}`))
+    const coordinates = Buffer.from(spki.subarray(-2 * Math.ceil(bits / 8))).toString('hex')
+    const { x, y } = publicKey.point
+    expect(
+      x.toString(16).padStart(coordinates.length / 2, '0') +
+        y.toString(16).padStart(coordinates.length / 2, '0'),
+    ).toBe(coordinates)
   })
 
   it('is read: Ed25519', () => {
@@ -59,7 +63,7 @@ describe('a SubjectPublicKeyInfo made by node:crypto', () => {
 })
 
 needsCommand('openssl').describe('OpenSSL', () => {
-  it.each(['prime256v1', 'secp384r1', 'secp521r1', 'secp256k1'])(
+  it.each(CURVES.map(({ nodeName }) => nodeName))(
     'writes compressed points of %s, which are read',
     (curve) => {
       const secret = execFileSync('openssl', ['ecparam', '-name', curve, '-genkey', '-noout'])
@@ -75,9 +79,7 @@ needsCommand('openssl').describe('OpenSSL', () => {
       expect(compressed.point).toEqual(plain.point)
       expect(compressed.equals(plain) && plain.equals(compressed)).toBe(true)
       expect(compressed.toDER().length).toBeLessThan(plain.toDER().length)
-      expect(compressed.toKeyObject().export({ format: 'jwk' })).toEqual(
-        plain.toKeyObject().export({ format: 'jwk' }),
-      )
+      expect(compressed.toKeyObject().equals(plain.toKeyObject())).toBe(true)
       expect(() => publicKeyFromDER(spki('hybrid'))).toThrow(
         expect.objectContaining({ code: 'INVALID_INPUT' }),
       )

@@ -53,10 +53,19 @@ function noConnection(
         reason: 'wrong',
       },
     )
-  return new UnavailableError(`there was no connection to ${service} for ${operation} (${details.trim()})`, {
-    ...fields,
-    retryable: !isTLS(details),
-  })
+  const untrusted = isTLS(details)
+  return new UnavailableError(
+    `there was no connection to ${service} for ${operation} (${reasonIn(details)}); check ${untrusted ? 'endpoint and CA' : 'endpoint and network'}`,
+    { ...fields, retryable: !untrusted },
+  )
+}
+
+/** Why, on one line and without the heading of a note that gRPC leaves empty. */
+function reasonIn(details: string): string {
+  return details
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/\.? ?Resolution note:$/u, '')
 }
 
 /** The table of the errors of Google Cloud KMS, by the status codes of gRPC. */

@@ -3,6 +3,7 @@ import { googleKmsEmulator, type GoogleKmsEmulator, type GoogleKmsEmulatorOption
 import { gcpKms, type GcpKms, type GcpKmsOptions } from '@kmskeys/gcp'
 import { KeyManagementServiceClient } from '@google-cloud/kms'
 import { grpc } from 'google-gax'
+import { expect } from 'vitest'
 import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
 
 export { failure, operations } from '@kmskeys/testing-clouds'
@@ -30,6 +31,16 @@ export function bareClient(server: GoogleKmsEmulator): KeyManagementServiceClien
     sslCreds: grpc.credentials.createInsecure(),
     universeDomain: 'googleapis.com',
   })
+}
+
+/** Adds a version to a key, and waits until it is generated: before, it can be neither used nor destroyed. */
+export async function addVersion(client: KeyManagementServiceClient, parent: string): Promise<void> {
+  const [{ name }] = await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
+  for (;;) {
+    const [{ state }] = await client.getCryptoKeyVersion({ name: String(name) })
+    if (state === 'ENABLED') return
+    expect(state).toBe('PENDING_GENERATION')
+  }
 }
 
 /** What the observer is told while `work` runs. */

@@ -84,11 +84,11 @@ describe('the network', () => {
     const closed = await googleKmsEmulator()
     await closed.close()
     const kms = providerOf(closed)
-    expect(await failure(kms.getPrivateKey(key.id))).toMatchObject({
-      code: 'UNAVAILABLE',
-      outcome: 'not-sent',
-      retryable: true,
-    })
+    const error = await failure(kms.getPrivateKey(key.id))
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: true })
+    const address = new URL(closed.endpoint).host
+    expect(error.message).toMatch(/connect ECONNREFUSED [\d.:]+\); check endpoint and network$/u)
+    expect(error.message).toContain(address)
     await kms.close()
   })
 

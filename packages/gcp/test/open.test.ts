@@ -3,7 +3,7 @@ import { Keyring, SHA256, type ECPrivateKey } from '@kmskeys/core'
 import { gcpKms, provider } from '@kmskeys/gcp'
 import type { GoogleKmsEmulator } from '@kmskeys/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bareClient, emulated, failure, operations, providerOf } from './emulated.ts'
+import { addVersion, bareClient, emulated, failure, operations, providerOf } from './emulated.ts'
 
 let service: Awaited<ReturnType<typeof emulated>>
 let server: GoogleKmsEmulator
@@ -101,15 +101,14 @@ describe('versions', () => {
     await service.kms.createKey({ type: 'ed25519', name: 'many' })
     const parent = `${server.keyRing}/cryptoKeys/many`
     // As text 99 comes after 109, and the list has two pages.
-    for (let version = 2; version <= 110; version++)
-      await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
+    for (let version = 2; version <= 110; version++) await addVersion(client, parent)
     await disable(`${parent}/cryptoKeyVersions/110`)
     await client.destroyCryptoKeyVersion({ name: `${parent}/cryptoKeyVersions/109` })
     server.clearCalls()
     const key = await service.kms.getPrivateKey(parent, { type: 'ed25519' })
     expect(key.id).toBe(`${parent}/cryptoKeyVersions/108`)
     expect(operations(server)).toEqual(['ListCryptoKeyVersions', 'ListCryptoKeyVersions', 'GetPublicKey'])
-    await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
+    await addVersion(client, parent)
     server.clearCalls()
     await key.sign(new Uint8Array(3))
     expect(server.calls[0]?.input).toMatchObject({ name: key.id })
@@ -118,7 +117,7 @@ describe('versions', () => {
   it('a key without an enabled one is refused, with what its versions are', async () => {
     await service.kms.createKey({ type: 'ed25519', name: 'off' })
     const parent = `${server.keyRing}/cryptoKeys/off`
-    await client.createCryptoKeyVersion({ parent, cryptoKeyVersion: {} })
+    await addVersion(client, parent)
     await disable(`${parent}/cryptoKeyVersions/1`)
     await client.destroyCryptoKeyVersion({ name: `${parent}/cryptoKeyVersions/2` })
     const error = await failure(service.kms.getPrivateKey(parent))

@@ -1,8 +1,10 @@
 import {
+  ECDH,
   ECDSA_SHA256,
   ECDSA_SHA384,
   ECDSA_SHA512,
   ED25519,
+  ED448,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
@@ -16,9 +18,13 @@ import {
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
   RSA_PSS_SHA512,
+  X25519,
+  X448,
+  type AgreementOffer,
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
+  type Ed448SignatureAlgorithm,
   type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
 } from '@kmskeys/core'
@@ -64,6 +70,13 @@ export interface Ed25519Offer {
   readonly input: 'message'
 }
 
+export const ED448_OFFERS: readonly Ed448Offer[] = [{ algorithm: ED448, input: 'message', context: true }]
+export interface Ed448Offer {
+  readonly algorithm: Ed448SignatureAlgorithm
+  readonly input: 'message'
+  readonly context: true
+}
+
 /** A key takes those of its parameter set. */
 export const ML_DSA_OFFERS: readonly MLDSAOffer[] = [
   { algorithm: ML_DSA_44, input: 'message', context: true },
@@ -75,6 +88,12 @@ export interface MLDSAOffer {
   readonly input: 'message'
   readonly context: true
 }
+
+export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
+  { algorithm: ECDH },
+  { algorithm: X25519 },
+  { algorithm: X448 },
+]
 
 export const OAEP_OFFERS: readonly DecryptOffer[] = [
   { algorithm: RSA_OAEP_SHA1, label: true, derived: true },

@@ -29,14 +29,22 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
         .privateKey
     case 'ed25519':
       return (await generatePair('ed25519')).privateKey
+    case 'ed448':
+      return (await generatePair('ed448')).privateKey
+    case 'x25519':
+      return (await generatePair('x25519')).privateKey
+    case 'x448':
+      return (await generatePair('x448')).privateKey
     case 'ml-dsa':
       return generateMLDSA(spec.parameterSet)
     default:
-      throw new UnsupportedAlgorithmError('software keys are made of the types rsa, ec, ed25519 and ml-dsa', {
-        supported: ['rsa', 'ec', 'ed25519', 'ml-dsa'],
+      throw new UnsupportedAlgorithmError(`software keys are made of the types ${MADE.join(', ')}`, {
+        supported: MADE,
       })
   }
 }
+
+const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa']
 
 function fingerprintName(key: KeyMaterial): string {
   return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`

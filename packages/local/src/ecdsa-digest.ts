@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { curveByName, ecdsaToDER, ProviderError, type CurveName } from '@kmskeys/core'
+import { DERReader } from '@kmskeys/core/der'
 
 /**
  * Signs a digest with ECDSA (FIPS 186-5 section 6.4, deterministic as in RFC 6979), which `node:crypto` cannot:
@@ -12,21 +13,23 @@ export async function signECDSADigest(
 ): Promise<Uint8Array> {
   // Not slice(), which of a Buffer is no copy.
   const copy = new Uint8Array(digest)
-  const { d } = key.export({ format: 'jwk' })
   const size = curveByName(curve)?.coordinateSize
-  if (d === undefined || size === undefined)
-    throw new ProviderError('node:crypto did not hand out the private scalar')
-  const secret = Buffer.from(d, 'base64url')
+  if (size === undefined) throw new ProviderError(`the curve ${curve} is not known to this @kmskeys/core`)
+  const sec1 = key.export({ type: 'sec1', format: 'der' })
   try {
-    const signature = (await CURVES[curve]()).sign(copy, secret, {
-      prehash: false,
-      lowS: false,
-      format: 'compact',
-    })
+    const options = { prehash: false, lowS: false, format: 'compact' } as const
+    const signature = (await CURVES[curve]()).sign(copy, privateScalar(sec1), options)
     return ecdsaToDER(signature, size)
   } finally {
-    secret.fill(0)
+    sec1.fill(0)
   }
+}
+
+/** The private scalar, in as many bytes as the order of the curve has: a view of the ECPrivateKey (RFC 5915 section 3). */
+function privateScalar(sec1: Uint8Array): Uint8Array {
+  const fields = DERReader.from(sec1, { path: 'ECPrivateKey' }).sequence()
+  fields.smallInteger('version')
+  return fields.octetString('privateKey')
 }
 
 interface Curve {
@@ -42,4 +45,7 @@ const CURVES: { readonly [C in CurveName]: () => Promise<Curve> } = {
   'P-384': async () => (await import('@noble/curves/nist.js')).p384,
   'P-521': async () => (await import('@noble/curves/nist.js')).p521,
   secp256k1: async () => (await import('@noble/curves/secp256k1.js')).secp256k1,
+  brainpoolP256r1: async () => (await import('@noble/curves/misc.js')).brainpoolP256r1,
+  brainpoolP384r1: async () => (await import('@noble/curves/misc.js')).brainpoolP384r1,
+  brainpoolP512r1: async () => (await import('@noble/curves/misc.js')).brainpoolP512r1,
 }

@@ -1,19 +1,34 @@
 import { createPublicKey, KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
+  agreement,
   decryption,
   ECPublicKey,
+  Ed25519PublicKey,
+  Ed448PublicKey,
   InvalidInputError,
   MLDSAPublicKey,
   ProviderError,
   RSAPublicKey,
   signing,
+  type AgreementAbility,
   type AnyPublicKey,
+  type DecryptAbility,
   type OpenedKey,
   type SignAbility,
 } from '@kmskeys/core'
-import { EC_OFFERS, ED25519_OFFERS, ML_DSA_OFFERS, OAEP_OFFERS, RSA_OFFERS } from './algorithms.ts'
+import { agree } from './agree.ts'
+import {
+  AGREEMENT_OFFERS,
+  EC_OFFERS,
+  ED25519_OFFERS,
+  ED448_OFFERS,
+  ML_DSA_OFFERS,
+  OAEP_OFFERS,
+  RSA_OFFERS,
+} from './algorithms.ts'
 import { decryptOAEP } from './decrypt.ts'
+import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
@@ -22,12 +37,14 @@ import type { StoredKey } from './store.ts'
 /** What a software key is made from: its offers, and `node:crypto` behind them. */
 export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): OpenedKey {
   const publicKey = publicHalf(key)
-  const init = { id, publicKey, verifyAfterSign, signing: signingOf(key, publicKey) }
-  if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return init
-  const decrypt = decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
-    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
-  )
-  return { ...init, decryption: decrypt }
+  return {
+    id,
+    publicKey,
+    verifyAfterSign,
+    signing: signingOf(key, publicKey),
+    decryption: decryptionOf(key, publicKey),
+    agreement: agreementOf(key, publicKey),
+  }
 }
 
 /**
@@ -39,7 +56,8 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
 export async function checkHalves(key: KeyMaterial): Promise<void> {
   const { type } = publicHalf(key)
   // The public half of bytes is derived from the private one.
-  if (!(key instanceof KeyObject)) return
+  // So is that of keys that only agree, by OpenSSL.
+  if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448') return
   const hash = type === 'rsa' || type === 'ec' ? 'sha256' : null
   try {
     if (verify(hash, PROBE, createPublicKey(key), await signPooled(hash, PROBE, key))) return
@@ -52,7 +70,7 @@ export async function checkHalves(key: KeyMaterial): Promise<void> {
 const PROBE = new TextEncoder().encode('the two halves belong together')
 const signPooled = promisify(sign)
 
-function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility {
+function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | undefined {
   const traits = { readsAtOnce: true, answersAnew: true }
   if (publicKey instanceof MLDSAPublicKey) {
     const own = ML_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === publicKey.parameterSet)
@@ -63,5 +81,22 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility {
     return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), traits)
   if (publicKey instanceof ECPublicKey)
     return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), traits)
-  return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
+  if (publicKey instanceof Ed448PublicKey)
+    return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
+  if (publicKey instanceof Ed25519PublicKey)
+    return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
+  return undefined
+}
+
+function decryptionOf(key: KeyMaterial, publicKey: AnyPublicKey): DecryptAbility | undefined {
+  if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return undefined
+  return decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
+    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
+  )
+}
+
+function agreementOf(key: KeyMaterial, { type }: AnyPublicKey): AgreementAbility | undefined {
+  const offers = AGREEMENT_OFFERS.filter(({ algorithm }) => algorithm.keyType === type)
+  if (offers.length === 0 || !(key instanceof KeyObject)) return undefined
+  return agreement(offers, (_offer, peer) => agree(key, peer))
 }

@@ -11,6 +11,9 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'rsa', size: 2048, name: 'rsa-2048' },
   ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
   { type: 'ed25519', name: 'ed25519' },
+  { type: 'ed448', name: 'ed448' },
+  { type: 'x25519', name: 'x25519' },
+  { type: 'x448', name: 'x448' },
   ...ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name, name }) as const),
 ]
 
@@ -25,6 +28,10 @@ const newKeys: readonly KeySpec[] = [
   { type: 'rsa', size: 2048 },
   { type: 'ec', curve: 'P-256' },
   { type: 'ed25519', use: 'sign' },
+  { type: 'ed448' },
+  { type: 'ec', curve: 'P-256', use: 'agree' },
+  { type: 'x25519' },
+  { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
 ]
 

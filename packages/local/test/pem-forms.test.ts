@@ -97,8 +97,8 @@ needsCommand('openssl').describe('PEM of OpenSSL', () => {
       bytes: ed.replace(/\n(\w{10})/u, '\n$1AAAA'),
       after: encodePEM('PRIVATE KEY', Buffer.concat([decodePEM(ed).der, new Uint8Array(1)])),
       pss: openssl(['genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048']),
-      x25519: openssl(['genpkey', '-algorithm', 'X25519']),
-      curve: openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1']),
+      dh: openssl(['genpkey', '-algorithm', 'DH', '-pkeyopt', 'group:ffdhe2048']),
+      curve: openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP320r1']),
       traditional: openssl(['rsa', '-traditional', '-aes256', '-passout', 'pass:hunter2'], rsa),
     }
     await using keys = localKeys({ folder, passphrase: 'hunter2' })

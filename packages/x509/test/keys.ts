@@ -9,6 +9,7 @@ import {
   RSA_PKCS1V15_SHA256,
   RSA_PSS_SHA256,
   signing,
+  type CurveName,
   type PrivateKey,
   type SignatureAlgorithm,
   type Signer,
@@ -21,7 +22,7 @@ export interface TestKey {
   readonly calls: { count: number }
 }
 
-export type Kind = 'rsa' | 'pss' | 'P-256' | 'P-384' | 'P-521' | 'secp256k1' | 'ed25519'
+export type Kind = 'rsa' | 'pss' | 'ed25519' | CurveName
 
 /** The kinds of key that certificates are made with here, and what each signs with. */
 export const KINDS: Readonly<
@@ -41,6 +42,18 @@ export const KINDS: Readonly<
   secp256k1: {
     algorithms: [ECDSA_SHA256],
     make: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+  },
+  brainpoolP256r1: {
+    algorithms: [ECDSA_SHA256],
+    make: () => generateKeyPairSync('ec', { namedCurve: 'brainpoolP256r1' }),
+  },
+  brainpoolP384r1: {
+    algorithms: [ECDSA_SHA384],
+    make: () => generateKeyPairSync('ec', { namedCurve: 'brainpoolP384r1' }),
+  },
+  brainpoolP512r1: {
+    algorithms: [ECDSA_SHA512],
+    make: () => generateKeyPairSync('ec', { namedCurve: 'brainpoolP512r1' }),
   },
   ed25519: { algorithms: [ED25519], make: () => generateKeyPairSync('ed25519') },
 }

@@ -58,7 +58,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'a signature is not verified before it is returned',
     file: 'packages/core/src/abilities/sign.ts',
-    find: 'if (right === false) throw',
+    find: 'if (!right) throw',
     replace: 'if (right === null) throw',
     caughtBy: { run: 'test', in: 'packages/core', file: 'test/verify-after-sign.test.ts' },
     says: 'is never returned',

@@ -13,7 +13,10 @@ export const layers: Readonly<Record<string, Layer>> = {
     kind: 'core',
     peers: [],
     dependencies: [],
-    optionalPeers: { '@noble/post-quantum': 'src/primitives/noble-post-quantum.ts' },
+    optionalPeers: {
+      '@noble/curves': 'src/primitives/noble.ts',
+      '@noble/post-quantum': 'src/primitives/noble.ts',
+    },
   },
   local: {
     kind: 'provider',

@@ -1,3 +1,4 @@
+import { CURVES } from '@kmskeys/core'
 import { localKeys } from '@kmskeys/local'
 
 /** What software keys do, as they say themselves. */
@@ -6,11 +7,11 @@ export async function localTable(): Promise<string> {
   try {
     const wishes = [
       ['RSA 2048, 3072, 4096', { type: 'rsa', size: 2048 }],
-      ['P-256', { type: 'ec', curve: 'P-256' }],
-      ['P-384', { type: 'ec', curve: 'P-384' }],
-      ['P-521', { type: 'ec', curve: 'P-521' }],
-      ['secp256k1', { type: 'ec', curve: 'secp256k1' }],
+      ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
       ['Ed25519', { type: 'ed25519' }],
+      ['Ed448', { type: 'ed448' }],
+      ['X25519', { type: 'x25519' }],
+      ['X448', { type: 'x448' }],
       ['ML-DSA-44', { type: 'ml-dsa', parameterSet: 'ML-DSA-44' }],
       ['ML-DSA-65', { type: 'ml-dsa', parameterSet: 'ML-DSA-65' }],
       ['ML-DSA-87', { type: 'ml-dsa', parameterSet: 'ML-DSA-87' }],
@@ -29,9 +30,10 @@ export async function localTable(): Promise<string> {
         .map(([input, names]) => `${names.map(([name]) => name).join(', ')} (${input})`)
         .join('; ')
       const decrypts = key.decryptionOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
-      rows.push(`| ${title} | ${cell} | ${decrypts || '–'} |`)
+      const agrees = key.agreementOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
+      rows.push(`| ${title} | ${cell || '–'} | ${decrypts || '–'} | ${agrees || '–'} |`)
     }
-    return ['| key | signs | decrypts |', '|---|---|---|', ...rows].join('\n')
+    return ['| key | signs | decrypts | agrees |', '|---|---|---|---|', ...rows].join('\n')
   } finally {
     await keys.close()
   }

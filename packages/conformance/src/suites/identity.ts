@@ -57,6 +57,9 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
     const decrypting = namesOf(key.decryptionOffers.map(({ algorithm }) => algorithm))
     if (described.decrypts !== undefined)
       checkSame('what it decrypts with', decrypting, namesOf(described.decrypts))
+    const agreeing = namesOf(key.agreementOffers.map(({ algorithm }) => algorithm))
+    if (described.agrees !== undefined)
+      checkSame('how it agrees on secrets', agreeing, namesOf(described.agrees))
     checkOrder(key)
   })
 }

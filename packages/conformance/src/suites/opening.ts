@@ -37,9 +37,14 @@ export function testOpening(session: Session, test: Runner['test']): void {
 
   test('a key of another type than the one asked for is refused as WRONG_KEY_TYPE', async () => {
     const provider = await session.provider()
-    const wrong = keys.flatMap((key) =>
-      keyTypes().flatMap((type) => (type === key.type ? [] : [{ ...key, type }])),
-    )
+    // One for each key, in turn: to open a key may take long.
+    const wrong = keys.flatMap((key, i) => {
+      const others = keyTypes().filter((type) => type !== key.type)
+      return others
+        .slice(i % others.length)
+        .slice(0, 1)
+        .map((type) => ({ ...key, type }))
+    })
     await each(
       wrong,
       ({ reference, type }) => `${reference} as ${type}`,

@@ -2,13 +2,13 @@ import { constants, createPublicKey, KeyObject, verify } from 'node:crypto'
 import type { PublicKey, SignatureAlgorithm } from '@kmskeys/core'
 import { check } from '../check.ts'
 import { isRSA } from '../rows.ts'
-import { MLDSAWitness, NOBLE } from './ml-dsa.ts'
+import { ContextWitness, NOBLE } from './context-witness.ts'
 import { modulusSize } from './oaep.ts'
 import { verifyPSS } from './pss.ts'
-import { secondOpinion } from './second-opinion.ts'
+import { curveOf, secondOpinion } from './second-opinion.ts'
 
 /** A public key as the witnesses take it, made of its SubjectPublicKeyInfo: nothing of core's verification is used. */
-export type Witness = KeyObject | MLDSAWitness
+export type Witness = KeyObject | ContextWitness
 
 export function witnessKey(publicKey: PublicKey): Witness {
   return witnessOf(Buffer.from(publicKey.toDER()))
@@ -25,7 +25,7 @@ export function nodeKey(publicKey: PublicKey): KeyObject {
 }
 
 function witnessOf(spki: Buffer): Witness {
-  return MLDSAWitness.from(spki) ?? createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  return ContextWitness.from(spki) ?? createPublicKey({ key: spki, format: 'der', type: 'spki' })
 }
 
 /** Whether both are the same key. */
@@ -95,7 +95,6 @@ function sizeOf(key: Witness, format: 'der' | 'p1363'): number | undefined {
   if (!(key instanceof KeyObject)) return key.signatureSize
   if (key.asymmetricKeyType === 'rsa') return modulusSize(key)
   if (key.asymmetricKeyType === 'ed25519') return 64
-  return format === 'p1363'
-    ? 2 * Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').length
-    : undefined
+  const curve = format === 'p1363' ? curveOf(key) : undefined
+  return curve && 2 * curve.Point.Fn.BYTES
 }

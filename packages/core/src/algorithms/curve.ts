@@ -1,7 +1,17 @@
 import type { HashName } from './hash.ts'
 
-/** The name of a curve, as JOSE writes it (RFC 7518 section 6.2.1.1, RFC 8812 section 3.1). */
-export type CurveName = 'P-256' | 'P-384' | 'P-521' | 'secp256k1'
+/**
+ * The name of a curve, as JOSE writes it (RFC 7518 section 6.2.1.1, RFC 8812 section 3.1), or RFC 5639 where JOSE has
+ * none.
+ */
+export type CurveName =
+  | 'P-256'
+  | 'P-384'
+  | 'P-521'
+  | 'secp256k1'
+  | 'brainpoolP256r1'
+  | 'brainpoolP384r1'
+  | 'brainpoolP512r1'
 
 /**
  * One row of the table of curves: y² = x³ + ax + b over the field of p elements, p ≡ 3 (mod 4), of prime order n
@@ -17,8 +27,8 @@ export interface Curve {
   readonly coordinateSize: number
   /** The name that `node:crypto` reports as `namedCurve`. */
   readonly nodeName: string
-  /** The `crv` of a JWK. */
-  readonly joseCurve: string
+  /** The `crv` of a JWK; `undefined` where none is registered. */
+  readonly joseCurve: string | undefined
   /** The name of the hash that is as strong as the curve. */
   readonly preferredHash: HashName
   /** The prime of the field. */
@@ -100,8 +110,67 @@ export const SECP256K1: Curve = Object.freeze({
   gy: 0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8n,
 })
 
+/** brainpoolP256r1 (RFC 5639 section 3.4). */
+export const BRAINPOOL_P256R1: Curve = Object.freeze({
+  name: 'brainpoolP256r1',
+  oid: '1.3.36.3.3.2.8.1.1.7',
+  bits: 256,
+  coordinateSize: 32,
+  nodeName: 'brainpoolP256r1',
+  joseCurve: undefined,
+  preferredHash: 'sha256',
+  p: 0xa9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377n,
+  a: 0x7d5a0975fc2c3057eef67530417affe7fb8055c126dc5c6ce94a4b44f330b5d9n,
+  b: 0x26dc5c6ce94a4b44f330b5d9bbd77cbf958416295cf7e1ce6bccdc18ff8c07b6n,
+  n: 0xa9fb57dba1eea9bc3e660a909d838d718c397aa3b561a6f7901e0e82974856a7n,
+  gx: 0x8bd2aeb9cb7e57cb2c4b482ffc81b7afb9de27e1e3bd23c23a4453bd9ace3262n,
+  gy: 0x547ef835c3dac4fd97f8461a14611dc9c27745132ded8e545c1d54c72f046997n,
+})
+
+/** brainpoolP384r1 (RFC 5639 section 3.6). */
+export const BRAINPOOL_P384R1: Curve = Object.freeze({
+  name: 'brainpoolP384r1',
+  oid: '1.3.36.3.3.2.8.1.1.11',
+  bits: 384,
+  coordinateSize: 48,
+  nodeName: 'brainpoolP384r1',
+  joseCurve: undefined,
+  preferredHash: 'sha384',
+  p: 0x8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b412b1da197fb71123acd3a729901d1a71874700133107ec53n,
+  a: 0x7bc382c63d8c150c3c72080ace05afa0c2bea28e4fb22787139165efba91f90f8aa5814a503ad4eb04a8c7dd22ce2826n,
+  b: 0x4a8c7dd22ce28268b39b55416f0447c2fb77de107dcd2a62e880ea53eeb62d57cb4390295dbc9943ab78696fa504c11n,
+  n: 0x8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b31f166e6cac0425a7cf3ab6af6b7fc3103b883202e9046565n,
+  gx: 0x1d1c64f068cf45ffa2a63a81b7c13f6b8847a3e77ef14fe3db7fcafe0cbd10e8e826e03436d646aaef87b2e247d4af1en,
+  gy: 0x8abe1d7520f9c2a45cb1eb8e95cfd55262b70b29feec5864e19c054ff99129280e4646217791811142820341263c5315n,
+})
+
+/** brainpoolP512r1 (RFC 5639 section 3.7). */
+export const BRAINPOOL_P512R1: Curve = Object.freeze({
+  name: 'brainpoolP512r1',
+  oid: '1.3.36.3.3.2.8.1.1.13',
+  bits: 512,
+  coordinateSize: 64,
+  nodeName: 'brainpoolP512r1',
+  joseCurve: undefined,
+  preferredHash: 'sha512',
+  p: 0xaadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca703308717d4d9b009bc66842aecda12ae6a380e62881ff2f2d82c68528aa6056583a48f3n,
+  a: 0x7830a3318b603b89e2327145ac234cc594cbdd8d3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94can,
+  b: 0x3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94cadc083e67984050b75ebae5dd2809bd638016f723n,
+  n: 0xaadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca70330870553e5c414ca92619418661197fac10471db1d381085ddaddb58796829ca90069n,
+  gx: 0x81aee4bdd82ed9645a21322e9c4c6a9385ed9f70b5d916c1b43b62eef4d0098eff3b1f78e2d0d48d50d1687b93b97d5f7c6d5047406a5e688b352209bcb9f822n,
+  gy: 0x7dde385d566332ecc0eabfa9cf7822fdf209f70024a57b1aa000c55b881f8111b2dcde494a5f485e5bca4bd88a2763aed1ca2b2fa8f0540678cd1e0f3ad80892n,
+})
+
 /** The table of curves. Nothing else enumerates them. */
-export const CURVES: readonly Curve[] = Object.freeze([P256, P384, P521, SECP256K1])
+export const CURVES: readonly Curve[] = Object.freeze([
+  P256,
+  P384,
+  P521,
+  SECP256K1,
+  BRAINPOOL_P256R1,
+  BRAINPOOL_P384R1,
+  BRAINPOOL_P512R1,
+])
 
 /** The curve that has this name; `undefined` when there is none. */
 export function curveByName(name: string): Curve | undefined {

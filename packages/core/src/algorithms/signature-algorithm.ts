@@ -46,6 +46,12 @@ export interface Ed25519SignatureAlgorithm extends SignatureAlgorithm {
   readonly hash: HashAlgorithm | undefined
 }
 
+export interface Ed448SignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'ed448'
+  readonly hash: undefined
+  readonly maxContextBytes: number
+}
+
 export interface MLDSASignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'ml-dsa'
   readonly hash: undefined

@@ -8,6 +8,7 @@ import { pssIdentifier, readPSSIdentifier } from './pss-identifier.ts'
 import type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
+  Ed448SignatureAlgorithm,
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
@@ -40,6 +41,16 @@ export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   jose: 'Ed25519',
 })
 
+/** Ed448, RFC 8032 section 5.2; identifier of RFC 8410. */
+export const ED448: Ed448SignatureAlgorithm = Object.freeze({
+  name: 'ED448',
+  keyType: 'ed448',
+  hash: undefined,
+  algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.113'))),
+  jose: 'Ed448',
+  maxContextBytes: 255,
+})
+
 /** ML-DSA, FIPS 204 section 5.2, over the message itself; identifiers of RFC 9881. */
 export const ML_DSA_44: MLDSASignatureAlgorithm = mlDSA('ML-DSA-44')
 export const ML_DSA_65: MLDSASignatureAlgorithm = mlDSA('ML-DSA-65')
@@ -50,6 +61,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   | RSASignatureAlgorithm
   | ECSignatureAlgorithm
   | Ed25519SignatureAlgorithm
+  | Ed448SignatureAlgorithm
   | MLDSASignatureAlgorithm
 )[] = Object.freeze([
   RSA_PKCS1V15_SHA256,
@@ -62,6 +74,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   ECDSA_SHA384,
   ECDSA_SHA512,
   ED25519,
+  ED448,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,

@@ -38,9 +38,18 @@ export function decodeText(input: DERInput, tag: number, start: number, end: num
   const { source } = input
   if (tag === Tag.BMP_STRING || tag === Tag.UNIVERSAL_STRING)
     return decodeUCS(tag === Tag.BMP_STRING ? 2 : 4, source, start, end)
+  const encoding = tag === Tag.UTF8_STRING ? 'utf8' : 'latin1'
+  const size = end - start
+  // To copy a short text costs less than a Buffer of the input.
+  if (size <= SHORT.length) {
+    for (let i = 0; i < size; i++) SHORT[i] = source[start + i] ?? 0
+    return SHORT.toString(encoding, 0, size)
+  }
   input.text ??= Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-  return input.text.toString(tag === Tag.UTF8_STRING ? 'utf8' : 'latin1', start, end)
+  return input.text.toString(encoding, start, end)
 }
+
+const SHORT = Buffer.alloc(64)
 
 /** Whether every octet is below 80. */
 function isASCII(source: Uint8Array, start: number, end: number): boolean {

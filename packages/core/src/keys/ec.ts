@@ -1,7 +1,9 @@
 import { createVerify, verify, type KeyObject } from 'node:crypto'
+import { agree } from '../abilities/agree.ts'
 import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
+import { ECDH } from '../algorithms/agreement-algorithms.ts'
 import { CURVES, curveByOID, type Curve, type CurveName } from '../algorithms/curve.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
@@ -16,6 +18,8 @@ import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { decodePoint, type ECPoint } from '../primitives/ec-point.ts'
 import { verifyECDSADigest } from '../primitives/ecdsa-verify.ts'
 import { toInteger } from '../primitives/integer.ts'
+import { verifyPooled } from '../primitives/verify-pooled.ts'
+import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
@@ -36,7 +40,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
     super('ec', init, (algorithm) => preference(algorithm, init.publicKey.curve))
   }
 
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   get curve(): CurveName {
     return this.publicKey.curve
   }
@@ -64,6 +68,30 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
     }
   }
 
+  /**
+   * Agrees on a secret with whoever has the private half of `peer`, by ECDH (SP 800-56A Rev. 3 section 5.7.1.2). The
+   * secret is no key yet: derive one from it, such as with `hkdf` of `node:crypto`.
+   *
+   * @param peer a public key on the same curve
+   * @returns the shared secret: the x coordinate, 32, 48, 64 or 66 bytes by curve, which the caller wipes
+   * @throws {UnsupportedOperationError} when the key does not agree on secrets
+   * @throws {InvalidInputError} when `peer` is no public key on this curve, or an option is malformed
+   * @throws {IntegrityError} when what came back is no shared secret
+   * @throws {ClosedError} when the provider was closed
+   * @throws {TimeoutError} when the deadline passed; an abort rejects with the signal's own reason
+   * @throws {KmsKeysError} whatever else the service answers, by its code
+   */
+  exchange(peer: ECPublicKey, options?: CallOptions): Promise<Uint8Array> {
+    const { curve } = this
+    const size = Math.ceil(this.publicKey.keySize / 8)
+    return agree(privateStateOf(this), ECDH, peer, size, options, (other) => {
+      if (other.curve === curve) return
+      throw new InvalidInputError(
+        `the public key to agree with must be on the curve ${curve} like the private one, not on ${other.curve}`,
+      )
+    })
+  }
+
   /** Keys of another copy of this package count. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isKeyOf(this, ECPrivateKey, 'private', value, 'ec')
@@ -72,7 +100,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
 
 /** An elliptic curve public key. */
 export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
-  /** The curve: `P-256`, `P-384`, `P-521` or `secp256k1`. */
+  /** The curve, one of {@link CURVES}. */
   readonly curve: CurveName
   /** The affine coordinates of the point. */
   readonly point: ECPoint
@@ -154,7 +182,7 @@ export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
   kindOf: ({ curve }) => ({ type: 'ec', curve }),
-  uses: ['sign'],
+  uses: ['sign', 'agree'],
   checkSpec: ({ curve }) => {
     const names: readonly string[] = CURVES.map(({ name }) => name)
     return names.includes(curve) ? undefined : `curve must be one of ${names.join(', ')}`
@@ -211,12 +239,7 @@ function verification(
         ? verify(algorithm.hash.name, data, keyObject(), signature)
         : verifyDigest(curve, point, data, signature),
     verifyPooled: (algorithm, message, signature) =>
-      new Promise((resolve, reject) => {
-        verify(algorithm.hash.name, message, keyObject(), signature, (error, right) => {
-          if (error === null) resolve(right)
-          else reject(error)
-        })
-      }),
+      verifyPooled(algorithm.hash.name, message, keyObject(), signature),
     stream: (algorithm) => {
       const verifier = createVerify(algorithm.hash.name)
       return {

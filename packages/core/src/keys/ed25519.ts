@@ -8,6 +8,7 @@ import { ED25519 } from '../algorithms/signature-algorithms.ts'
 import type { Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { InvalidInputError } from '../errors/errors.ts'
+import { verifyPooled } from '../primitives/verify-pooled.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
@@ -111,12 +112,6 @@ function verification(keyObject: () => KeyObject): Verification<Ed25519Signature
     fastDigest: false,
     slow: false,
     verify: (_algorithm, _input, data, signature) => verify(null, data, keyObject(), signature),
-    verifyPooled: (_algorithm, message, signature) =>
-      new Promise((resolve, reject) => {
-        verify(null, message, keyObject(), signature, (error, right) => {
-          if (error === null) resolve(right)
-          else reject(error)
-        })
-      }),
+    verifyPooled: (_algorithm, message, signature) => verifyPooled(null, message, keyObject(), signature),
   }
 }

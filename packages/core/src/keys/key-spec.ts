@@ -2,11 +2,11 @@ import type { EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 
 /** What a key is for. Services make keys for one of these. */
-export type KeyUse = 'sign' | 'decrypt'
+export type KeyUse = 'sign' | 'decrypt' | 'agree'
 
 /** What every wish for a new key may say. A field that a provider cannot honour is refused. */
 export interface KeySpecBase {
-  /** What the key is for: `'sign'` unless given. */
+  /** What the key is for; the first use of its type unless given, which is `'sign'` where keys of the type sign. */
   readonly use?: KeyUse | undefined
   /** The one algorithm that the key is for, where the service fixes it when it makes the key. */
   readonly algorithm?: SignatureAlgorithm | EncryptionAlgorithm | undefined

@@ -3,6 +3,7 @@ import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
+import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } from './ed448.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
@@ -12,15 +13,28 @@ import type { PublicKey } from './public-key.ts'
 import { publicStateOf } from './public-key-state.ts'
 import { RSA, type RSAKeySpec, type RSAPrivateKey, type RSAPublicKey } from './rsa.ts'
 import { readSPKI } from './spki.ts'
+import { X25519Keys, type X25519KeySpec, type X25519PrivateKey, type X25519PublicKey } from './x25519.ts'
+import { X448Keys, type X448KeySpec, type X448PrivateKey, type X448PublicKey } from './x448.ts'
 
 /** The list of key types. A new type is one class file, its rows in the tables, and one entry here. */
 export type KeyTypes = {
   readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
   readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
+  readonly ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec>
+  readonly x25519: KeyTypeEntry<X25519PrivateKey, X25519PublicKey, X25519KeySpec>
+  readonly x448: KeyTypeEntry<X448PrivateKey, X448PublicKey, X448KeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
 }
-export const KEY_TYPES: KeyTypes = Object.freeze({ rsa: RSA, ec: EC, ed25519: Ed25519, 'ml-dsa': MLDSA })
+export const KEY_TYPES: KeyTypes = Object.freeze({
+  rsa: RSA,
+  ec: EC,
+  ed25519: Ed25519,
+  ed448: Ed448,
+  x25519: X25519Keys,
+  x448: X448Keys,
+  'ml-dsa': MLDSA,
+})
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */
 export type KeyType = keyof KeyTypes

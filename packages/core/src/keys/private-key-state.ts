@@ -1,3 +1,4 @@
+import type { AgreementAbility } from '../abilities/agreement.ts'
 import type { DecryptAbility } from '../abilities/decryption.ts'
 import type { SignAbility, SignOffer } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
@@ -20,6 +21,8 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
   readonly signing?: SignAbility | undefined
   /** The ability to decrypt, made by `decryption()`; left out for a key that does not. */
   readonly decryption?: DecryptAbility | undefined
+  /** The ability to agree on secrets, made by `agreement()`; left out for a key that does not. */
+  readonly agreement?: AgreementAbility | undefined
   /** Why the key lacks an ability, such as `its key_ops are decrypt`: words that follow a semicolon in the error. */
   readonly because?: string | undefined
   /** Milliseconds a call may take where the key is used without a provider that hands it out; 30,000 unless given. */
@@ -39,6 +42,7 @@ export class PrivateKeyState<
   readonly publicKey: P
   readonly signing: SignAbility | undefined
   readonly decryption: DecryptAbility | undefined
+  readonly agreement: AgreementAbility | undefined
   readonly because: string | undefined
   readonly verifyAfterSign: boolean
   readonly twin: PublicKeyState
@@ -50,7 +54,7 @@ export class PrivateKeyState<
   ordered: readonly A[] | undefined = undefined
 
   constructor(type: string, init: PrivateKeyInit<P>, prefer: ((algorithm: A) => number) | undefined) {
-    const { id, publicKey, signing, decryption } = init
+    const { id, publicKey, signing, decryption, agreement } = init
     if (typeof id !== 'string' || id === '')
       throw new InvalidInputError('a key needs an id: its canonical reference')
     const twin = publicStateOf(publicKey)
@@ -58,7 +62,9 @@ export class PrivateKeyState<
       throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
     const foreign =
       signing?.offers.find((offer) => !twin.serves(offer.algorithm)) ??
-      decryption?.offers.find((offer) => offer.algorithm.keyType !== type)
+      [...(decryption?.offers ?? []), ...(agreement?.offers ?? [])].find(
+        (offer) => offer.algorithm.keyType !== type,
+      )
     if (foreign !== undefined)
       throw new InvalidInputError(`${foreign.algorithm.name} is not an algorithm of ${twin.kind} keys`)
     this.type = type
@@ -66,6 +72,7 @@ export class PrivateKeyState<
     this.publicKey = publicKey
     this.signing = signing
     this.decryption = decryption
+    this.agreement = agreement
     this.because = init.because
     this.lifetime = new Lifetime({ name: 'custom', timeout: init.timeout })
     this.verifyAfterSign = init.verifyAfterSign ?? true
@@ -80,7 +87,11 @@ export class PrivateKeyState<
 
   /** What the key can do, in words, and why no more. */
   abilities(): string {
-    const able = [...(this.signing ? ['sign'] : []), ...(this.decryption ? ['decrypt'] : [])]
+    const able = [
+      ...(this.signing ? ['sign'] : []),
+      ...(this.decryption ? ['decrypt'] : []),
+      ...(this.agreement ? ['agree on secrets'] : []),
+    ]
     return `it can ${able.join(', ') || 'do nothing'}${this.because === undefined ? '' : `; ${this.because}`}`
   }
 

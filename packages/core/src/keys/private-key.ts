@@ -1,4 +1,5 @@
 import { sign } from '../abilities/sign.ts'
+import type { AgreementOffer } from '../abilities/agreement.ts'
 import type { DecryptOffer } from '../abilities/decryption.ts'
 import type { SignOffer, SignOptions } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
@@ -60,6 +61,11 @@ export abstract class PrivateKey<
   /** The offers to decrypt. */
   get decryptionOffers(): readonly DecryptOffer[] {
     return privateStateOf(this).decryption?.offers ?? []
+  }
+
+  /** The offers to agree on secrets. */
+  get agreementOffers(): readonly AgreementOffer[] {
+    return privateStateOf(this).agreement?.offers ?? []
   }
 
   /**

@@ -5,7 +5,12 @@ import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
 import { copyBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
-import { InvalidInputError, InvalidSignatureError, UnsupportedAlgorithmError } from '../errors/errors.ts'
+import {
+  InvalidInputError,
+  InvalidSignatureError,
+  UnsupportedAlgorithmError,
+  UnsupportedOperationError,
+} from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { requireState, type KeyState } from './state.ts'
 
@@ -29,8 +34,8 @@ export interface PublicKeyInit<A extends SignatureAlgorithm> {
   readonly parameterSet?: string | undefined
   /** The DER encoded SubjectPublicKeyInfo. It is copied. */
   readonly spki: Uint8Array
-  /** How it verifies; the function is called on first use. */
-  readonly verification: (keyObject: () => KeyObject) => Verification<A>
+  /** How it verifies; the function is called on first use. Left out for keys that make no signatures. */
+  readonly verification?: ((keyObject: () => KeyObject) => Verification<A>) | undefined
 }
 
 /** What a public key is made of. */
@@ -39,7 +44,7 @@ export class PublicKeyState implements KeyState {
   readonly type: string
   readonly parameterSet: string | undefined
   readonly spki: Uint8Array
-  readonly makeVerification: () => Verification<SignatureAlgorithm>
+  readonly makeVerification: (() => Verification<SignatureAlgorithm>) | undefined
   madeVerification: Verification<SignatureAlgorithm> | undefined = undefined
   madeKeyObject: KeyObject | undefined = undefined
 
@@ -47,12 +52,14 @@ export class PublicKeyState implements KeyState {
     this.type = init.type
     this.parameterSet = init.parameterSet
     this.spki = copyBytes(init.spki)
-    this.makeVerification = () => init.verification(() => this.keyObject())
+    const { verification } = init
+    this.makeVerification = verification && (() => verification(() => this.keyObject()))
   }
 
   verification(): Verification<SignatureAlgorithm> {
-    this.madeVerification ??= this.makeVerification()
-    return this.madeVerification
+    this.madeVerification ??= this.makeVerification?.()
+    if (this.madeVerification !== undefined) return this.madeVerification
+    throw new UnsupportedOperationError(`${this.kind} keys make no signatures`, { operation: 'verify' })
   }
 
   keyObject(): KeyObject {

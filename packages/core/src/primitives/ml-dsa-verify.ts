@@ -5,7 +5,8 @@ import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.
 import { toBytes } from '../data/bytes.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from './ml-dsa-support.ts'
-import { nobleMLDSA } from './noble-post-quantum.ts'
+import { nobleMLDSA } from './noble.ts'
+import { verifyPooled } from './verify-pooled.ts'
 
 /**
  * How a public key of ML-DSA verifies (FIPS 204 section 5.3): by `node:crypto` where that can, else by the optional
@@ -35,12 +36,7 @@ export function mlDSAVerification(
       const context = contextOf(given)
       if (signature.length !== signatureSize) return false
       if (!nodeTakes(context)) return noble(message, signature, context)
-      return new Promise((resolve, reject) => {
-        verify(null, message, nodeKey(keyObject(), context), signature, (error, right) => {
-          if (error === null) resolve(right)
-          else reject(error)
-        })
-      })
+      return verifyPooled(null, message, nodeKey(keyObject(), context), signature)
     },
   }
 }

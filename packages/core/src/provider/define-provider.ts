@@ -16,7 +16,7 @@ import { privateStateOf } from '../keys/private-key-state.ts'
 import type { PublicKey } from '../keys/public-key.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Call, CallOptions } from './call.ts'
-import { checkKeySpec } from './check-key-spec.ts'
+import { checkKeySpec, checkLabels } from './check-key-spec.ts'
 import { Lifetime } from './lifetime.ts'
 import { listing } from './listing.ts'
 import type { ImportSpec, OpenOptions } from './provider.ts'
@@ -39,6 +39,9 @@ export function defineProvider(spec: ProviderSpec): object {
   const { listKeys, schemes = [] } = spec
   if (!isList(schemes) || !schemes.every((scheme) => typeof scheme === 'string'))
     throw new InvalidInputError("schemes must be a list, such as ['acme']")
+  const { keyUses } = spec
+  if (keyUses !== undefined && !isList(keyUses))
+    throw new InvalidInputError("keyUses must be a list, such as ['sign', 'agree']")
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= lifetime
@@ -93,14 +96,14 @@ function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object
 const OPEN_OPTIONS: ReadonlySet<string> = new Set(['type', 'signal', 'timeout'])
 
 function making(
-  { createKey, importKey, keySpecFields = ['name', 'use'] }: ProviderSpec,
+  { createKey, importKey, keySpecFields = ['name', 'use'], keyUses = ['sign', 'decrypt'] }: ProviderSpec,
   lifetime: Lifetime,
 ): object {
   const create =
     createKey &&
     ((spec: KeySpec, options?: CallOptions) =>
       run(lifetime, { operation: 'createKey' }, options, async (call) => {
-        checkKeySpec(spec, keySpecFields)
+        checkKeySpec(spec, keySpecFields, keyUses)
         return made(lifetime, await createKey({ ...spec }, call), spec)
       }))
   const take =
@@ -109,6 +112,7 @@ function making(
       run(lifetime, { operation: 'importKey' }, options, async (call) => {
         const known = ['name', 'labels', 'use'].filter((field) => keySpecFields.includes(field))
         checkFields(spec, new Set(known), 'what is said of a key that is imported')
+        checkLabels(spec.labels)
         return adopt(
           lifetime,
           await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call),

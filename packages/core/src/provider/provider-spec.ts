@@ -1,4 +1,5 @@
 import type { AnyPrivateKey, AnyPublicKey, KeySpec } from '../keys/key-types.ts'
+import type { KeyUse } from '../keys/key-spec.ts'
 import type { PrivateKeyInit } from '../keys/private-key-state.ts'
 import type { Call } from './call.ts'
 import type { LifetimeOptions } from './lifetime.ts'
@@ -39,6 +40,8 @@ export interface ProviderSpec extends LifetimeOptions {
    * `name` and `use` unless given.
    */
   readonly keySpecFields?: readonly string[] | undefined
+  /** The uses that `createKey` honours; `sign` and `decrypt` unless given. */
+  readonly keyUses?: readonly KeyUse[] | undefined
   /** Lists keys, and fetches the next page when it is needed. The deadline bounds each step. */
   readonly listKeys?: ((call: Call) => AsyncIterable<KeyDescription>) | undefined
   readonly describeKey?: ((reference: string, call: Call) => Promise<KeyDescription>) | undefined

@@ -39,6 +39,7 @@ export class Certificate {
       issuer: undefined,
       publicKey: undefined,
       signatureAlgorithm: undefined,
+      issuingKey: undefined,
     }
   }
 
@@ -208,4 +209,6 @@ export interface DecodedCertificate {
   issuer: Name | undefined
   publicKey: AnyPublicKey | undefined
   signatureAlgorithm: SignatureAlgorithm | undefined
+  /** The public half of the key that was last found to be this issuer's, and it to be entitled to issue. */
+  issuingKey: PublicKey | undefined
 }

@@ -19,7 +19,7 @@ export function checkContent({
 }): void {
   const ca = constraintsOf(extensions)?.ca === true
   if (ca) for (const extension of extensions) checkCritical(extension)
-  if (!ca && find(extensions, KeyUsage, knownUsages)?.includes('keyCertSign') === true)
+  if (!ca && find(extensions, KeyUsage)?.includes('keyCertSign') === true)
     throw new InvalidInputError('key usage keyCertSign needs basicConstraints({ ca: true })', {
       rule: 'RFC 5280 4.2.1.9',
     })
@@ -38,25 +38,10 @@ export function checkContent({
 
 /** What the basic constraints among these say, where they are there. */
 export function constraintsOf(extensions: readonly Extension[]): BasicConstraints | undefined {
-  return find(extensions, BasicConstraints, knownConstraints)
+  return find(extensions, BasicConstraints)
 }
 
-/** The same value is decoded once: most certificates have constraints and usages like others. */
-function find<T>(
-  extensions: readonly Extension[],
-  definition: ExtensionReader<T>,
-  known: WeakMap<Extension, T>,
-): T | undefined {
-  for (const extension of extensions) {
-    if (extension.oid !== definition.oid) continue
-    const before = known.get(extension)
-    if (before !== undefined) return before
-    const value = extension.decode(definition)
-    known.set(extension, value)
-    return value
-  }
+function find<T>(extensions: readonly Extension[], definition: ExtensionReader<T>): T | undefined {
+  for (const extension of extensions) if (extension.oid === definition.oid) return extension.known(definition)
   return undefined
 }
-
-const knownConstraints = new WeakMap<Extension, BasicConstraints>()
-const knownUsages = new WeakMap<Extension, KeyUsage>()

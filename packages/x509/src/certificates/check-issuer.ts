@@ -14,10 +14,10 @@ import type { Validity } from './validity.ts'
  * @throws {InvalidInputError} with the rule
  */
 export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Planned): void {
-  if (checked.get(issuer) !== key) {
+  if (issuer.decoded.issuingKey !== key) {
     checkKey(issuer, key)
     checkRights(issuer)
-    checked.set(issuer, key)
+    issuer.decoded.issuingKey = key
   }
   checkValidity(issuer, plan)
   checkPathLength(issuer, plan)
@@ -79,6 +79,3 @@ function checkPathLength(
 function iso(time: number): string {
   return new Date(time).toISOString().replace('.000', '')
 }
-
-/** The key that each issuer was found to have, and to be entitled with, last. Both never change. */
-const checked = new WeakMap<Certificate, PublicKey>()

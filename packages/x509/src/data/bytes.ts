@@ -65,7 +65,5 @@ export function copyBytes(value: Bytes): Uint8Array {
   const view =
     value instanceof Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   // Faster than slice(), which of a Buffer would also be no copy.
-  const copy = new Uint8Array(view.length)
-  copy.set(view)
-  return copy
+  return new Uint8Array(view)
 }

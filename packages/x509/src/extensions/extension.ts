@@ -50,6 +50,8 @@ export class Extension {
 
   /** Whether it was found good when something was read back; set by this package, to look only once. */
   checked: boolean
+  /** What {@link Extension.known} decoded. */
+  decoded: unknown
 
   /** Use `extension` or {@link makeExtension}. */
   constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array) {
@@ -58,6 +60,7 @@ export class Extension {
     this.value = value
     this.der = der
     this.checked = false
+    this.decoded = undefined
   }
 
   /**
@@ -76,6 +79,16 @@ export class Extension {
     const value = definition.decode(reader)
     reader.end()
     return value
+  }
+
+  /**
+   * As {@link Extension.decode} with the definition that this package has of the OID, but decoded once: most certificates
+   * have constraints and usages like others. For this package, since the value must not be changed.
+   */
+  known<T>(definition: ExtensionReader<T>): T {
+    this.decoded ??= this.decode(definition)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is one such definition of each OID
+    return this.decoded as T
   }
 }
 

@@ -132,7 +132,7 @@ function element({ type, value }: GeneralName, tag: number): Uint8Array {
 function text(list: DERReader, tag: number, field: FieldName | undefined): string {
   const start = list.offset
   const value = list.ia5String(field, tag)
-  if (VISIBLE.test(value)) return value
+  if (isVisible(value)) return value
   list.offset = start
   throw list.error(
     { rule: 'RFC 5280 4.2.1.6', message: 'a general name must be visible ASCII and not empty' },
@@ -149,4 +149,13 @@ function address(list: DERReader, field: FieldName | undefined): string {
 }
 
 /** A NUL or a line break in a name deceives whoever compares or prints it. */
-const VISIBLE = /^[!-~]+$/
+function isVisible(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < EXCLAMATION_MARK || code > TILDE) return false
+  }
+  return text.length > 0
+}
+
+const EXCLAMATION_MARK = 0x21
+const TILDE = 0x7e

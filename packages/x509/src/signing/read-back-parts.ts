@@ -51,9 +51,9 @@ export function checkNewName(name: Name): void {
 
 /** An algorithm of a stranger's key may say anything. */
 export function checkNewAlgorithm(algorithm: SignatureAlgorithm): void {
-  if (goodAlgorithms.has(algorithm)) return
+  if (algorithm === latestGood) return
   validateDER(algorithm.algorithmIdentifier, { path: 'signatureAlgorithm' })
-  goodAlgorithms.add(algorithm)
+  latestGood = algorithm
 }
 
 /** An ECDSA signature in its other form, r‖s, would make a certificate that nobody can verify (RFC 3279 section 2.2.3). */
@@ -70,4 +70,4 @@ export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint
 }
 
 const AT = { path: 'extension' }
-const goodAlgorithms = new WeakSet<SignatureAlgorithm>()
+let latestGood: SignatureAlgorithm | undefined

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { mlDSASupport } from '@kmskeys/core/primitives'
+import { ed448TakesContext, mlDSASupport } from '@kmskeys/core/primitives'
 import { afterAll, expect, it } from 'vitest'
+import { ed448Pair } from './support/ed448-pairs.ts'
 import { mlDSAPair } from './support/ml-dsa-pairs.ts'
 
 // Where nothing is installed beside it.
@@ -14,17 +15,17 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Verifies and signs, and prints what came of it; `right`, or the error. */
 const PROGRAM = `
-  const { index, spki, signature, context } = JSON.parse(process.argv[1])
+  const { index, algorithm, spki, signature, context } = JSON.parse(process.argv[1])
   const core = await import(index)
   const bytes = (base64) => new Uint8Array(Buffer.from(base64, 'base64'))
   const options = context === undefined ? {} : { context: bytes(context) }
   const message = new TextEncoder().encode('the message')
-  const publicKey = core.publicKeyFromDER(bytes(spki), { type: 'ml-dsa' })
+  const publicKey = core.publicKeyFromDER(bytes(spki))
   let calls = 0
   const key = core.privateKey({
     id: 'test:alone',
     publicKey,
-    signing: core.signing([{ algorithm: core.ML_DSA_65, input: 'message', context: true }], () => {
+    signing: core.signing([{ algorithm: core[algorithm], input: 'message', context: true }], () => {
       calls++
       return bytes(signature)
     }),
@@ -49,20 +50,23 @@ const right = { verify: 'right', verifyStream: 'right', sign: 'right', signStrea
 const refusal = {
   code: 'UNSUPPORTED_OPERATION',
   outcome: 'not-sent',
-  message: expect.stringMatching(/Node\.js 24\.[78] or newer.*@noble\/post-quantum/u) as unknown,
+  message: expect.stringMatching(/Node\.js 24\.[78] or newer.*@noble\/(post-quantum|curves)/u) as unknown,
 }
 const refused = { verify: refusal, verifyStream: refusal, sign: refusal, signStream: refusal, calls: 0 }
 
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64')
 
 it.each([
-  ['without a context', undefined, mlDSASupport() !== 'none'],
-  ['with a context', Uint8Array.of(1), mlDSASupport() === 'full'],
+  ['ML_DSA_65', undefined, mlDSASupport() !== 'none'],
+  ['ML_DSA_65', Uint8Array.of(1), mlDSASupport() === 'full'],
+  ['ED448', undefined, true],
+  ['ED448', Uint8Array.of(1), ed448TakesContext()],
 ] as const)(
-  'verifies and signs %s, or names both ways out before anything is sent',
-  (_what, context, isAble) => {
-    const { spki, sign } = mlDSAPair('ML-DSA-65')
+  'verifies and signs %s, with context %s, or names both ways out before anything is sent',
+  (algorithm, context, isAble) => {
+    const { spki, sign } = algorithm === 'ED448' ? ed448Pair() : mlDSAPair('ML-DSA-65')
     const given = JSON.stringify({
+      algorithm,
       index: pathToFileURL(join(folder, 'index.js')).href,
       spki: base64(spki),
       signature: base64(sign(new TextEncoder().encode('the message'), context)),

@@ -1,4 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { ed448 } from '@noble/curves/ed448.js'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 
 /** What was signed. */
@@ -8,10 +9,10 @@ interface Signed {
 }
 
 /**
- * A public key of ML-DSA: one for `node:crypto`, where that has ML-DSA and reads contexts, and one for
- * @noble/post-quantum.
+ * A public key whose signatures have a context, of Ed448 or ML-DSA: one for `node:crypto`, where that has the algorithm
+ * and reads contexts, and one for @noble.
  */
-export class MLDSAWitness {
+export class ContextWitness {
   readonly spki: Buffer
   /** The one length that its signatures have. */
   readonly signatureSize: number
@@ -27,14 +28,14 @@ export class MLDSAWitness {
       noble.verify(signature, message, key, context === undefined ? {} : { context })
   }
 
-  /** The witness of a DER encoded SubjectPublicKeyInfo; `undefined` when its algorithm is not ML-DSA. */
-  static from(spki: Buffer): MLDSAWitness | undefined {
+  /** The witness of a DER encoded SubjectPublicKeyInfo; `undefined` when its algorithm is neither. */
+  static from(spki: Buffer): ContextWitness | undefined {
     const found = PARAMETER_SETS.find(({ prefix }) => spki.toString('hex', 0, prefix.length / 2) === prefix)
-    return found === undefined ? undefined : new MLDSAWitness(spki, found)
+    return found === undefined ? undefined : new ContextWitness(spki, found)
   }
 
   equals(other: unknown): boolean {
-    return other instanceof MLDSAWitness && other.spki.equals(this.spki)
+    return other instanceof ContextWitness && other.spki.equals(this.spki)
   }
 
   /** Who verifies first. */
@@ -50,17 +51,25 @@ export class MLDSAWitness {
   }
 }
 
-export const NOBLE = '@noble/post-quantum'
+export const NOBLE = '@noble'
 
 interface ParameterSet {
-  /** All of a SubjectPublicKeyInfo before the key, in hexadecimal (RFC 9881 section 4). */
+  /** All of a SubjectPublicKeyInfo before the key, in hexadecimal (RFC 8410 section 4, RFC 9881 section 4). */
   readonly prefix: string
-  readonly noble: Pick<typeof ml_dsa65, 'verify'>
-  /** FIPS 204 table 2. */
+  readonly noble: {
+    verify(
+      signature: Uint8Array,
+      message: Uint8Array,
+      key: Uint8Array,
+      options: { readonly context?: Uint8Array },
+    ): boolean
+  }
+  /** RFC 8032 section 5.2, FIPS 204 table 2. */
   readonly signatureSize: number
 }
 
 const PARAMETER_SETS: readonly ParameterSet[] = [
+  { prefix: '3043300506032b6571033a00', noble: ed448, signatureSize: 114 },
   { prefix: '30820532300b06096086480165030403110382052100', noble: ml_dsa44, signatureSize: 2420 },
   { prefix: '308207b2300b0609608648016503040312038207a100', noble: ml_dsa65, signatureSize: 3309 },
   { prefix: '30820a32300b060960864801650304031303820a2100', noble: ml_dsa87, signatureSize: 4627 },

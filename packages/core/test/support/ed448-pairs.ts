@@ -1,0 +1,34 @@
+import { publicKeyFromDER, type Ed448PublicKey } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
+import { ed448 } from '@noble/curves/ed448.js'
+
+/** A key pair that signs with contexts on every Node.js, since `node:crypto` may ignore them. */
+export interface Ed448Pair {
+  readonly publicKey: Ed448PublicKey
+  readonly spki: Uint8Array
+  readonly sign: (message: Uint8Array, context?: Uint8Array) => Uint8Array
+}
+
+/** A new pair. */
+export function ed448Pair(): Ed448Pair {
+  const { secretKey, publicKey } = ed448.keygen()
+  const spki = ed448SPKI(publicKey)
+  return {
+    spki,
+    publicKey: publicKeyFromDER(spki, { type: 'ed448' }),
+    sign: (message, context) => ed448.sign(message, secretKey, context === undefined ? {} : { context }),
+  }
+}
+
+/** A SubjectPublicKeyInfo of RFC 8410 section 4. */
+export function ed448SPKI(key: Uint8Array, parameters?: Uint8Array): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() => {
+      w.sequence(() => {
+        w.oid('1.3.101.113')
+        if (parameters !== undefined) w.raw(parameters)
+      })
+      w.bitString(key)
+    }),
+  )
+}
