@@ -1,4 +1,4 @@
-import { CURVES, type KeySpec } from '@kmskeys/core'
+import type { KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { DECRYPT_OFFERS, OFFERS, type AzureKeyVault } from '@kmskeys/azure'
 import { azureKeyVaultEmulator } from '@kmskeys/emulator'
@@ -10,7 +10,9 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'rsa', size: 2048, name: 'rsa-2048' },
   { type: 'rsa', size: 3072, name: 'rsa-3072' },
   { type: 'rsa', size: 2048, name: 'rsa-decrypts', use: 'decrypt' },
-  ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
+  ...(['P-256', 'P-384', 'P-521', 'secp256k1'] as const).map(
+    (curve) => ({ type: 'ec', curve, name: `ec-${curve}` }) as const,
+  ),
 ]
 const keys: readonly DescribedKey[] = SPECS.map(({ name, type, use }) => ({
   reference: name,

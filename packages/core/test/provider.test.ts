@@ -197,6 +197,25 @@ describe('making a key', () => {
     expect(made).toEqual([])
   })
 
+  it('refuses a use that the provider does not say it honours, before the service is asked', async () => {
+    const agreeing = defineProvider({
+      name: 'test',
+      open: () => opened,
+      createKey: () => opened,
+      keyUses: ['agree'],
+    })
+    await agreeing.createKey({ type: 'ec', curve: 'P-256', use: 'agree' })
+    for (const refused of [
+      () => keys.createKey({ type: 'ec', curve: 'P-256', use: 'agree' }),
+      () => keys.createKey({ type: 'x25519' }),
+      () => agreeing.createKey({ type: 'ec', curve: 'P-256' }),
+    ])
+      expect(await failure(refused())).toMatchObject({ code: 'UNSUPPORTED_OPERATION', outcome: 'not-sent' })
+    expect(made).toEqual([])
+    const malformed = { name: 'test', open: () => opened, keyUses: 'agree' as never }
+    expect((await failure(() => defineProvider(malformed))).code).toBe('INVALID_INPUT')
+  })
+
   it('accepts the fields that the provider says it honours', async () => {
     const labelled = defineProvider({
       name: 'test',
