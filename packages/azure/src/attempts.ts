@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Call } from '@kmskeys/core'
 import { neverSent, type Attempts } from '@kmskeys/core/service'
 import { outcomeOf, type PipelinePolicy } from './outcome.ts'
 
@@ -14,7 +13,6 @@ type SendRequest = Parameters<PipelinePolicy['sendRequest']>[1]
  */
 export class Watch {
   readonly policy: PipelinePolicy
-  readonly #bySignal: WeakMap<object, Attempts> = new WeakMap()
   readonly #listing: AsyncLocalStorage<AbortSignal> = new AsyncLocalStorage()
 
   /** @param prepare is run on each attempt's request before it is sent */
@@ -24,7 +22,7 @@ export class Watch {
       sendRequest: (request, next) => {
         prepare(request)
         const signal = request.abortSignal ?? this.#listing.getStore()
-        const attempts = signal === undefined ? undefined : this.#bySignal.get(signal)
+        const attempts = attemptsOf(signal)
         if (signal === undefined || attempts === undefined) return next(request)
         request.abortSignal = signal
         // Without a token it only asks for the challenge, and has no body.
@@ -34,20 +32,23 @@ export class Watch {
     }
   }
 
-  /** Runs a request of a call, and notes its attempts. */
-  async run<T>({ signal }: Call, attempts: Attempts, request: () => Promise<T>): Promise<T> {
-    this.#bySignal.set(signal, attempts)
-    try {
-      return await request()
-    } finally {
-      this.#bySignal.delete(signal)
-    }
+  /** Runs a step of a list, so that the attempts at its further pages are noted too. */
+  runStep<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T> {
+    return this.#listing.run(signal, step)
   }
+}
 
-  /** Runs a step of a list; otherwise as {@link run}. */
-  runStep<T>(call: Call, attempts: Attempts, step: () => Promise<T>): Promise<T> {
-    return this.#listing.run(call.signal, () => this.run(call, attempts, step))
-  }
+/** Where the signal of a call has the notes of the attempts of its request. A table by signals would cost more. */
+const NOTES: unique symbol = Symbol('attempts')
+
+/** Has the attempts of the request that is handed this signal noted. */
+export function noteIn(signal: AbortSignal & { [NOTES]?: Attempts }, attempts: Attempts): void {
+  signal[NOTES] = attempts
+}
+
+function attemptsOf(signal: object | undefined): Attempts | undefined {
+  const { [NOTES]: attempts }: { [NOTES]?: Attempts } = signal ?? {}
+  return attempts
 }
 
 async function sendNoted(

@@ -1,6 +1,7 @@
 import type { SignOptions } from '@azure/keyvault-keys'
 import type { Call, Outcome } from '@kmskeys/core'
 import { Attempts, neverSent } from '@kmskeys/core/service'
+import { noteIn } from './attempts.ts'
 import { azureError } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 import { SERVICE, type Service } from './service.ts'
@@ -36,20 +37,19 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
   const { watch } = service
   const attempts = new Attempts(call)
   let answer: Answer | undefined
+  const { signal } = call
   const options: SendOptions = {
-    abortSignal: call.signal,
+    abortSignal: signal,
     onResponse: (response) => {
       answer = response
     },
   }
   if (watch === undefined) call.sent = true
+  else noteIn(signal, attempts)
   try {
-    const run = (): Promise<T> => sent.run(options)
-    const value = await (watch === undefined
-      ? run()
-      : sent.lists === true
-        ? watch.runStep(call, attempts, run)
-        : watch.run(call, attempts, run))
+    const value = await (watch !== undefined && sent.lists === true
+      ? watch.runStep(signal, () => sent.run(options))
+      : sent.run(options))
     return { value, body: answer?.parsedBody }
   } catch (cause) {
     const outcome = attempts.begun > 0 ? attempts.outcome : lastOutcome(cause, answer, watch !== undefined)

@@ -1,7 +1,10 @@
+import type { protos } from '@google-cloud/kms'
 import { DecryptionError, IntegrityError, InvalidInputError, type Call } from '@kmskeys/core'
 import { askTwice, checksumOf, requireChecksum, requireVerified } from './checksums.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
+
+type Reply = protos.google.cloud.kms.v1.IAsymmetricDecryptResponse
 
 /**
  * Decrypts with one call, by the version's name, which the reply does not repeat. A ciphertext that the service refuses
@@ -16,10 +19,10 @@ export async function decrypt(
   const request = { name, ciphertext, ciphertextCrc32c: checksumOf(ciphertext) }
   try {
     return await askTwice(call, async () => {
-      const [reply] = await send(service, call, {
+      const reply = await send<Reply>(service, call, {
         operation: 'AsymmetricDecrypt',
         subject: name,
-        request: (client, options) => client.asymmetricDecrypt(request, options),
+        request: (client, options, done) => client.asymmetricDecrypt(request, options, done),
       })
       requireVerified('ciphertext', reply.verifiedCiphertextCrc32c)
       // An empty plaintext is one.

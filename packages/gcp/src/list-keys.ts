@@ -1,9 +1,12 @@
+import type { protos } from '@google-cloud/kms'
 import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
 import { pages } from '@kmskeys/core/service'
 import { ALGORITHMS } from './algorithms.ts'
 import { keyRingOf, type GcpContext } from './context.ts'
 import { send } from './send.ts'
 import { newest, versionsOf } from './versions.ts'
+
+type Reply = protos.google.cloud.kms.v1.IListCryptoKeysResponse
 
 /**
  * Lists the asymmetric keys of the key ring, each by its newest enabled version, or where it has none, by its newest,
@@ -14,16 +17,17 @@ export async function* listKeys(context: GcpContext, call: Call): AsyncGenerator
   const service = await context.services.get(call)
   const list = pages(
     async (pageToken) => {
-      const [found, , reply] = await send(service, call, {
+      const { cryptoKeys, nextPageToken } = await send<Reply>(service, call, {
         operation: 'ListCryptoKeys',
         subject: parent,
-        request: (client, options) =>
+        request: (client, options, done) =>
           client.listCryptoKeys(
             { parent, ...(pageToken && { pageToken }) },
             { ...options, autoPaginate: false },
+            (error, _, __, reply) => done(error, reply),
           ),
       })
-      return { found, next: reply.nextPageToken ?? undefined }
+      return { found: cryptoKeys ?? [], next: nextPageToken ?? undefined }
     },
     ({ next }) => next,
   )

@@ -94,15 +94,13 @@ async function askPublicKey(
   known: GcpAlgorithm | undefined,
   call: Call,
 ): Promise<Reply> {
-  const ask = async (publicKeyFormat: GcpAlgorithm['publicKeyFormat']): Promise<Reply> => {
-    const [reply] = await send(service, call, {
+  const ask = (publicKeyFormat: GcpAlgorithm['publicKeyFormat']): Promise<Reply> =>
+    send<Reply>(service, call, {
       operation: 'GetPublicKey',
       subject: name,
-      request: (client, options) =>
-        client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options),
+      request: (client, options, done) =>
+        client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options, done),
     })
-    return reply
-  }
   try {
     return await ask(known?.publicKeyFormat)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { KeyManagementServiceClient } from '@google-cloud/kms'
-import type { Call } from '@kmskeys/core'
+import { IntegrityError, type Call } from '@kmskeys/core'
 import { AbortRelay } from '@kmskeys/core/service'
 import type { CallOptions } from 'google-gax'
 import { GcpAttempts, watch } from './attempts.ts'
@@ -16,8 +16,12 @@ export interface Sent<R> {
   readonly subject: string
   /** Set for what must not be done twice: the SDK then does not retry. */
   readonly once?: boolean
-  readonly request: (client: KeyManagementServiceClient, options: CallOptions) => Promise<R>
+  /** Calls the client's method, with a callback: its promises cost more. */
+  readonly request: (client: KeyManagementServiceClient, options: CallOptions, done: Done<R>) => void
 }
+
+/** Told how a request ended. */
+type Done<R> = (error: unknown, reply?: R | null) => void
 
 /** How often a request is sent at most: as often as with the SDKs of other services. */
 const MAX_ATTEMPTS = 3
@@ -33,30 +37,52 @@ const LONGEST = 2_000_000
  *
  * @throws {KmsKeysError} by the table in errors.ts
  */
-export async function send<R>(
-  { client, channel, target }: Service,
-  call: Call,
-  { operation, subject, once = false, request }: Sent<R>,
-): Promise<R> {
+export function send<R>(service: Service, call: Call, sent: Sent<R>): Promise<R> {
+  const { channel } = service
   if (channel === undefined) call.sent = true
-  else {
-    const connecting = connect(channel, call)
-    if (connecting !== undefined) await connecting
-  }
-  const attempts = new GcpAttempts(call, target)
+  const connecting = channel && connect(channel, call)
+  return connecting === undefined
+    ? sendNow(service, call, sent)
+    : connecting.then(() => sendNow(service, call, sent))
+}
+
+function sendNow<R>(service: Service, call: Call, sent: Sent<R>): Promise<R> {
+  const attempts = new GcpAttempts(call, service.target)
   // The call's own deadline comes first: this one is for the service, in whole seconds.
   const seconds = Math.min(Math.ceil(call.timeLeft / 1000) + 1, LONGEST)
-  try {
-    return await request(client, {
-      timeout: seconds * 1000,
-      signal: new AbortRelay(call),
-      retry: once ? null : retryWithin(seconds),
-      otherArgs: { options: watch(attempts) },
+  const options = {
+    timeout: seconds * 1000,
+    signal: new AbortRelay(call),
+    retry: sent.once === true ? null : retryWithin(seconds),
+    otherArgs: { options: watch(attempts) },
+  }
+  return new Promise((resolve, reject) => {
+    const done = forgetful<R>((error, reply) => {
+      attempts.close()
+      if (reply && !error) return resolve(reply)
+      const { operation, subject } = sent
+      const about = { service: SERVICE, place: placeOf(subject), operation, subject }
+      const cause = error ?? new IntegrityError(`the reply to ${operation} is empty`)
+      return reject(gcpError(service.detailed(cause), about, attempts))
     })
-  } catch (cause) {
-    throw gcpError(cause, { service: SERVICE, place: placeOf(subject), operation, subject }, attempts)
-  } finally {
-    attempts.close()
+    try {
+      sent.request(service.client, options, done)
+    } catch (error) {
+      done(error)
+    }
+  })
+}
+
+/**
+ * A callback that leads to nothing once it was called. Connections keep theirs until the whole heap is collected, and
+ * with them would keep the call and what it was about.
+ */
+function forgetful<R>(callback: Done<R>): Done<R> {
+  let held: Done<R> | undefined = callback
+  return (error, reply) => {
+    const told = held
+    held = undefined
+    told?.(error, reply)
   }
 }
 

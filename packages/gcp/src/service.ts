@@ -14,6 +14,8 @@ export interface Service {
   readonly channel: Channel | undefined
   /** The channel's target. */
   readonly target: string | undefined
+  /** Adds to an error what the service says in its trailers, as the client's promises do and its callbacks do not. */
+  readonly detailed: (error: unknown) => unknown
 }
 
 /** What the SDK's client is made with; the retries are the provider's to set, and its transport is gRPC. */
@@ -64,7 +66,13 @@ export class Services {
     const stub = await inTime(client.initialize())
     if (this.#options.client === undefined) this.#own = client
     const channel = channelOf(stub)
-    return { client, channel, target: channel?.getTarget() }
+    const { GoogleError } = await import('google-gax')
+    return {
+      client,
+      channel,
+      target: channel?.getTarget(),
+      detailed: (error) => (error instanceof Error ? GoogleError.parseGRPCStatusDetails(error) : error),
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { protos } from '@google-cloud/kms'
 import { IntegrityError, type Call } from '@kmskeys/core'
 import { pages } from '@kmskeys/core/service'
 import { parseVersion } from './reference.ts'
@@ -13,21 +14,24 @@ export interface Version {
   readonly algorithm: unknown
 }
 
+type Reply = protos.google.cloud.kms.v1.IListCryptoKeyVersionsResponse
+
 /** All versions of a key, page by page. */
 export async function versionsOf(service: Service, key: string, call: Call): Promise<Version[]> {
   const versions: Version[] = []
   const list = pages(
     async (pageToken) => {
-      const [found, , reply] = await send(service, call, {
+      const { cryptoKeyVersions, nextPageToken } = await send<Reply>(service, call, {
         operation: 'ListCryptoKeyVersions',
         subject: key,
-        request: (client, options) =>
+        request: (client, options, done) =>
           client.listCryptoKeyVersions(
             { parent: key, ...(pageToken && { pageToken }) },
             { ...options, autoPaginate: false },
+            (error, _, __, reply) => done(error, reply),
           ),
       })
-      return { found, next: reply.nextPageToken ?? undefined }
+      return { found: cryptoKeyVersions ?? [], next: nextPageToken ?? undefined }
     },
     ({ next }) => next,
   )

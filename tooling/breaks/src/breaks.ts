@@ -127,7 +127,7 @@ export const breaks: readonly Break[] = [
   {
     name: 'a signature is not verified before it is returned',
     file: 'packages/core/src/abilities/sign.ts',
-    find: 'if (right === false) throw',
+    find: 'if (!right) throw',
     replace: 'if (right === null) throw',
     caughtBy: { run: 'test', in: 'packages/core', file: 'test/verify-after-sign.test.ts' },
     says: 'is never returned',
@@ -531,6 +531,14 @@ export const breaks: readonly Break[] = [
       title: 'sign: wrong-key',
     },
     says: 'nothing was thrown',
+  },
+  {
+    name: 'what a refusal says in its trailers is not read',
+    file: 'packages/gcp/src/service.ts',
+    find: '(error instanceof Error ? GoogleError.parseGRPCStatusDetails(error) : error)',
+    replace: '(GoogleError === undefined ? undefined : error)',
+    caughtBy: { run: 'test', in: 'packages/gcp', file: 'test/answers.test.ts', title: 'expired' },
+    says: 'expired',
   },
   {
     name: 'the newest version is found by the order of texts',

@@ -48,10 +48,15 @@ export function planSignature(
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
-  const taking = input === 'message' ? offers : offers.filter((offer) => offer.input !== 'message')
+  const context = contextOf(options)
+  // The first offer fits nearly always: the lists that tell what does not are made only when there is something to tell.
+  const [first] = offers
+  const simple = first !== undefined && bytes !== undefined && context === undefined
+  if (simple && takes(first, input) && fits(first, algorithm, input, bytes))
+    return { ability, offer: first, input, bytes, context, format: options.format ?? 'der' }
+  const taking = offers.filter((each) => takes(each, input))
   if (taking.length === 0)
     throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
-  const context = contextOf(options)
   const fitting = context === undefined ? taking : taking.filter((offer) => offer.context === true)
   if (fitting.length === 0)
     throw unsupported(key, ability, `takes no context for ${algorithm.name}; leave it out`)
@@ -118,6 +123,11 @@ function contextOf({ context }: SignOptions): Uint8Array | undefined {
   return context === undefined || context.byteLength === 0
     ? undefined
     : copyBytes(toBytes(context, 'context'))
+}
+
+/** Whether an offer takes what was given: from a digest no message can be made. */
+function takes(offer: SignOffer, input: 'message' | 'digest'): boolean {
+  return input === 'message' || offer.input !== 'message'
 }
 
 function fits(

@@ -151,13 +151,20 @@ function finish(
   if (!(reply instanceof Uint8Array))
     throw wrongReply(key, `answered ${kindOf(reply)} instead of a signature`)
   const { ability, format, offer } = job.plan
+  const { output = 'der' } = offer
+  const { check } = job
+  if (check === undefined) {
+    call.verified = false
+    // The other form is memory of its own already.
+    if (key.formats && output !== format) return convert(key, reply, output, format)
+  }
   // The provider may use its memory again: what is verified and returned is what was answered now.
   const signature = ability.answersAnew ? plainBytes(reply) : copyBytes(reply)
-  const { output = 'der' } = offer
-  const verified = job.check?.(key.formats ? convert(key, signature, output, 'der') : signature)
-  call.verified = job.check !== undefined
-  const deliver = (right: boolean | undefined): Uint8Array => {
-    if (right === false) throw wrongReply(key, whatIsWrong(key, output, signature))
+  if (check === undefined) return key.formats ? convert(key, signature, output, format) : signature
+  const verified = check(key.formats ? convert(key, signature, output, 'der') : signature)
+  call.verified = true
+  const deliver = (right: boolean): Uint8Array => {
+    if (!right) throw wrongReply(key, whatIsWrong(key, output, signature))
     return key.formats ? convert(key, signature, output, format) : signature
   }
   return verified instanceof Promise ? verified.then(deliver) : deliver(verified)
