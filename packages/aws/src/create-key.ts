@@ -40,8 +40,6 @@ export async function createKey(context: AwsContext, spec: KeySpec, call: Call):
 }
 
 function requestOf(spec: KeySpec): CreateKeyCommandInput {
-  if (spec.use !== undefined && spec.use !== 'sign')
-    throw new UnsupportedOperationError(`this provider makes keys that sign, not keys that ${spec.use}`)
   const row = kindRow(KEY_SPECS, spec, SERVICE)
   const tags = Object.entries(spec.labels ?? {}).map(([key, value]) => ({ TagKey: key, TagValue: value }))
   return { KeySpec: row.name, KeyUsage: 'SIGN_VERIFY', ...(tags.length > 0 && { Tags: tags }) }

@@ -61,6 +61,7 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
     maxInFlight,
     marksSent: true,
     keySpecFields: ['name', 'use', 'labels'],
+    keyUses: ['sign'],
     open: (reference, call) => openKey(context, reference, call),
     createKey: (spec, call) => createKey(context, spec, call),
     listKeys: (call) => listKeys(context, call),

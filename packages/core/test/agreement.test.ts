@@ -12,11 +12,11 @@ import {
   type AgreementAlgorithm,
   type PublicKey,
 } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
 import { diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
 import { ecPair } from './support/key-pairs.ts'
+import { writeSPKI } from './support/write-spki.ts'
 
 type Reply = (peer: PublicKey) => Uint8Array | Promise<Uint8Array>
 
@@ -73,7 +73,7 @@ describe('an agreement', () => {
 
   it('refuses a peer of another type, of small order, and options that are not known, before the call', async () => {
     const { key, calls } = recorded(right)
-    const small = publicKeyFromDER(spki('1.3.101.110', new Uint8Array(32)))
+    const small = publicKeyFromDER(writeSPKI('1.3.101.110', new Uint8Array(32)))
     const untyped = key as unknown as { exchange(...given: unknown[]): Promise<unknown> }
     for (const given of [
       [ecPair().publicKey],
@@ -133,15 +133,15 @@ describe.each([
   ['X25519', '1.3.101.110', 32, X25519PublicKey],
   ['X448', '1.3.101.111', 56, X448PublicKey],
 ] as const)('an %s public key', (name, oid, size, type) => {
-  const key = publicKeyFromDER(spki(oid, new Uint8Array(size).fill(9)))
+  const key = publicKeyFromDER(writeSPKI(oid, new Uint8Array(size).fill(9)))
 
   it('is read strictly', async () => {
     expect(key).toBeInstanceOf(type)
     expect(key.type).toBe(name.toLowerCase())
     for (const wrong of [
-      spki(oid, new Uint8Array(size - 1)),
-      spki(oid, new Uint8Array(size + 1)),
-      spki(oid, new Uint8Array(size), Uint8Array.of(5, 0)),
+      writeSPKI(oid, new Uint8Array(size - 1)),
+      writeSPKI(oid, new Uint8Array(size + 1)),
+      writeSPKI(oid, new Uint8Array(size), Uint8Array.of(5, 0)),
     ])
       expect(await failure(() => publicKeyFromDER(wrong))).toMatchObject({
         code: 'INVALID_INPUT',
@@ -160,15 +160,3 @@ describe.each([
     )
   })
 })
-
-function spki(oid: string, key: Uint8Array, parameters?: Uint8Array): Uint8Array {
-  return encodeDER((w) =>
-    w.sequence(() => {
-      w.sequence(() => {
-        w.oid(oid)
-        if (parameters !== undefined) w.raw(parameters)
-      })
-      w.bitString(key)
-    }),
-  )
-}

@@ -11,8 +11,9 @@ import {
 } from '@kmskeys/core'
 import { verify } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { ed448Pair, ed448SPKI } from './support/ed448-pairs.ts'
+import { ed448Pair } from './support/ed448-pairs.ts'
 import { failure } from './support/failure.ts'
+import { writeSPKI } from './support/write-spki.ts'
 
 const message = new TextEncoder().encode('the message')
 const context = new TextEncoder().encode('the context')
@@ -54,9 +55,9 @@ it('is read strictly, and is the same key whatever it was read from', () => {
   expect(publicKey.equals(publicKeyFromDER(publicKey.toDER()))).toBe(true)
   const key = pair.spki.subarray(-57)
   for (const wrong of [
-    ed448SPKI(key.subarray(1)),
-    ed448SPKI(Uint8Array.of(...key, 0)),
-    ed448SPKI(key, Uint8Array.of(5, 0)),
+    writeSPKI('1.3.101.113', key.subarray(1)),
+    writeSPKI('1.3.101.113', Uint8Array.of(...key, 0)),
+    writeSPKI('1.3.101.113', key, Uint8Array.of(5, 0)),
   ])
     expect(() => publicKeyFromDER(wrong)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT', rule: 'RFC 8410 3, 4' }),

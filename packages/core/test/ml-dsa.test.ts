@@ -18,7 +18,8 @@ import {
 import { mlDSASupport } from '@kmskeys/core/primitives'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
-import { ML_DSA_SETS, mlDSAPair, mlDSASPKI, type MLDSAPair } from './support/ml-dsa-pairs.ts'
+import { ML_DSA_SETS, mlDSAPair, type MLDSAPair } from './support/ml-dsa-pairs.ts'
+import { writeSPKI } from './support/write-spki.ts'
 
 const message = new TextEncoder().encode('the message')
 const ROWS = { 'ML-DSA-44': ML_DSA_44, 'ML-DSA-65': ML_DSA_65, 'ML-DSA-87': ML_DSA_87 } as const
@@ -74,11 +75,11 @@ describe.each(names)('%s', (name) => {
   it('is refused with another length or with parameters', async () => {
     const raw = spki.subarray(-publicKeySize)
     const wrong = [
-      mlDSASPKI(oid, raw.subarray(1)),
-      mlDSASPKI(oid, Buffer.concat([raw, Buffer.alloc(1)])),
-      mlDSASPKI(oid, new Uint8Array()),
-      mlDSASPKI(oid, raw, Uint8Array.of(5, 0)),
-      ...names.filter((other) => other !== name).map((other) => mlDSASPKI(ML_DSA_SETS[other].oid, raw)),
+      writeSPKI(oid, raw.subarray(1)),
+      writeSPKI(oid, Buffer.concat([raw, Buffer.alloc(1)])),
+      writeSPKI(oid, new Uint8Array()),
+      writeSPKI(oid, raw, Uint8Array.of(5, 0)),
+      ...names.filter((other) => other !== name).map((other) => writeSPKI(ML_DSA_SETS[other].oid, raw)),
     ]
     for (const der of wrong)
       expect(await failure(() => publicKeyFromDER(der))).toMatchObject({

@@ -15,6 +15,7 @@ import {
 } from '@kmskeys/core'
 import { needsCommand } from '@kmskeys/testing'
 import { describe, expect, it } from 'vitest'
+import { writeSPKI } from './support/write-spki.ts'
 import { failure } from './support/failure.ts'
 import { ecPair, ed25519Pair, rsaPair } from './support/key-pairs.ts'
 
@@ -89,15 +90,7 @@ needsCommand('openssl').describe('OpenSSL', () => {
 
 /** A SubjectPublicKeyInfo with these parts. */
 function spki(algorithm: string, parameters: Uint8Array | undefined, key: Uint8Array): Uint8Array {
-  return encodeDER((w) =>
-    w.sequence(() => {
-      w.sequence(() => {
-        w.oid(algorithm)
-        if (parameters !== undefined) w.raw(parameters)
-      })
-      w.bitString(key)
-    }),
-  )
+  return writeSPKI(algorithm, key, parameters)
 }
 
 function rsaKey(modulus: bigint, exponent: bigint): Uint8Array {

@@ -1,7 +1,7 @@
-import { sign, type KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
+import type { KeyObject } from 'node:crypto'
 import { DERReader } from '@kmskeys/core/der'
 import { ed448TakesContext } from '@kmskeys/core/primitives'
+import { signPooled } from './sign-pooled.ts'
 
 /**
  * Signs with Ed448, which takes some 300 µs, in the thread pool; with a context that `node:crypto` would ignore, before
@@ -32,5 +32,3 @@ function privateBytes(pkcs8: Uint8Array): Uint8Array {
   info.skip('privateKeyAlgorithm')
   return DERReader.from(info.octetString('privateKey'), { path: 'privateKeyInfo.privateKey' }).octetString()
 }
-
-const signPooled = promisify(sign)

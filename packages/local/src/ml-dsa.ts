@@ -1,5 +1,4 @@
-import { createHash, createPrivateKey, KeyObject, randomBytes, sign, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHash, createPrivateKey, KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
 import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
@@ -9,6 +8,7 @@ import {
   type MLDSAParameterSet,
 } from '@kmskeys/core'
 import { mlDSASupport } from '@kmskeys/core/primitives'
+import { signPooled } from './sign-pooled.ts'
 import { SEED_SIZE, writeMLDSA, type MLDSAPrivateKey } from './ml-dsa-pkcs8.ts'
 
 /**
@@ -118,7 +118,6 @@ function writeSeed(parameters: MLDSAParameters | undefined, seed: Uint8Array | u
   return writeMLDSA(parameters, seed)
 }
 
-const signPooled = promisify(sign)
 const PROBE = new TextEncoder().encode('the parts belong together')
 
 type Noble = typeof noble.ml_dsa65

@@ -1,8 +1,9 @@
-import { constants, hash as hashOnce, sign, type KeyObject, type SignKeyObjectInput } from 'node:crypto'
+import { constants, hash as hashOnce, sign, type KeyObject } from 'node:crypto'
 import type { CurveName } from '@kmskeys/core'
 import { signRSADigest } from '@kmskeys/core/primitives'
 import type { ECOffer, RSAOffer } from './algorithms.ts'
 import { signECDSADigest } from './ecdsa-digest.ts'
+import { signPooled } from './sign-pooled.ts'
 
 /** Signs with RSA: a message in the thread pool, a digest with the padding of core over raw RSA. */
 export function signRSA(
@@ -39,17 +40,4 @@ export function signEC(
 /** Signs with Ed25519, which is quick enough to do at once. */
 export function signEd25519(key: KeyObject, message: Uint8Array): Uint8Array {
   return sign(null, message, key)
-}
-
-function signPooled(
-  hash: string,
-  bytes: Uint8Array,
-  key: KeyObject | SignKeyObjectInput,
-): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    sign(hash, bytes, key, (error, signature) => {
-      if (error === null) resolve(signature)
-      else reject(error)
-    })
-  })
 }

@@ -1,5 +1,4 @@
-import { createPublicKey, KeyObject, sign, verify } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPublicKey, KeyObject, verify } from 'node:crypto'
 import {
   agreement,
   decryption,
@@ -32,6 +31,7 @@ import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
+import { signPooled } from './sign-pooled.ts'
 import type { StoredKey } from './store.ts'
 
 /** What a software key is made from: its offers, and `node:crypto` behind them. */
@@ -68,7 +68,6 @@ export async function checkHalves(key: KeyMaterial): Promise<void> {
 }
 
 const PROBE = new TextEncoder().encode('the two halves belong together')
-const signPooled = promisify(sign)
 
 function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | undefined {
   const traits = { readsAtOnce: true, answersAnew: true }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
   curveByName,
-  InvalidInputError,
   KeyExistsError,
   UnsupportedOperationError,
   type Call,
@@ -31,8 +30,6 @@ import type { Access, Token } from './token.ts'
  * outcome is then `unknown`.
  */
 export async function createKey(context: Pkcs11Context, spec: KeySpec, call: Call): Promise<OpenedKey> {
-  if (spec.use === 'decrypt')
-    throw new InvalidInputError('keys in tokens are made for signatures; leave use out')
   const token = await context.token()
   const access: Access = { ...context.access(call), rw: true }
   const id = randomBytes(ID_BYTES)

@@ -82,6 +82,7 @@ export function keysOver(options: Pkcs11Options, load: (path: string) => SharedM
     // A call is sent when it has a session: before, nothing was asked of the token but what it is.
     marksSent: true,
     keySpecFields: ['name', 'use'],
+    keyUses: ['sign'],
     open: (reference, call) => openKey(context, reference, call),
     openPublic: (reference, call) => openPublicKey(context, reference, call),
     createKey: (spec, call) => createKey(context, spec, call),

@@ -5,7 +5,7 @@ import { checkFields } from '../data/fields.ts'
 import { checkStream, type Data } from '../data/chunks.ts'
 import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
-import { checkDigest, checkOptions } from '../keys/public-key-state.ts'
+import { checkDigest, checkOptions, contextOf } from '../keys/public-key-state.ts'
 import { digestInfo } from '../primitives/emsa.ts'
 import type { SignAbility, SignInput, SignOffer, SignOptions } from './signing.ts'
 
@@ -48,7 +48,7 @@ export function planSignature(
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
   const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
-  const context = contextOf(options)
+  const context = ownContext(options)
   // The first offer fits nearly always: the lists that tell what does not are made only when there is something to tell.
   const [first] = offers
   const simple = first !== undefined && bytes !== undefined && context === undefined
@@ -118,11 +118,10 @@ function digestOf(algorithm: SignatureAlgorithm, info: Uint8Array): Uint8Array {
   return digest
 }
 
-/** A copy, since the caller may change it while the call waits. An empty context is the same as none. */
-function contextOf({ context }: SignOptions): Uint8Array | undefined {
-  return context === undefined || context.byteLength === 0
-    ? undefined
-    : copyBytes(toBytes(context, 'context'))
+/** A copy, since the caller may change it while the call waits. */
+function ownContext(options: SignOptions): Uint8Array | undefined {
+  const context = contextOf(options)
+  return context && copyBytes(context)
 }
 
 /** Whether an offer takes what was given: from a digest no message can be made. */

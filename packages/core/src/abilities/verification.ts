@@ -1,6 +1,9 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 
-/** How a kind of public key verifies. A public key class hands one to its base; the base does the rest. */
+/**
+ * How a kind of public key verifies. A public key class hands one to its base; the base does the rest: a context is
+ * absent where it is empty, which is the same as none (RFC 8032 section 5.2, FIPS 204 section 5.2).
+ */
 export interface Verification<A extends SignatureAlgorithm> {
   /**
    * Whether this runtime verifies at all, asked before anything is sent; absent where it always does.

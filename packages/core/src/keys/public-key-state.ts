@@ -145,6 +145,11 @@ export function publicStateOf(key: unknown): PublicKeyState {
   return requireState(key, 'public') as PublicKeyState
 }
 
+/** The context that was given; an empty one is the same as none. */
+export function contextOf({ context }: Pick<VerifyOptions, 'context'>): Uint8Array | undefined {
+  return context === undefined || context.byteLength === 0 ? undefined : toBytes(context, 'context')
+}
+
 /**
  * Refuses a digest of the wrong length.
  *

@@ -12,6 +12,7 @@ import { run } from '../provider/run.ts'
 import { keyIdentifier, type KeyIdentifierMethod } from './key-identifier.ts'
 import {
   checkDigest,
+  contextOf,
   MAX_COLLECTED_BYTES,
   PublicKeyState,
   publicStateOf,
@@ -97,7 +98,8 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
   verifyWith(algorithm: A, signature: Bytes, data: Bytes, options: VerifyOptions = {}): void {
     const state = publicStateOf(this)
     const row = state.check(algorithm, options)
-    const { input = 'message', context } = options
+    const { input = 'message' } = options
+    const context = contextOf(options)
     const bytes = toBytes(data, 'data')
     if (input === 'digest') checkDigest(row, bytes)
     else if (input !== 'message') throw new InvalidInputError("input must be 'message' or 'digest'")
@@ -121,9 +123,14 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     options: VerifyStreamOptions = {},
   ): Promise<void> {
     const state = publicStateOf(this)
-    const { context, maxCollectedBytes = MAX_COLLECTED_BYTES } = options
+    const { maxCollectedBytes = MAX_COLLECTED_BYTES } = options
     let reading = false
-    const read = async ({ signal }: Call, row: SignatureAlgorithm, given: Uint8Array): Promise<void> => {
+    const read = async (
+      { signal }: Call,
+      row: SignatureAlgorithm,
+      given: Uint8Array,
+      context: Uint8Array | undefined,
+    ): Promise<void> => {
       reading = true
       const stream = state.verification().stream?.(row, context)
       if (stream === undefined) {
@@ -137,13 +144,14 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     try {
       const row = state.check(algorithm, options)
       const given = state.toDER(signature, options)
+      const context = contextOf(options)
       const about = { operation: 'verify', algorithm: row.name }
       await run(
         VERIFYING,
         about,
         options,
         () => undefined,
-        (call) => read(call, row, given),
+        (call) => read(call, row, given, context),
       )
     } catch (error) {
       if (!reading) endStream(chunks, error)

@@ -1,7 +1,6 @@
 import { verify, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { Ed448SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { toBytes } from '../data/bytes.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { ed448TakesContext } from './ed448-support.ts'
 import { nobleEd448 } from './noble.ts'
@@ -18,27 +17,20 @@ export function ed448Verification(
   return {
     fastDigest: false,
     slow: true,
-    ready: (given) => {
-      if (contextOf(given) !== undefined && !ed448TakesContext()) requireNoble()
+    ready: (context) => {
+      if (context !== undefined && !ed448TakesContext()) requireNoble()
     },
-    verify: (_algorithm, _input, message, signature, given) => {
-      const context = contextOf(given)
+    verify: (_algorithm, _input, message, signature, context) => {
       if (context === undefined) return verify(null, message, keyObject(), signature)
       if (ed448TakesContext()) return verify(null, message, { key: keyObject(), context }, signature)
       return verifyByNoble(signature, message, key, context)
     },
-    verifyPooled: async (_algorithm, message, signature, given) => {
-      const context = contextOf(given)
+    verifyPooled: async (_algorithm, message, signature, context) => {
       if (context === undefined) return verifyPooled(null, message, keyObject(), signature)
       if (ed448TakesContext()) return verifyPooled(null, message, { key: keyObject(), context }, signature)
       return verifyByNoble(signature, message, key, context)
     },
   }
-}
-
-/** An empty context is the same as none (RFC 8032 section 5.2). */
-function contextOf(given: Uint8Array | undefined): Uint8Array | undefined {
-  return given === undefined || given.byteLength === 0 ? undefined : toBytes(given, 'context')
 }
 
 function verifyByNoble(

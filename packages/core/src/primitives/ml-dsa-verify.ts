@@ -2,7 +2,6 @@ import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { MLDSAParameters } from '../algorithms/ml-dsa-parameters.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { toBytes } from '../data/bytes.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from './ml-dsa-support.ts'
 import { nobleMLDSA } from './noble.ts'
@@ -22,28 +21,20 @@ export function mlDSAVerification(
   return {
     fastDigest: false,
     slow: name === 'ML-DSA-87',
-    ready: (given) => {
-      const context = contextOf(given)
+    ready: (context) => {
       if (!nodeTakes(context)) requireNoble(name, context)
     },
-    verify: (_algorithm, _input, message, signature, given) => {
-      const context = contextOf(given)
+    verify: (_algorithm, _input, message, signature, context) => {
       if (signature.length !== signatureSize) return false
       if (!nodeTakes(context)) return noble(message, signature, context)
       return verify(null, message, nodeKey(keyObject(), context), signature)
     },
-    verifyPooled: async (_algorithm, message, signature, given) => {
-      const context = contextOf(given)
+    verifyPooled: async (_algorithm, message, signature, context) => {
       if (signature.length !== signatureSize) return false
       if (!nodeTakes(context)) return noble(message, signature, context)
       return verifyPooled(null, message, nodeKey(keyObject(), context), signature)
     },
   }
-}
-
-/** An empty context is the same as none (FIPS 204 section 5.2). */
-function contextOf(given: Uint8Array | undefined): Uint8Array | undefined {
-  return given === undefined || given.byteLength === 0 ? undefined : toBytes(given, 'context')
 }
 
 function nodeTakes(context: Uint8Array | undefined): boolean {

@@ -1,6 +1,6 @@
 import { publicKeyFromDER, type Ed448PublicKey } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
 import { ed448 } from '@noble/curves/ed448.js'
+import { writeSPKI } from './write-spki.ts'
 
 /** A key pair that signs with contexts on every Node.js, since `node:crypto` may ignore them. */
 export interface Ed448Pair {
@@ -12,23 +12,10 @@ export interface Ed448Pair {
 /** A new pair. */
 export function ed448Pair(): Ed448Pair {
   const { secretKey, publicKey } = ed448.keygen()
-  const spki = ed448SPKI(publicKey)
+  const spki = writeSPKI('1.3.101.113', publicKey)
   return {
     spki,
     publicKey: publicKeyFromDER(spki, { type: 'ed448' }),
     sign: (message, context) => ed448.sign(message, secretKey, context === undefined ? {} : { context }),
   }
-}
-
-/** A SubjectPublicKeyInfo of RFC 8410 section 4. */
-export function ed448SPKI(key: Uint8Array, parameters?: Uint8Array): Uint8Array {
-  return encodeDER((w) =>
-    w.sequence(() => {
-      w.sequence(() => {
-        w.oid('1.3.101.113')
-        if (parameters !== undefined) w.raw(parameters)
-      })
-      w.bitString(key)
-    }),
-  )
 }

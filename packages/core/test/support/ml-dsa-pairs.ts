@@ -1,6 +1,6 @@
 import { publicKeyFromDER, type MLDSAParameterSet, type MLDSAPublicKey } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
+import { writeSPKI } from './write-spki.ts'
 
 /** A parameter set, as its standards say it. */
 interface KnownSet {
@@ -30,23 +30,10 @@ export function mlDSAPair(parameterSet: MLDSAParameterSet): MLDSAPair {
   const { oid } = ML_DSA_SETS[parameterSet]
   const noble = NOBLE[parameterSet]
   const { secretKey, publicKey } = noble.keygen()
-  const spki = mlDSASPKI(oid, publicKey)
+  const spki = writeSPKI(oid, publicKey)
   return {
     spki,
     publicKey: publicKeyFromDER(spki, { type: 'ml-dsa' }),
     sign: (message, context) => noble.sign(message, secretKey, context === undefined ? {} : { context }),
   }
-}
-
-/** A SubjectPublicKeyInfo of RFC 9881 section 4. */
-export function mlDSASPKI(oid: string, key: Uint8Array, parameters?: Uint8Array): Uint8Array {
-  return encodeDER((w) =>
-    w.sequence(() => {
-      w.sequence(() => {
-        w.oid(oid)
-        if (parameters !== undefined) w.raw(parameters)
-      })
-      w.bitString(key)
-    }),
-  )
 }
