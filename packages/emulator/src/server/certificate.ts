@@ -19,13 +19,18 @@ export interface ServerCertificate {
   readonly key: string
 }
 
-/** Makes a certificate for 127.0.0.1 and localhost, and the authority that issued it, whose key is thrown away. */
+/**
+ * Makes a certificate for 127.0.0.1 and localhost, and the authority that issued it, whose key is thrown away. Both
+ * began a day ago: a clock that is set back while the server runs, or a client whose clock is slow, still accepts them.
+ */
 export async function makeServerCertificate(commonName: string): Promise<ServerCertificate> {
+  const yesterday = new Date(Date.now() - 86_400_000)
   const caKey = await privateKeyFromPEM(newKey())
   const serverKey = newKey()
   const { publicKey } = await privateKeyFromPEM(serverKey)
   const ca = await new CertificateBuilder()
     .subject(Name.of({ commonName: `${commonName} CA` }))
+    .notBefore(yesterday)
     .validFor({ days: 30 })
     .extension(basicConstraints({ ca: true }))
     .extension(keyUsage('keyCertSign'))
@@ -33,6 +38,7 @@ export async function makeServerCertificate(commonName: string): Promise<ServerC
   const certificate = await new CertificateBuilder()
     .subject(Name.of({ commonName }))
     .publicKey(publicKey)
+    .notBefore(yesterday)
     .validFor({ days: 7 })
     .extension(subjectAlternativeName([dns('localhost'), ip('127.0.0.1')]))
     .extension(keyUsage('digitalSignature'))
