@@ -167,6 +167,41 @@ describe('what is malformed is refused before the key signs', () => {
     expect(make).toThrow(InvalidInputError)
   })
 
+  it.each(['otherName', 'x400Address', 'ediPartyName'] as const)(
+    "what is no DER inside %s, written by a type of extension of one's own, is found when it is read",
+    async (type) => {
+      const tag = { otherName: 0xa0, x400Address: 0xa3, ediPartyName: 0xa5 }[type]
+      const made = makeExtension(
+        {
+          ...SubjectAlternativeName,
+          encode: (w, _: string) => w.raw(Uint8Array.of(0x30, 4, tag, 2, 5, 1)),
+          decode: () => '',
+        },
+        '',
+      )
+      expect(() => made.decode(SubjectAlternativeName)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_INPUT',
+          message: expect.stringContaining('it is not DER'),
+          path: 'extension.subjectAltName[0]',
+          offset: 2,
+        }),
+      )
+      await expect(builder.extension(made).sign(key)).rejects.toThrow(IntegrityError)
+    },
+  )
+
+  it('what is no DER inside an attribute of a name that is not text is found when it is read', () => {
+    const name = (...value: readonly number[]) =>
+      encodeDER((w) =>
+        w.sequence(() =>
+          w.setOf(() => w.sequence(() => w.oid('1.2.3').raw(Uint8Array.of(0x30, value.length, ...value)))),
+        ),
+      )
+    expect(Name.fromDER(name(5, 0)).rdns).toHaveLength(1)
+    expect(() => Name.fromDER(name(5, 1))).toThrow(InvalidInputError)
+  })
+
   it('takes what is well-formed', () => {
     expect(
       extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff), { critical: true }).decode(BasicConstraints),

@@ -31,10 +31,11 @@ export function checkNewExtension(extension: Extension): void {
   const start = value.offset
   if (!same || !comesNext(value, extension.value) || !value.done)
     throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
-  // Also what the type leaves unread, such as the value of an otherName.
-  validateDER(extension.value, AT)
   const definition = knownExtension(extension.oid)
-  if (definition !== undefined) {
+  if (definition === undefined) {
+    validateDER(extension.value, AT)
+  } else {
+    // Which leaves nothing unread: see opaqueElement.
     value.offset = start
     definition.decode(value)
     value.end()
