@@ -9,14 +9,6 @@ describe.each(CURVES)('uncompressed points of $name', ({ oid, p, a, b, coordinat
   const spkiOf = (key: Uint8Array): Uint8Array =>
     encodeDER((w) => w.sequence(() => w.sequence(() => w.oid('1.2.840.10045.2.1').oid(oid)).bitString(key)))
   const point = (x: bigint, y: bigint): Buffer => Buffer.concat([Buffer.of(4), bytesOf(x), bytesOf(y)])
-  const takes = (read: () => unknown): boolean => {
-    try {
-      read()
-      return true
-    } catch {
-      return false
-    }
-  }
   /** What OpenSSL says, and both ways of reading here. */
   const opinions = (key: Uint8Array): [boolean, boolean, boolean] => {
     const der = spkiOf(key)
@@ -79,17 +71,11 @@ describe.each(CURVES)('uncompressed points of $name', ({ oid, p, a, b, coordinat
   })
 
   it('that are off by what arithmetic with limbs of 24 bits might lose are refused', () => {
-    const power = (base: bigint, exponent: bigint): bigint => {
-      let result = 1n
-      for (const bit of exponent.toString(2))
-        result = (((result * result) % p) * (bit === '1' ? base : 1n)) % p
-      return result
-    }
     const lost = 1n << BigInt(72 * Math.ceil(coordinateSize / 3))
     let tried = 0
     for (let x = p - 1n; tried < 100; x -= 1n) {
       const square = ((((x * x + a) * x + b - lost) % p) + p) % p
-      const y = power(square, (p + 1n) >> 2n)
+      const y = power(square, (p + 1n) >> 2n, p)
       if ((y * y) % p !== square) continue
       tried++
       for (const key of [point(x, y), point(x, p - y)])
@@ -108,3 +94,19 @@ describe.each(CURVES)('uncompressed points of $name', ({ oid, p, a, b, coordinat
     expect(() => publicKeyFromDER(spkiOf(point(p, 1n)))).toThrow(InvalidInputError)
   })
 })
+
+function takes(read: () => unknown): boolean {
+  try {
+    read()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n
+  for (const bit of exponent.toString(2))
+    result = (((result * result) % modulus) * (bit === '1' ? base : 1n)) % modulus
+  return result
+}

@@ -88,8 +88,9 @@ export const breaks: readonly Break[] = [
       run: 'test',
       in: 'packages/core',
       file: 'test/points.test.ts',
-      title: 'uncompressed points of P-384 > that are off by',
+      title: 'off by what arithmetic',
     },
+    says: 'to deeply equal',
   },
   {
     name: 'a peer on another curve is agreed with',

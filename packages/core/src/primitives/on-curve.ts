@@ -56,9 +56,8 @@ function fieldOf(curve: Curve): Field {
 
 function makeField({ p, a, b, coordinateSize }: Curve): Field {
   const size = Math.ceil(coordinateSize / 3)
-  const room = (count: number): Float64Array => new Float64Array(count)
   const limbs = (value: bigint): Float64Array =>
-    room(size).map((_, i) => Number((value >> BigInt(24 * i)) & BigInt(LIMB - 1)))
+    new Float64Array(size).map((_, i) => Number((value >> BigInt(24 * i)) & BigInt(LIMB - 1)))
   const lowest = Number(p & BigInt(LIMB - 1))
   // Each step doubles the number of bits that are right (Newton), from three on: an odd number is its own inverse modulo 8.
   let inverse = lowest
@@ -68,11 +67,11 @@ function makeField({ p, a, b, coordinateSize }: Curve): Field {
     a: limbs(a),
     b: limbs(b),
     factor: -inverse & (LIMB - 1),
-    x: room(size),
-    y: room(size),
-    negativeY: room(size),
-    square: room(2 * size),
-    sum: room(3 * size + 1),
+    x: new Float64Array(size),
+    y: new Float64Array(size),
+    negativeY: new Float64Array(size),
+    square: new Float64Array(2 * size),
+    sum: new Float64Array(3 * size + 1),
   }
 }
 
