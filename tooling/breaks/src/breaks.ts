@@ -19,6 +19,32 @@ export const breaks: readonly Break[] = [
     says: 'core/src/algorithms/hash.ts: imports @noble/post-quantum/ml-dsa.js',
   },
   {
+    name: 'SHA-1 verifies without the word that says what it is',
+    file: 'packages/core/src/algorithms/hash-use.ts',
+    find: ' && a.insecure === b.insecure',
+    replace: '',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/core',
+      file: 'test/insecure-hashes.test.ts',
+      title: 'without the word',
+    },
+    says: 'expected an error, got undefined',
+  },
+  {
+    name: 'a key offers a row that only verifies',
+    file: 'packages/core/src/abilities/signing.ts',
+    find: 'if (algorithm.verifyOnly === true)',
+    replace: 'if (algorithm.name.length === 0)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/core',
+      file: 'test/insecure-hashes.test.ts',
+      title: 'is offered by no key',
+    },
+    says: 'it was accepted',
+  },
+  {
     name: 'the context of ML-DSA is ignored',
     file: 'packages/core/src/primitives/ml-dsa-verify.ts',
     find: 'return context === undefined ? key : { key, context }',

@@ -1,5 +1,6 @@
 import { UnsupportedAlgorithmError } from '../errors/errors.ts'
-import { isHash, SHA1, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
+import { isInnerHash } from './hash-use.ts'
+import { SHA1, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import type { OAEP } from './padding.ts'
 
 /** What every encryption algorithm says of itself. Compare by `name`. */
@@ -39,8 +40,8 @@ export function encryptionAlgorithm(padding: OAEP): EncryptionAlgorithm {
   if (
     typeof padding === 'object' &&
     padding?.name === 'OAEP' &&
-    isHash(padding.hash) &&
-    isHash(padding.mgf1Hash)
+    isInnerHash(padding.hash) &&
+    isInnerHash(padding.mgf1Hash)
   ) {
     const { hash, mgf1Hash } = padding
     const family = ENCRYPTION_ALGORITHMS.find((row) => row.hash.name === hash.name)

@@ -5,7 +5,8 @@ import {
 } from './encryption-algorithms.ts'
 import { OAEP, PSS } from './padding.ts'
 import type { RSASignatureAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
-import { rsaSignatureAlgorithm, SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
+import { rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
+import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 
 /**
  * This version's own row of the name that a row has, or, for one that was derived, the row that this version derives

@@ -6,10 +6,11 @@ import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
 import { encryptionAlgorithm, type EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
+import { hashPreference } from '../algorithms/hash-use.ts'
 import type { OAEP, PKCS1v15, PSS } from '../algorithms/padding.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { rsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
+import { rsaSignatureAlgorithm } from '../algorithms/rsa-signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
@@ -210,11 +211,11 @@ export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
 
 class OpenedRSAPrivateKey extends RSAPrivateKey {}
 
-/** The order that X.509 should prefer: PKCS1v15 before PSS, each with the hash that suits the size first. */
+/** The order that X.509 should prefer: PKCS1v15 before PSS, each with the hash that suits the size first, SHA-2 before SHA-3. */
 function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
-  const suitable = keySize < 3072 ? 256 : keySize < 4096 ? 384 : 512
-  const bits = algorithm.hash.digestSize * 8
-  return (algorithm.scheme === 'pss' ? 10_000 : 0) + (bits === suitable ? 0 : bits)
+  const suitable = keySize < 3072 ? 'sha256' : keySize < 4096 ? 'sha384' : 'sha512'
+  const { hash, scheme } = algorithm
+  return (scheme === 'pss' ? 10_000 : 0) + hashPreference(hash, suitable)
 }
 
 function readRSA(spki: SPKI, bounds?: RSABounds): { keySize: number; publicExponent: bigint } {
