@@ -17,6 +17,7 @@ import {
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
   RSA_OAEP_SHA512,
+  RSA_PKCS1V15,
   RSA_PKCS1V15_SHA224,
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA384,
@@ -119,11 +120,13 @@ export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
   { algorithm: X448 },
 ]
 
-export const OAEP_OFFERS: readonly DecryptOffer[] = [
+/** PKCS1v15 comes last, so that whoever takes the first gets what is safe. */
+export const DECRYPT_OFFERS: readonly DecryptOffer[] = [
   { algorithm: RSA_OAEP_SHA1, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA256, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA384, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA512, label: true, derived: true },
+  { algorithm: RSA_PKCS1V15 },
 ]
 
 function messageOrDigest<A>(algorithm: A): { readonly algorithm: A; readonly input: 'message' | 'digest' }[] {

@@ -19,14 +19,14 @@ import {
 import { agree } from './agree.ts'
 import {
   AGREEMENT_OFFERS,
+  DECRYPT_OFFERS,
   EC_OFFERS,
   ED25519_OFFERS,
   ED448_OFFERS,
   ML_DSA_OFFERS,
-  OAEP_OFFERS,
   RSA_OFFERS,
 } from './algorithms.ts'
-import { decryptOAEP } from './decrypt.ts'
+import { decryptRSA } from './decrypt.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
@@ -89,8 +89,8 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
 
 function decryptionOf(key: KeyMaterial, publicKey: AnyPublicKey): DecryptAbility | undefined {
   if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return undefined
-  return decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
-    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
+  return decryption(DECRYPT_OFFERS, (offer, ciphertext, call) =>
+    decryptRSA(key, publicKey.keySize, offer, ciphertext, call.label),
   )
 }
 

@@ -24,7 +24,9 @@ export function knownAlgorithm(row: SignatureAlgorithm): SignatureAlgorithm | un
 /** The same for a row of an encryption algorithm. */
 export function knownEncryption(row: EncryptionAlgorithm): EncryptionAlgorithm | undefined {
   const own = ENCRYPTION_ALGORITHMS.find(({ name }) => name === row?.name)
-  return own ?? sameName(row, () => encryptionAlgorithm(new OAEP(row.hash, { mgf1Hash: row.mgf1Hash })))
+  if (own !== undefined || row?.hash === undefined) return own
+  const { hash, mgf1Hash } = row
+  return sameName(row, () => encryptionAlgorithm(new OAEP(hash, { mgf1Hash })))
 }
 
 const ROWS: ReadonlyMap<unknown, SignatureAlgorithm> = new Map(

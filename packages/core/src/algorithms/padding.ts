@@ -4,7 +4,7 @@ import { checkFields } from '../data/fields.ts'
 import type { HashAlgorithm } from './hash.ts'
 import { isInnerHash } from './hash-use.ts'
 
-/** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
+/** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2), and for decryption RSAES-PKCS1-v1_5 (section 7.2), which is dangerous. */
 export class PKCS1v15 {
   readonly name = 'PKCS1v15'
 }

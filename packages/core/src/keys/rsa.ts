@@ -16,6 +16,7 @@ import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { encryptOAEP } from '../primitives/oaep.ts'
+import { encryptPKCS1v15 } from '../primitives/pkcs1v15.ts'
 import { verifyRSADigest } from '../primitives/raw-rsa.ts'
 import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
@@ -78,21 +79,27 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
   }
 
   /**
-   * Decrypts (RFC 8017 section 7.1.2).
+   * Decrypts (RFC 8017 section 7).
+   *
+   * Of `new PKCS1v15()` success is no authentication: a key may answer bytes that nobody sent, as software keys always
+   * do, rather than tell that the padding is wrong; others, such as tokens, tell it, and whoever passes that on, or lets
+   * it be timed, lets others decrypt what they have recorded. Use it for protocols that have no OAEP, and go on with what
+   * comes out as if it were right, until something else, such as a MAC, says that it is not.
    *
    * @param ciphertext as long as the modulus
-   * @param padding `new OAEP(SHA256)`
+   * @param padding `new OAEP(SHA256)`, or `new PKCS1v15()`
    * @returns the plaintext
    * @throws {DecryptionError} when the ciphertext is not one of this key, padding and label; without a reason
    * @throws {UnsupportedOperationError} when the key does not decrypt
    * @throws {UnsupportedAlgorithmError} when it does not decrypt with this padding, hash or label
    * @throws {InvalidInputError} when the ciphertext has the wrong length
    */
-  decrypt(ciphertext: Bytes, padding: OAEP, options?: CallOptions): Promise<Uint8Array> {
+  decrypt(ciphertext: Bytes, padding: OAEP | PKCS1v15, options?: CallOptions): Promise<Uint8Array> {
     const state = privateStateOf(this)
     try {
       const algorithm = encryptionAlgorithm(padding)
-      return decrypt(state, algorithm, ciphertext, this.ciphertextSize, { ...options, label: padding.label })
+      const label = padding.name === 'OAEP' ? { label: padding.label } : {}
+      return decrypt(state, algorithm, ciphertext, this.ciphertextSize, { ...options, ...label })
     } catch (error) {
       return rejectWith(state, 'decrypt', error, options)
     }
@@ -168,16 +175,20 @@ export class RSAPublicKey extends PublicKey<RSASignatureAlgorithm> {
   }
 
   /**
-   * Encrypts (RFC 8017 section 7.1.1).
+   * Encrypts (RFC 8017 section 7).
    *
-   * @param plaintext at most the modulus's length - 2 - twice the hash's length, in bytes
+   * @param plaintext at most the modulus's length, in bytes, less 2 and twice the hash's length; with `new PKCS1v15()`
+   *   less 11
+   * @param padding `new OAEP(SHA256)`, or `new PKCS1v15()` for protocols that have nothing better
    * @returns the ciphertext, as long as the modulus
    * @throws {InvalidInputError} when the plaintext is too long
    */
-  encrypt(plaintext: Bytes, padding: OAEP): Uint8Array {
-    const { hash, mgf1Hash } = encryptionAlgorithm(padding)
+  encrypt(plaintext: Bytes, padding: OAEP | PKCS1v15): Uint8Array {
+    encryptionAlgorithm(padding)
     const bytes = toBytes(plaintext, 'plaintext')
-    return encryptOAEP(this.toKeyObject(), this.keySize, bytes, { hash, mgf1Hash, label: padding.label })
+    return padding.name === 'OAEP'
+      ? encryptOAEP(this.toKeyObject(), this.keySize, bytes, padding)
+      : encryptPKCS1v15(this.toKeyObject(), this.keySize, bytes)
   }
 
   /** Keys of another copy of this package count. */
