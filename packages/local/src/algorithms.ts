@@ -9,6 +9,7 @@ import {
   ECDSA_SHA3_512,
   ECDSA_SHA512,
   ED25519,
+  ED25519PH,
   ED448,
   ML_DSA_44,
   ML_DSA_65,
@@ -89,10 +90,14 @@ export interface ECOffer {
   readonly input: 'message' | 'digest'
 }
 
-export const ED25519_OFFERS: readonly Ed25519Offer[] = [{ algorithm: ED25519, input: 'message' }]
+export const ED25519_OFFERS: readonly Ed25519Offer[] = [
+  { algorithm: ED25519, input: 'message' },
+  { algorithm: ED25519PH, input: 'digest', context: true },
+]
 export interface Ed25519Offer {
   readonly algorithm: Ed25519SignatureAlgorithm
-  readonly input: 'message'
+  readonly input: 'message' | 'digest'
+  readonly context?: true
 }
 
 export const ED448_OFFERS: readonly Ed448Offer[] = [{ algorithm: ED448, input: 'message', context: true }]

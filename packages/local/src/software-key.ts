@@ -27,6 +27,7 @@ import {
   RSA_OFFERS,
 } from './algorithms.ts'
 import { decryptRSA } from './decrypt.ts'
+import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
@@ -83,7 +84,12 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
   if (publicKey instanceof Ed448PublicKey)
     return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   if (publicKey instanceof Ed25519PublicKey)
-    return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
+    return signing(
+      ED25519_OFFERS,
+      ({ input }, bytes, { context }) =>
+        input === 'message' ? signEd25519(key, bytes) : signEd25519ph(key, bytes, context),
+      traits,
+    )
   return undefined
 }
 

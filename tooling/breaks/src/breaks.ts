@@ -58,6 +58,14 @@ export const breaks: readonly Break[] = [
     says: 'to deeply equal',
   },
   {
+    name: 'Ed25519ph says that it is Ed25519ctx',
+    file: 'packages/core/src/primitives/ed25519ph.ts',
+    find: 'Uint8Array.of(1, context.length)',
+    replace: 'Uint8Array.of(0, context.length)',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/ed25519ph.test.ts' },
+    says: 'the signature does not verify',
+  },
+  {
     name: 'the context of ML-DSA is ignored',
     file: 'packages/core/src/primitives/ml-dsa-verify.ts',
     find: 'return context === undefined ? key : { key, context }',

@@ -2,7 +2,7 @@ import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { encodeDER } from '../der/writer.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
-import { INSECURE_SHA1 } from './hash.ts'
+import { INSECURE_SHA1, SHA512 } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
 import { PSS } from './padding.ts'
 import { readPSSIdentifier } from './pss-identifier.ts'
@@ -25,6 +25,20 @@ export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.112'))),
   jose: 'Ed25519',
   cose: [-19, -8],
+})
+
+/**
+ * Ed25519ph, RFC 8032 section 5.1: over the SHA-512 digest of the message, with a context of up to 255 bytes. X.509, JOSE
+ * and COSE have no name for it. AWS KMS hashes what it is sent as a digest once more: it makes Ed25519ph of that digest,
+ * as the message.
+ */
+export const ED25519PH: Ed25519SignatureAlgorithm = Object.freeze({
+  name: 'ED25519PH',
+  keyType: 'ed25519',
+  hash: SHA512,
+  algorithmIdentifier: new Uint8Array(),
+  jose: undefined,
+  maxContextBytes: 255,
 })
 
 /** Ed448, RFC 8032 section 5.2; identifier of RFC 8410. */
@@ -54,6 +68,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   ...RSA_SIGNATURE_ALGORITHMS,
   ...ECDSA_ALGORITHMS,
   ED25519,
+  ED25519PH,
   ED448,
   ML_DSA_44,
   ML_DSA_65,
