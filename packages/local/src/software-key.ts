@@ -19,14 +19,15 @@ import {
 import { agree } from './agree.ts'
 import {
   AGREEMENT_OFFERS,
+  DECRYPT_OFFERS,
   EC_OFFERS,
   ED25519_OFFERS,
   ED448_OFFERS,
   ML_DSA_OFFERS,
-  OAEP_OFFERS,
   RSA_OFFERS,
 } from './algorithms.ts'
-import { decryptOAEP } from './decrypt.ts'
+import { decryptRSA } from './decrypt.ts'
+import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
@@ -83,14 +84,19 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
   if (publicKey instanceof Ed448PublicKey)
     return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   if (publicKey instanceof Ed25519PublicKey)
-    return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
+    return signing(
+      ED25519_OFFERS,
+      ({ input }, bytes, { context }) =>
+        input === 'message' ? signEd25519(key, bytes) : signEd25519ph(key, bytes, context),
+      traits,
+    )
   return undefined
 }
 
 function decryptionOf(key: KeyMaterial, publicKey: AnyPublicKey): DecryptAbility | undefined {
   if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return undefined
-  return decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
-    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
+  return decryption(DECRYPT_OFFERS, (offer, ciphertext, call) =>
+    decryptRSA(key, publicKey.keySize, offer, ciphertext, call.label),
   )
 }
 
