@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { InvalidInputError, KmsKeysError } from '@kmskeys/core'
 import { fileError } from './errors.ts'
-import { decodeKey } from './pem.ts'
+import { decodeText } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
 import { fileReference } from './reference.ts'
 import { checkHalves } from './software-key.ts'
@@ -12,12 +12,12 @@ import type { StoredKey } from './store.ts'
 const MAX_BYTES = 1024 * 1024
 
 /**
- * Reads a key from a PEM file.
+ * Reads a key from a file: PEM or JWK.
  *
  * @param name what a passphrase function is told
  * @throws {KeyNotFoundError} when there is no such file
  * @throws {AccessDeniedError} when it may not be read
- * @throws {InvalidInputError} when it is not exactly one PEM private key, or a link
+ * @throws {InvalidInputError} when it is not exactly one private key that is known here, or a link
  * @throws {AuthenticationError} when the passphrase is missing or wrong
  */
 export async function readKeyFile(
@@ -28,7 +28,7 @@ export async function readKeyFile(
   const id = fileReference(path)
   const text = await readText(path, id)
   try {
-    const key = await decodeKey(text, passphrase, { name, place: path, keyId: id })
+    const key = await decodeText(text, passphrase, { name, place: path, keyId: id })
     await checkHalves(key)
     return { id, key }
   } catch (error) {

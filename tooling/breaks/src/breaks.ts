@@ -250,6 +250,41 @@ export const breaks: readonly Break[] = [
     says: 'whose signature is broken gives no key to certify',
   },
   {
+    name: 'the public half of a private JWK is another one',
+    file: 'packages/local/src/halves.ts',
+    find: 'if (Buffer.compare(spkiOf(key), spki) === 0) return key',
+    replace: 'if (spki.length > 0) return key',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/local',
+      file: 'test/private-jwk.test.ts',
+      title: 'another public half',
+    },
+    says: 'expected an error',
+  },
+  {
+    name: 'an exponent of an RSA key does not belong to the others',
+    file: 'packages/local/src/rsa-numbers.ts',
+    find: 'if (d % (p - 1n) !== dp) throw',
+    replace: 'if (dp === 0n) throw',
+    caughtBy: { run: 'test', in: 'packages/local', file: 'test/private-jwk.test.ts', title: 'another dp' },
+    says: 'expected an error',
+  },
+  {
+    name: 'a file of OpenSSH is decrypted on the main thread',
+    file: 'packages/local/src/bcrypt.ts',
+    find: '  return new Promise((resolve, reject) => {',
+    replace:
+      '  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)\n  return new Promise((resolve, reject) => {',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/local',
+      file: 'test/openssh-files.test.ts',
+      title: 'away from the main thread',
+    },
+    says: 'AssertionError',
+  },
+  {
     name: 'an existing key file is overwritten',
     file: 'packages/local/src/folder-store.ts',
     find: 'await link(draft, path)',
