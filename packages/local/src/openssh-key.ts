@@ -39,6 +39,15 @@ export async function readOpenSSH(
   }
 }
 
+/** The public half, which stands there in the clear. Takes the bytes over, as {@link readOpenSSH} does. */
+export function publicHalfOfOpenSSH(bytes: Uint8Array): AnyPublicKey {
+  try {
+    return readEnvelope(bytes).publicKey
+  } finally {
+    bytes.fill(0)
+  }
+}
+
 /** What stands around the private half. */
 interface Envelope {
   /** `undefined` where the key is not encrypted. */

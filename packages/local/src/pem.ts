@@ -1,19 +1,22 @@
 import { AuthenticationError, decodePEM, encodePEM } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { pkcs8Of, type KeyMaterial } from './key-material.ts'
-import { OPENSSH_LABEL, readOpenSSH } from './openssh-key.ts'
+import { pkcs8Of, publicHalf, type KeyMaterial } from './key-material.ts'
+import { OPENSSH_LABEL, publicHalfOfOpenSSH, readOpenSSH } from './openssh-key.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
 import { parseJWK, readPrivateJWK } from './private-jwk.ts'
 import { readKey } from './read-key.ts'
 
+const ENCRYPTED_LABEL = 'ENCRYPTED PRIVATE KEY'
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
   ['PRIVATE KEY', 'pkcs8'],
-  ['ENCRYPTED PRIVATE KEY', 'pkcs8'],
+  [ENCRYPTED_LABEL, 'pkcs8'],
   ['RSA PRIVATE KEY', 'pkcs1'],
   ['EC PRIVATE KEY', 'sec1'],
 ])
+
+const LABELS = [...TYPES.keys(), OPENSSH_LABEL]
 
 /**
  * Reads one private key of any form that is known here: a JWK where the text is JSON, else PEM.
@@ -27,7 +30,25 @@ export async function decodeText(
   passphrase: Passphrase | undefined,
   names: KeyNames,
 ): Promise<KeyMaterial> {
-  return /^\s*\{/u.test(text) ? readPrivateJWK(parseJWK(text)) : decodeKey(text, passphrase, names)
+  return isJSON(text) ? readPrivateJWK(parseJWK(text)) : decodeKey(text, passphrase, names)
+}
+
+/**
+ * The type of the private key that a text holds; `undefined` where it takes a passphrase to know.
+ *
+ * @throws {InvalidInputError} as {@link decodeText}
+ */
+export async function typeOfText(text: string, names: KeyNames): Promise<string | undefined> {
+  if (!isJSON(text)) {
+    const { label, der } = decodePEM(text, LABELS)
+    if (label === OPENSSH_LABEL) return publicHalfOfOpenSSH(der).type
+    if (label === ENCRYPTED_LABEL) {
+      validateDER(der, { path: 'privateKey' })
+      readEncryptedKey(der)
+      return undefined
+    }
+  }
+  return publicHalf(await decodeText(text, undefined, names)).type
 }
 
 /**
@@ -42,10 +63,10 @@ export async function decodeKey(
   passphrase: Passphrase | undefined,
   names: KeyNames,
 ): Promise<KeyMaterial> {
-  const { label, der } = decodePEM(text, [...TYPES.keys(), OPENSSH_LABEL])
+  const { label, der } = decodePEM(text, LABELS)
   if (label === OPENSSH_LABEL) return readOpenSSH(der, passphrase, names)
   validateDER(der, { path: 'privateKey' })
-  if (label === 'ENCRYPTED PRIVATE KEY') return decrypt(der, passphrase, names)
+  if (label === ENCRYPTED_LABEL) return decrypt(der, passphrase, names)
   return readKey(der, TYPES.get(label) ?? 'pkcs8')
 }
 
@@ -59,7 +80,7 @@ export async function encodeKey(
   const der = pkcs8Of(key)
   try {
     if (secret === undefined) return encodePEM('PRIVATE KEY', der)
-    return encodePEM('ENCRYPTED PRIVATE KEY', await encryptKey(der, secret))
+    return encodePEM(ENCRYPTED_LABEL, await encryptKey(der, secret))
   } finally {
     der.fill(0)
   }
@@ -79,6 +100,11 @@ async function decrypt(
       keyId: names.keyId,
     })
   return readKey(inner, 'pkcs8')
+}
+
+/** A JWK is a JSON object. */
+function isJSON(text: string): boolean {
+  return /^\s*\{/u.test(text)
 }
 
 function isDER(bytes: Uint8Array): boolean {
