@@ -31,6 +31,7 @@ import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
+import { checkRSA } from './rsa-numbers.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
 import type { StoredKey } from './store.ts'
@@ -56,6 +57,7 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
  */
 export async function checkHalves(key: KeyMaterial): Promise<void> {
   const { type } = publicHalf(key)
+  if (type === 'rsa' && key instanceof KeyObject) checkRSA(key)
   // The public half of bytes is derived from the private one.
   // So is that of keys that only agree, by OpenSSL.
   if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448') return
