@@ -19,9 +19,11 @@
  */
 export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
+export * from './algorithms/decapsulation-algorithms.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
 export * from './algorithms/ml-dsa-parameters.ts'
+export * from './algorithms/ml-kem-parameters.ts'
 export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
 export type {
@@ -34,6 +36,12 @@ export type {
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
 export { agreement, type AgreementAbility, type AgreementOffer } from './abilities/agreement.ts'
+export {
+  decapsulation,
+  type DecapsulationAbility,
+  type DecapsulationOffer,
+  type Encapsulation,
+} from './abilities/decapsulation.ts'
 export {
   decryption,
   type DecryptAbility,
@@ -82,6 +90,7 @@ export {
   type ReadPublicKeyOptions,
 } from './keys/key-types.ts'
 export { MLDSAPrivateKey, MLDSAPublicKey, type MLDSAKeySpec } from './keys/ml-dsa.ts'
+export { MLKEMPrivateKey, MLKEMPublicKey, type MLKEMKeySpec } from './keys/ml-kem.ts'
 export { PrivateKey, type Signer } from './keys/private-key.ts'
 export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'

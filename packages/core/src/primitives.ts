@@ -1,10 +1,11 @@
 /**
- * What `node:crypto` has not for RSA, and what it has of ML-DSA and Ed448, for those who implement software keys. Everybody else
- * uses the key classes.
+ * What `node:crypto` has not for RSA, and what it has of ML-DSA, ML-KEM and Ed448, for those who implement software
+ * keys. Everybody else uses the key classes.
  *
  * @packageDocumentation
  */
 export { ed448TakesContext } from './primitives/ed448-support.ts'
 export { mlDSASupport, type MLDSASupport } from './primitives/ml-dsa-support.ts'
+export { mlKEMSupport } from './primitives/ml-kem-support.ts'
 export { decryptOAEP, encryptOAEP, type OAEPParameters } from './primitives/oaep.ts'
 export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/raw-rsa.ts'

@@ -24,6 +24,7 @@ import {
   type KeyProvider,
   type KeySpec,
   type MLDSAPrivateKey,
+  type MLKEMPrivateKey,
   type OpenOptions,
   type PrivateKey,
   type RSAPrivateKey,
@@ -113,6 +114,14 @@ export async function signingWithTypes(): Promise<void> {
   await ec.signWith(ECDSA_SHA256, bytes, { input: 'mu' })
   // @ts-expect-error: any salt verifies only, and is made nowhere else
   await rsa.sign(bytes, new PSS({ saltLength: 'any' }), SHA256)
+}
+
+export async function decapsulating(key: MLKEMPrivateKey, algorithm: SignatureAlgorithm): Promise<void> {
+  const { ciphertext, sharedSecret } = key.publicKey.encapsulate()
+  expectTypeOf(await key.decapsulate(ciphertext)).toEqualTypeOf<typeof sharedSecret>()
+  // @ts-expect-error: it decapsulates, and signs nothing
+  await key.signWith(algorithm, ciphertext)
+  expectTypeOf(key.publicKey).not.toHaveProperty('verify')
 }
 
 export async function agreeing(key: X25519PrivateKey, algorithm: SignatureAlgorithm): Promise<void> {

@@ -8,6 +8,9 @@ import {
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
+  ML_KEM_1024,
+  ML_KEM_512,
+  ML_KEM_768,
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
@@ -21,6 +24,7 @@ import {
   X25519,
   X448,
   type AgreementOffer,
+  type DecapsulationOffer,
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
@@ -93,6 +97,13 @@ export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
   { algorithm: ECDH },
   { algorithm: X25519 },
   { algorithm: X448 },
+]
+
+/** A key takes that of its parameter set. */
+export const DECAPSULATION_OFFERS: readonly DecapsulationOffer[] = [
+  { algorithm: ML_KEM_512 },
+  { algorithm: ML_KEM_768 },
+  { algorithm: ML_KEM_1024 },
 ]
 
 export const OAEP_OFFERS: readonly DecryptOffer[] = [

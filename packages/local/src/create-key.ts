@@ -1,8 +1,15 @@
 import { createHash, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { curveByName, UnsupportedAlgorithmError, type KeySpec, type OpenedKey } from '@kmskeys/core'
+import {
+  curveByName,
+  mlKEMParametersByName,
+  UnsupportedAlgorithmError,
+  type KeySpec,
+  type OpenedKey,
+} from '@kmskeys/core'
 import { spkiOf, type KeyMaterial } from './key-material.ts'
 import { generateMLDSA } from './ml-dsa.ts'
+import { generateMLKEM } from './ml-kem.ts'
 import { checkName } from './reference.ts'
 import { softwareKey } from './software-key.ts'
 import type { LocalContext } from './store.ts'
@@ -37,14 +44,17 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
       return (await generatePair('x448')).privateKey
     case 'ml-dsa':
       return generateMLDSA(spec.parameterSet)
-    default:
-      throw new UnsupportedAlgorithmError(`software keys are made of the types ${MADE.join(', ')}`, {
-        supported: MADE,
-      })
+    case 'ml-kem': {
+      const parameters = mlKEMParametersByName(spec.parameterSet)
+      if (parameters !== undefined) return generateMLKEM(parameters)
+    }
   }
+  throw new UnsupportedAlgorithmError(`software keys are made of the types ${MADE.join(', ')}`, {
+    supported: MADE,
+  })
 }
 
-const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa']
+const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'ml-kem']
 
 function fingerprintName(key: KeyMaterial): string {
   return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`

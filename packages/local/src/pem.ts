@@ -3,9 +3,10 @@ import { AuthenticationError, decodePEM, encodePEM, InvalidInputError } from '@k
 import { validateDER } from '@kmskeys/core/der'
 import { pkcs8Of, type KeyMaterial } from './key-material.ts'
 import { importMLDSA } from './ml-dsa.ts'
-import { readMLDSA } from './ml-dsa-pkcs8.ts'
+import { importMLKEM } from './ml-kem.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
+import { readSeedKey } from './seed-pkcs8.ts'
 
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
@@ -68,8 +69,9 @@ async function decrypt(
 /** Takes the key over: `der` is zero afterwards. */
 async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promise<KeyMaterial> {
   try {
-    const mlDSA = type === 'pkcs8' ? readMLDSA(der) : undefined
-    if (mlDSA !== undefined) return await importMLDSA(mlDSA, der)
+    const made = type === 'pkcs8' ? readSeedKey(der) : undefined
+    if (made?.type === 'ml-dsa') return await importMLDSA(made, der)
+    if (made?.type === 'ml-kem') return await importMLKEM(made, der)
     const key = Buffer.from(der.buffer, der.byteOffset, der.length)
     return createPrivateKey({ key, format: 'der', type })
   } catch (error) {

@@ -101,6 +101,22 @@ export const breaks: readonly Break[] = [
     says: 'INVALID_INPUT',
   },
   {
+    name: 'a public key of ML-KEM goes without the modulus check',
+    file: 'packages/core/src/primitives/ml-kem.ts',
+    find: 'const Q = 3329',
+    replace: 'const Q = 4096',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/ml-kem.test.ts' },
+    says: 'expected an error',
+  },
+  {
+    name: 'a ciphertext of ML-KEM of another length is decapsulated',
+    file: 'packages/core/src/abilities/decapsulate.ts',
+    find: 'bytes.length !== size',
+    replace: 'bytes.length === size + size',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/ml-kem.test.ts', title: 'another length' },
+    says: 'INVALID_INPUT',
+  },
+  {
     name: 'a key is made for a use that the provider does not honour',
     file: 'packages/core/src/provider/check-key-spec.ts',
     find: 'if (!uses.includes(use))',

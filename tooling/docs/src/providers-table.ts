@@ -2,8 +2,10 @@ import { OFFERS as AWS } from '@kmskeys/aws'
 import { DECRYPT_OFFERS as AZURE_DECRYPTS, OFFERS as AZURE } from '@kmskeys/azure'
 import {
   AGREEMENT_ALGORITHMS,
+  DECAPSULATION_ALGORITHMS,
   ENCRYPTION_ALGORITHMS,
   ML_DSA_PARAMETERS,
+  ML_KEM_PARAMETERS,
   SIGNATURE_ALGORITHMS,
   type KeySpec,
   type KeyType,
@@ -29,14 +31,17 @@ export async function providersTable(): Promise<string> {
     ['gcp', gcp],
     ['azure', [...AZURE, ...AZURE_DECRYPTS]],
   ])
-  const rows = [...SIGNATURE_ALGORITHMS, ...ENCRYPTION_ALGORITHMS, ...AGREEMENT_ALGORITHMS].map(
-    ({ name }) => {
-      const cells = [...columns.values()].map((offers) =>
-        offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
-      )
-      return `| \`${name}\` | ${cells.join(' | ')} |`
-    },
-  )
+  const rows = [
+    ...SIGNATURE_ALGORITHMS,
+    ...ENCRYPTION_ALGORITHMS,
+    ...AGREEMENT_ALGORITHMS,
+    ...DECAPSULATION_ALGORITHMS,
+  ].map(({ name }) => {
+    const cells = [...columns.values()].map((offers) =>
+      offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
+    )
+    return `| \`${name}\` | ${cells.join(' | ')} |`
+  })
   const names = [...columns.keys()]
   return [`| algorithm | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join(
     '\n',
@@ -54,13 +59,19 @@ async function localOffers(): Promise<Row[]> {
     x25519: [{ type: 'x25519' }],
     x448: [{ type: 'x448' }],
     'ml-dsa': ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
+    'ml-kem': ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name })),
   }
   const keys = localKeys()
   try {
     const made = await Promise.all(
       Object.values(wishes).flatMap((each) => each.map((wish) => keys.createKey(wish))),
     )
-    return made.flatMap((key) => [...key.signatureOffers, ...key.decryptionOffers, ...key.agreementOffers])
+    return made.flatMap((key) => [
+      ...key.signatureOffers,
+      ...key.decryptionOffers,
+      ...key.agreementOffers,
+      ...key.decapsulationOffers,
+    ])
   } finally {
     await keys.close()
   }

@@ -78,13 +78,17 @@ async function checkListed(
   check(false, `listKeys() does not list ${wanted}`)
 }
 
-/** Opens a key by its id, and signs where it does. */
+/** Opens a key by its id, and signs or decapsulates where it does. */
 async function useAgain(provider: KeyProvider & KeyCreation, id: string, pem: string): Promise<void> {
   const key = await provider.getPrivateKey(id)
   check(key.publicKey.toPEM() === pem, `opened by its id ${id} it is another key`)
   const message = messageOf(60)
   for (const algorithm of key.signatureAlgorithms.slice(0, 1))
     checkSignature(witnessKey(key.publicKey), { algorithm, message }, await key.signWith(algorithm, message))
+  if (key.type !== 'ml-kem') return
+  const { ciphertext, sharedSecret } = key.publicKey.encapsulate()
+  const secret = await key.decapsulate(ciphertext)
+  check(Buffer.from(sharedSecret).equals(secret), `opened by its id ${id} it decapsulates another secret`)
 }
 
 /** The same wish with what no provider can honour. */

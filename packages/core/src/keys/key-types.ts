@@ -8,6 +8,7 @@ import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } f
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry, PublicKeyLimits } from './key-type.ts'
 import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
+import { MLKEM, type MLKEMKeySpec, type MLKEMPrivateKey, type MLKEMPublicKey } from './ml-kem.ts'
 import type { Signer } from './private-key.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
@@ -26,6 +27,7 @@ export type KeyTypes = {
   readonly x25519: KeyTypeEntry<X25519PrivateKey, X25519PublicKey, X25519KeySpec>
   readonly x448: KeyTypeEntry<X448PrivateKey, X448PublicKey, X448KeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
+  readonly 'ml-kem': KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec>
 }
 export const KEY_TYPES: KeyTypes = Object.freeze({
   rsa: RSA,
@@ -35,6 +37,7 @@ export const KEY_TYPES: KeyTypes = Object.freeze({
   x25519: X25519Keys,
   x448: X448Keys,
   'ml-dsa': MLDSA,
+  'ml-kem': MLKEM,
 })
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */

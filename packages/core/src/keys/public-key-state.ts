@@ -73,7 +73,7 @@ export class PublicKeyState implements KeyState {
   }
 
   /** Whether an algorithm is one of keys like this. */
-  serves(algorithm: SignatureAlgorithm): boolean {
+  serves(algorithm: Pick<SignatureAlgorithm, 'keyType' | 'parameterSet'>): boolean {
     return algorithm?.keyType === this.type && algorithm.parameterSet === this.parameterSet
   }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { MLDSAParameterSet } from '../algorithms/ml-dsa-parameters.ts'
+import type { MLKEMParameterSet } from '../algorithms/ml-kem-parameters.ts'
 
 /** How the modules that are used here verify. */
 interface NobleVerifier {
@@ -11,10 +12,28 @@ interface NobleVerifier {
   ): boolean
 }
 
+/** How they encapsulate. */
+interface NobleKEM {
+  encapsulate(publicKey: Uint8Array): { readonly sharedSecret: Uint8Array; readonly cipherText: Uint8Array }
+}
+
+type MLKEMModule = { readonly [name in 'ml_kem512' | 'ml_kem768' | 'ml_kem1024']: NobleKEM }
 type MLDSAModule = { readonly [name in 'ml_dsa44' | 'ml_dsa65' | 'ml_dsa87']: NobleVerifier }
 type Ed448Module = { readonly ed448: NobleVerifier }
 
 const NAMES = { 'ML-DSA-44': 'ml_dsa44', 'ML-DSA-65': 'ml_dsa65', 'ML-DSA-87': 'ml_dsa87' } as const
+
+const KEM_NAMES = {
+  'ML-KEM-512': 'ml_kem512',
+  'ML-KEM-768': 'ml_kem768',
+  'ML-KEM-1024': 'ml_kem1024',
+} as const
+
+/** ML-KEM of the optional peer `@noble/post-quantum`; `undefined` where it is not installed. */
+export function nobleMLKEM(parameterSet: MLKEMParameterSet): NobleKEM | undefined {
+  mlKEM ??= find((): MLKEMModule => requirer()('@noble/post-quantum/ml-kem.js'))
+  return mlKEM.module?.[KEM_NAMES[parameterSet]]
+}
 
 /** ML-DSA of the optional peer `@noble/post-quantum`; `undefined` where it is not installed. */
 export function nobleMLDSA(parameterSet: MLDSAParameterSet): NobleVerifier | undefined {
@@ -33,11 +52,13 @@ interface Found<Module> {
   readonly module: Module | undefined
 }
 
+let mlKEM: Found<MLKEMModule> | undefined
 let mlDSA: Found<MLDSAModule> | undefined
 let ed448: Found<Ed448Module> | undefined
 
-/** Loads a package. Not by `import`, because verification is synchronous. */
+/** Loads a package. Not by `import`, because verification and encapsulation are synchronous. */
 interface RequirePeer {
+  (name: '@noble/post-quantum/ml-kem.js'): MLKEMModule
   (name: '@noble/post-quantum/ml-dsa.js'): MLDSAModule
   (name: '@noble/curves/ed448.js'): Ed448Module
 }

@@ -1,8 +1,15 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
-import { CURVES, ML_DSA_PARAMETERS, publicKeyFromDER, type AnyPublicKey } from '@kmskeys/core'
+import {
+  CURVES,
+  ML_DSA_PARAMETERS,
+  ML_KEM_PARAMETERS,
+  publicKeyFromDER,
+  type AnyPublicKey,
+} from '@kmskeys/core'
 import { ed448Pair } from './ed448-pairs.ts'
 import { ecPair, ed25519Pair, rsaPair } from './key-pairs.ts'
 import { mlDSAPair } from './ml-dsa-pairs.ts'
+import { mlKEMPair } from './ml-kem-pairs.ts'
 
 /** A key of each kind, by a name for titles. */
 export const KEYS: Readonly<Record<string, AnyPublicKey>> = {
@@ -14,6 +21,7 @@ export const KEYS: Readonly<Record<string, AnyPublicKey>> = {
   X25519: spkiOf(generateKeyPairSync('x25519')),
   X448: spkiOf(generateKeyPairSync('x448')),
   ...Object.fromEntries(ML_DSA_PARAMETERS.map(({ name }) => [name, mlDSAPair(name).publicKey])),
+  ...Object.fromEntries(ML_KEM_PARAMETERS.map(({ name }) => [name, mlKEMPair(name).publicKey])),
 }
 
 function spkiOf({ publicKey }: KeyPairKeyObjectResult): AnyPublicKey {
