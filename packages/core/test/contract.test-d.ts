@@ -111,7 +111,7 @@ export async function signingWithTypes(): Promise<void> {
   // @ts-expect-error: OAEP is no padding of a signature
   await rsa.sign(bytes, new OAEP(SHA256), SHA256)
   // @ts-expect-error: there is no such input
-  await ec.signWith(ECDSA_SHA256, bytes, { input: 'mu' })
+  await ec.signWith(ECDSA_SHA256, bytes, { input: 'nu' })
   // @ts-expect-error: any salt verifies only, and is made nowhere else
   await rsa.sign(bytes, new PSS({ saltLength: 'any' }), SHA256)
 }

@@ -81,16 +81,19 @@ export interface Ed448Offer {
   readonly context: true
 }
 
-/** A key takes those of its parameter set. */
+/** A key takes those of its parameter set. The message first, which `node:crypto` signs; µ is what a stream becomes. */
 export const ML_DSA_OFFERS: readonly MLDSAOffer[] = [
   { algorithm: ML_DSA_44, input: 'message', context: true },
+  { algorithm: ML_DSA_44, input: 'mu' },
   { algorithm: ML_DSA_65, input: 'message', context: true },
+  { algorithm: ML_DSA_65, input: 'mu' },
   { algorithm: ML_DSA_87, input: 'message', context: true },
+  { algorithm: ML_DSA_87, input: 'mu' },
 ]
 export interface MLDSAOffer {
   readonly algorithm: MLDSASignatureAlgorithm
-  readonly input: 'message'
-  readonly context: true
+  readonly input: 'message' | 'mu'
+  readonly context?: true
 }
 
 export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [

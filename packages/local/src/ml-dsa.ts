@@ -3,12 +3,13 @@ import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
   mlDSAParametersByName,
+  ProviderError,
   type MLDSAParameters,
   type MLDSAParameterSet,
 } from '@kmskeys/core'
 import { mlDSASupport } from '@kmskeys/core/primitives'
 import { signPooled } from './sign-pooled.ts'
-import { inconsistent, MLDSA_SEED_SIZE, writeSeedKey, type SeedKey } from './seed-pkcs8.ts'
+import { inconsistent, MLDSA_SEED_SIZE, readSeedKey, writeSeedKey, type SeedKey } from './seed-pkcs8.ts'
 
 /**
  * An ML-DSA key where `node:crypto` has no ML-DSA with contexts, before Node.js 24.8: what @noble/post-quantum works
@@ -102,6 +103,24 @@ export async function signMLDSA(
   // Not slice(), which of a Buffer is no copy.
   const copy = new Uint8Array(message)
   return (await load(parameters)).sign(copy, expandedKey, context === undefined ? {} : { context })
+}
+
+/** Signs µ, hedged: through @noble/post-quantum on the main thread, since `node:crypto` takes messages only. */
+export async function signMu(key: KeyObject | MLDSABytes, mu: Uint8Array): Promise<Uint8Array> {
+  // Not slice(), which of a Buffer is no copy.
+  const copy = new Uint8Array(mu)
+  if (!(key instanceof KeyObject))
+    return (await load(key.parameters)).internal.sign(copy, key.expandedKey, { externalMu: true })
+  const der = key.export({ type: 'pkcs8', format: 'der' })
+  try {
+    // `node:crypto` writes the expanded key, with the seed where it has it.
+    const made = readSeedKey(der)
+    if (made?.type !== 'ml-dsa' || made.expandedKey === undefined)
+      throw new ProviderError('node:crypto wrote an ML-DSA key without its expanded key')
+    return (await load(made.parameters)).internal.sign(copy, made.expandedKey, { externalMu: true })
+  } finally {
+    der.fill(0)
+  }
 }
 
 const RULE = 'RFC 9881 8.2'

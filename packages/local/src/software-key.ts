@@ -33,7 +33,7 @@ import {
 import { decryptOAEP } from './decrypt.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
-import { signMLDSA } from './ml-dsa.ts'
+import { signMLDSA, signMu } from './ml-dsa.ts'
 import { decapsulateMLKEM } from './ml-kem.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
@@ -80,7 +80,12 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
   if (publicKey instanceof MLKEMPublicKey) return undefined
   if (publicKey instanceof MLDSAPublicKey && isOf(key, 'ml-dsa')) {
     const own = ML_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === publicKey.parameterSet)
-    return signing(own, (_offer, bytes, { context }) => signMLDSA(key, bytes, context), traits)
+    return signing(
+      own,
+      (offer, bytes, { context }) =>
+        offer.input === 'mu' ? signMu(key, bytes) : signMLDSA(key, bytes, context),
+      traits,
+    )
   }
   if (!(key instanceof KeyObject))
     throw new ProviderError(`a ${publicKey.type} key is not held without a key object`)

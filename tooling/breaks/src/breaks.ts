@@ -101,6 +101,22 @@ export const breaks: readonly Break[] = [
     says: 'INVALID_INPUT',
   },
   {
+    name: 'the context is not in µ',
+    file: 'packages/core/src/primitives/mu.ts',
+    find: '.update(context)',
+    replace: '.update(new Uint8Array(context.length))',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/mu.test.ts', title: 'with the context' },
+    says: 'toEqual',
+  },
+  {
+    name: 'a signature over µ is not verified',
+    file: 'packages/core/src/abilities/verify-after-sign.ts',
+    find: 'const canMu = !isShort && verification.verifiesMu()',
+    replace: 'const canMu = isShort && verification.verifiesMu()',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/mu.test.ts', title: 'another µ' },
+    says: 'expected an error',
+  },
+  {
     name: 'a public key of ML-KEM goes without the modulus check',
     file: 'packages/core/src/primitives/ml-kem.ts',
     find: 'const Q = 3329',

@@ -18,7 +18,19 @@ interface NobleKEM {
 }
 
 type MLKEMModule = { readonly [name in 'ml_kem512' | 'ml_kem768' | 'ml_kem1024']: NobleKEM }
-type MLDSAModule = { readonly [name in 'ml_dsa44' | 'ml_dsa65' | 'ml_dsa87']: NobleVerifier }
+/** How ML-DSA also verifies a signature over µ. */
+interface NobleMLDSA extends NobleVerifier {
+  readonly internal: {
+    verify(
+      signature: Uint8Array,
+      mu: Uint8Array,
+      publicKey: Uint8Array,
+      options: { readonly externalMu: true },
+    ): boolean
+  }
+}
+
+type MLDSAModule = { readonly [name in 'ml_dsa44' | 'ml_dsa65' | 'ml_dsa87']: NobleMLDSA }
 type Ed448Module = { readonly ed448: NobleVerifier }
 
 const NAMES = { 'ML-DSA-44': 'ml_dsa44', 'ML-DSA-65': 'ml_dsa65', 'ML-DSA-87': 'ml_dsa87' } as const
@@ -36,7 +48,7 @@ export function nobleMLKEM(parameterSet: MLKEMParameterSet): NobleKEM | undefine
 }
 
 /** ML-DSA of the optional peer `@noble/post-quantum`; `undefined` where it is not installed. */
-export function nobleMLDSA(parameterSet: MLDSAParameterSet): NobleVerifier | undefined {
+export function nobleMLDSA(parameterSet: MLDSAParameterSet): NobleMLDSA | undefined {
   mlDSA ??= find((): MLDSAModule => requirer()('@noble/post-quantum/ml-dsa.js'))
   return mlDSA.module?.[NAMES[parameterSet]]
 }
