@@ -24,6 +24,7 @@ export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
 export * from './algorithms/ml-dsa-parameters.ts'
 export * from './algorithms/ml-kem-parameters.ts'
+export * from './algorithms/slh-dsa-parameters.ts'
 export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
 export type {
@@ -33,6 +34,7 @@ export type {
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
+  SLHDSASignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
 export { agreement, type AgreementAbility, type AgreementOffer } from './abilities/agreement.ts'
@@ -99,6 +101,7 @@ export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
 export type { RSABounds } from './keys/rsa-bounds.ts'
 export { X25519PrivateKey, X25519PublicKey, type X25519KeySpec } from './keys/x25519.ts'
 export { X448PrivateKey, X448PublicKey, type X448KeySpec } from './keys/x448.ts'
+export { SLHDSAPrivateKey, SLHDSAPublicKey, type SLHDSAKeySpec } from './keys/slh-dsa.ts'
 export type { MuHash } from './primitives/mu.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
 export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'

@@ -1,5 +1,5 @@
 /**
- * What `node:crypto` has not for RSA, and what it has of ML-DSA, ML-KEM and Ed448, for those who implement software
+ * What `node:crypto` has not for RSA, and what it has of ML-DSA, ML-KEM, SLH-DSA and Ed448, for those who implement software
  * keys. Everybody else uses the key classes.
  *
  * @packageDocumentation
@@ -9,3 +9,5 @@ export { mlDSASupport, type MLDSASupport } from './primitives/ml-dsa-support.ts'
 export { mlKEMSupport } from './primitives/ml-kem-support.ts'
 export { decryptOAEP, encryptOAEP, type OAEPParameters } from './primitives/oaep.ts'
 export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/raw-rsa.ts'
+export { hashSLHDSAInput } from './primitives/slh-dsa-input.ts'
+export { slhDSASupport } from './primitives/slh-dsa-support.ts'

@@ -5,6 +5,7 @@ import {
   ECDSA_SHA512,
   ED25519,
   ED448,
+  HASH_SLH_DSA_SHA2_128S_SHA256,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
@@ -21,6 +22,7 @@ import {
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
   RSA_PSS_SHA512,
+  SIGNATURE_ALGORITHMS,
   X25519,
   X448,
   type AgreementOffer,
@@ -31,6 +33,7 @@ import {
   type Ed448SignatureAlgorithm,
   type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
+  type SLHDSASignatureAlgorithm,
 } from '@kmskeys/core'
 
 /** The message first: `node:crypto` hashes and signs it in one call. Any salt and any MGF1 hash are served. */
@@ -94,6 +97,19 @@ export interface MLDSAOffer {
   readonly algorithm: MLDSASignatureAlgorithm
   readonly input: 'message' | 'mu'
   readonly context?: true
+}
+
+/** A key takes those of its parameter set. HashSLH-DSA is there in the one form that services have. */
+export const SLH_DSA_OFFERS: readonly SLHDSAOffer[] = [
+  ...SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'slh-dsa')
+    .filter(({ hash }) => hash === undefined)
+    .map((algorithm) => ({ algorithm, input: 'message', context: true }) as const),
+  { algorithm: HASH_SLH_DSA_SHA2_128S_SHA256, input: 'digest', context: true },
+]
+export interface SLHDSAOffer {
+  readonly algorithm: SLHDSASignatureAlgorithm
+  readonly input: 'message' | 'digest'
+  readonly context: true
 }
 
 export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [

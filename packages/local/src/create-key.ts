@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import {
   curveByName,
   mlKEMParametersByName,
+  slhDSAParametersByName,
   UnsupportedAlgorithmError,
   type KeySpec,
   type OpenedKey,
@@ -12,6 +13,7 @@ import { generateMLDSA } from './ml-dsa.ts'
 import { generateMLKEM } from './ml-kem.ts'
 import { checkName } from './reference.ts'
 import { softwareKey } from './software-key.ts'
+import { generateSLHDSA } from './slh-dsa.ts'
 import type { LocalContext } from './store.ts'
 
 /**
@@ -44,6 +46,11 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
       return (await generatePair('x448')).privateKey
     case 'ml-dsa':
       return generateMLDSA(spec.parameterSet)
+    case 'slh-dsa': {
+      const parameters = slhDSAParametersByName(spec.parameterSet)
+      if (parameters !== undefined) return generateSLHDSA(parameters)
+      break
+    }
     case 'ml-kem': {
       const parameters = mlKEMParametersByName(spec.parameterSet)
       if (parameters !== undefined) return generateMLKEM(parameters)
@@ -54,7 +61,7 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
   })
 }
 
-const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'ml-kem']
+const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'slh-dsa', 'ml-kem']
 
 function fingerprintName(key: KeyMaterial): string {
   return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`

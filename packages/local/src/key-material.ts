@@ -4,9 +4,10 @@ import { encodeDER } from '@kmskeys/core/der'
 import type { MLDSABytes } from './ml-dsa.ts'
 import type { MLKEMBytes } from './ml-kem.ts'
 import { seedFormOf } from './seed-pkcs8.ts'
+import { pkcs8OfSLHDSA, type SLHDSABytes } from './slh-dsa.ts'
 
 /** What a software key is made of: a key object, or its bytes where `node:crypto` has not the algorithm. */
-export type KeyMaterial = KeyObject | MLDSABytes | MLKEMBytes
+export type KeyMaterial = KeyObject | MLDSABytes | MLKEMBytes | SLHDSABytes
 
 /** The DER encoded SubjectPublicKeyInfo. */
 export function spkiOf(key: KeyMaterial): Uint8Array {
@@ -29,5 +30,5 @@ export function publicHalf(key: KeyMaterial): AnyPublicKey {
 export function pkcs8Of(key: KeyMaterial): Uint8Array {
   if (key instanceof KeyObject && !/^ml-(dsa|kem)/u.test(key.asymmetricKeyType ?? ''))
     return key.export({ type: 'pkcs8', format: 'der' })
-  return seedFormOf(key)
+  return !(key instanceof KeyObject) && key.type === 'slh-dsa' ? pkcs8OfSLHDSA(key) : seedFormOf(key)
 }

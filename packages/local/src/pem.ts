@@ -7,6 +7,7 @@ import { importMLKEM } from './ml-kem.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
 import { readSeedKey } from './seed-pkcs8.ts'
+import { importSLHDSA } from './slh-dsa.ts'
 
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
@@ -72,6 +73,8 @@ async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promi
     const made = type === 'pkcs8' ? readSeedKey(der) : undefined
     if (made?.type === 'ml-dsa') return await importMLDSA(made, der)
     if (made?.type === 'ml-kem') return await importMLKEM(made, der)
+    const slhDSA = type === 'pkcs8' ? await importSLHDSA(der) : undefined
+    if (slhDSA !== undefined) return slhDSA
     const key = Buffer.from(der.buffer, der.byteOffset, der.length)
     return createPrivateKey({ key, format: 'der', type })
   } catch (error) {

@@ -12,6 +12,8 @@ import {
   ProviderError,
   RSAPublicKey,
   signing,
+  SLHDSAPublicKey,
+  slhDSAParametersByName,
   type AgreementAbility,
   type AnyPublicKey,
   type DecapsulationAbility,
@@ -29,6 +31,7 @@ import {
   ML_DSA_OFFERS,
   OAEP_OFFERS,
   RSA_OFFERS,
+  SLH_DSA_OFFERS,
 } from './algorithms.ts'
 import { decryptOAEP } from './decrypt.ts'
 import { signEd448 } from './ed448.ts'
@@ -37,6 +40,7 @@ import { signMLDSA, signMu } from './ml-dsa.ts'
 import { decapsulateMLKEM } from './ml-kem.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
+import { signSLHDSA } from './slh-dsa.ts'
 import type { StoredKey } from './store.ts'
 
 /** What a software key is made from: its offers, and `node:crypto` behind them. */
@@ -84,6 +88,16 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
       own,
       (offer, bytes, { context }) =>
         offer.input === 'mu' ? signMu(key, bytes) : signMLDSA(key, bytes, context),
+      traits,
+    )
+  }
+  const slhDSA =
+    publicKey instanceof SLHDSAPublicKey ? slhDSAParametersByName(publicKey.parameterSet) : undefined
+  if (slhDSA !== undefined && isOf(key, 'slh-dsa')) {
+    const own = SLH_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === slhDSA.name)
+    return signing(
+      own,
+      (offer, bytes, { context, signal }) => signSLHDSA(key, slhDSA, offer, bytes, context, signal),
       traits,
     )
   }

@@ -15,6 +15,9 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'x25519', name: 'x25519' },
   { type: 'x448', name: 'x448' },
   ...ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name, name }) as const),
+  // The quickest two; test/slh-dsa.test.ts has them all.
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f', name: 'SLH-DSA-SHA2-128f' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHAKE-128f', name: 'SLH-DSA-SHAKE-128f' },
   ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
 ]
 
@@ -36,6 +39,7 @@ const newKeys: readonly KeySpec[] = [
   { type: 'x25519' },
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
 ]
 

@@ -101,6 +101,27 @@ export const breaks: readonly Break[] = [
     says: 'INVALID_INPUT',
   },
   {
+    name: 'HashSLH-DSA goes without its context',
+    file: 'packages/core/src/primitives/slh-dsa-input.ts',
+    find: 'Uint8Array.of(1, context.length), context, SHA256_OID',
+    replace: 'Uint8Array.of(1, 0), SHA256_OID',
+    caughtBy: { run: 'test', in: 'packages/core', file: 'test/slh-dsa.test.ts', title: 'HashSLH-DSA' },
+    says: 'the signature does not verify',
+  },
+  {
+    name: 'the context of SLH-DSA is ignored',
+    file: 'packages/core/src/primitives/slh-dsa-verify.ts',
+    find: 'context === undefined ? keyObject() : { key: keyObject(), context }',
+    replace: 'context === null ? { key: keyObject() } : keyObject()',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/core',
+      file: 'test/slh-dsa.test.ts',
+      title: 'verifies what others',
+    },
+    says: 'the signature does not verify',
+  },
+  {
     name: 'the context is not in µ',
     file: 'packages/core/src/primitives/mu.ts',
     find: '.update(context)',

@@ -3,6 +3,7 @@ import {
   KEY_TYPES,
   ML_DSA_PARAMETERS,
   ML_KEM_PARAMETERS,
+  SLH_DSA_PARAMETERS,
   UnsupportedOperationError,
   WrongKeyTypeError,
   type AnyPublicKey,
@@ -29,6 +30,7 @@ const KINDS: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   ['X25519', { type: 'x25519' }],
   ['X448', { type: 'x448' }],
   ...ML_DSA_PARAMETERS.map(({ name }) => [name, { type: 'ml-dsa', parameterSet: name }] as const),
+  ...SLH_DSA_PARAMETERS.map(({ name }) => [name, { type: 'slh-dsa', parameterSet: name }] as const),
   ...ML_KEM_PARAMETERS.map(({ name }) => [name, { type: 'ml-kem', parameterSet: name }] as const),
 ])
 

@@ -7,6 +7,7 @@ import {
   ML_DSA_PARAMETERS,
   ML_KEM_PARAMETERS,
   SIGNATURE_ALGORITHMS,
+  SLH_DSA_PARAMETERS,
   type KeySpec,
   type KeyType,
 } from '@kmskeys/core'
@@ -59,6 +60,7 @@ async function localOffers(): Promise<Row[]> {
     x25519: [{ type: 'x25519' }],
     x448: [{ type: 'x448' }],
     'ml-dsa': ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
+    'slh-dsa': SLH_DSA_PARAMETERS.map(({ name }) => ({ type: 'slh-dsa', parameterSet: name })),
     'ml-kem': ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name })),
   }
   const keys = localKeys()

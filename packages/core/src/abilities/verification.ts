@@ -13,7 +13,7 @@ export interface Verification<A extends SignatureAlgorithm> {
    *
    * @throws {UnsupportedOperationError} when it does not
    */
-  ready?(context?: Uint8Array): void
+  ready?(context: Uint8Array | undefined, algorithm: A): void
   /**
    * Verifies bytes.
    *
@@ -36,8 +36,8 @@ export interface Verification<A extends SignatureAlgorithm> {
   ): Promise<boolean>
   /** Whether a verification takes so long (some 200 µs) that it always goes to the thread pool. */
   readonly slow: boolean
-  /** Verifies a message that comes in chunks; absent where the algorithm needs the whole message. */
-  stream?(algorithm: A, context?: Uint8Array): StreamVerification
+  /** Verifies a message that comes in chunks; absent, or `undefined`, where the algorithm needs the whole message. */
+  stream?(algorithm: A, context?: Uint8Array): StreamVerification | undefined
   /** Whether this runtime verifies a signature over µ; absent for algorithms that have none. */
   verifiesMu?(): boolean
   /** Whether a digest is verified as fast as a message; if not, a verification starts from the message. */

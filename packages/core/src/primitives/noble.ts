@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { MLDSAParameterSet } from '../algorithms/ml-dsa-parameters.ts'
+import type { SLHDSAParameterSet } from '../algorithms/slh-dsa-parameters.ts'
 import type { MLKEMParameterSet } from '../algorithms/ml-kem-parameters.ts'
 
 /** How the modules that are used here verify. */
@@ -31,6 +32,12 @@ interface NobleMLDSA extends NobleVerifier {
 }
 
 type MLDSAModule = { readonly [name in 'ml_dsa44' | 'ml_dsa65' | 'ml_dsa87']: NobleMLDSA }
+/** How SLH-DSA also verifies what is prefixed already (FIPS 205 section 9.3). */
+interface NobleSLHDSA extends NobleVerifier {
+  readonly internal: { verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean }
+}
+
+type SLHDSAModule = { readonly [name: string]: NobleSLHDSA | undefined }
 type Ed448Module = { readonly ed448: NobleVerifier }
 
 const NAMES = { 'ML-DSA-44': 'ml_dsa44', 'ML-DSA-65': 'ml_dsa65', 'ML-DSA-87': 'ml_dsa87' } as const
@@ -53,6 +60,13 @@ export function nobleMLDSA(parameterSet: MLDSAParameterSet): NobleMLDSA | undefi
   return mlDSA.module?.[NAMES[parameterSet]]
 }
 
+/** SLH-DSA of the optional peer `@noble/post-quantum`; `undefined` where it is not installed. */
+export function nobleSLHDSA(parameterSet: SLHDSAParameterSet): NobleSLHDSA | undefined {
+  slhDSA ??= find((): SLHDSAModule => requirer()('@noble/post-quantum/slh-dsa.js'))
+  // Such as slh_dsa_sha2_128s.
+  return slhDSA.module?.[parameterSet.toLowerCase().replaceAll('-', '_')]
+}
+
 /** Ed448 of the optional peer `@noble/curves`; `undefined` where it is not installed. */
 export function nobleEd448(): NobleVerifier | undefined {
   ed448 ??= find((): Ed448Module => requirer()('@noble/curves/ed448.js'))
@@ -66,12 +80,14 @@ interface Found<Module> {
 
 let mlKEM: Found<MLKEMModule> | undefined
 let mlDSA: Found<MLDSAModule> | undefined
+let slhDSA: Found<SLHDSAModule> | undefined
 let ed448: Found<Ed448Module> | undefined
 
 /** Loads a package. Not by `import`, because verification and encapsulation are synchronous. */
 interface RequirePeer {
   (name: '@noble/post-quantum/ml-kem.js'): MLKEMModule
   (name: '@noble/post-quantum/ml-dsa.js'): MLDSAModule
+  (name: '@noble/post-quantum/slh-dsa.js'): SLHDSAModule
   (name: '@noble/curves/ed448.js'): Ed448Module
 }
 
