@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 
 /** What @noble/post-quantum does in a thread of its own, since it takes seconds: `module[algorithm][…path](...args)`. */
@@ -10,11 +11,45 @@ export interface NobleTask {
 }
 
 /**
- * Runs a task of SLH-DSA in a worker thread, which ends with it; an abort ends it at once.
+ * Runs a task of SLH-DSA in a worker thread, which ends with it; an abort ends it at once. There are no more threads at a
+ * time than the machine has processors: further tasks wait.
  *
  * @throws whatever the task throws, and the signal's reason
  */
-export function runNoble(task: NobleTask, signal?: AbortSignal): Promise<unknown> {
+export async function runNoble(task: NobleTask, signal?: AbortSignal): Promise<unknown> {
+  await takePlace(signal)
+  try {
+    return await inWorker(task, signal)
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) places++
+    else next()
+  }
+}
+
+let places = availableParallelism()
+const waiting: (() => void)[] = []
+
+async function takePlace(signal: AbortSignal | undefined): Promise<void> {
+  if (places > 0) {
+    places--
+    return
+  }
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      waiting.splice(waiting.indexOf(turn), 1)
+      reject(signal?.reason)
+    }
+    const turn = (): void => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }
+    waiting.push(turn)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+function inWorker(task: NobleTask, signal: AbortSignal | undefined): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const module = import.meta.resolve('@noble/post-quantum/slh-dsa.js')
     const worker = new Worker(PROGRAM, { eval: true, workerData: { ...task, module }, execArgv: [] })

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   decodePEM,
@@ -137,6 +138,22 @@ describe('HashSLH-DSA', () => {
       const theirs = noble.slh_dsa_sha2_128s.prehash(theirSHA256)
       expect(theirs.verify(signature, message, publicKey, { context })).toBe(true)
     }
+  }, 60_000)
+
+  it('is done in no more threads than there are processors, and an abort ends one that waits', async () => {
+    const key = await open(pem)
+    const controller = new AbortController()
+    const options = { signal: controller.signal }
+    const signing = Array.from({ length: availableParallelism() + 3 }, () =>
+      key.signWith(row, message, options),
+    )
+    setTimeout(() => controller.abort('enough'), 200)
+    const ended = await Promise.allSettled(signing)
+    expect(ended.map((each) => (each.status === 'rejected' ? each.reason : undefined))).toEqual(
+      ended.map(() => 'enough'),
+    )
+    // All places are free again.
+    key.publicKey.verifyWith(row, await key.signWith(row, message), message)
   }, 60_000)
 
   it('is done in a thread of its own, which an abort ends', async () => {
