@@ -167,6 +167,29 @@ describe('what is malformed is refused before the key signs', () => {
     expect(make).toThrow(InvalidInputError)
   })
 
+  it.each(['otherName', 'x400Address', 'ediPartyName'] as const)(
+    "what is no DER inside %s, written by a type of extension of one's own, is found when it is read",
+    async (type) => {
+      const tag = { otherName: 0xa0, x400Address: 0xa3, ediPartyName: 0xa5 }[type]
+      const made = makeExtension(
+        {
+          ...SubjectAlternativeName,
+          encode: (w) => w.raw(Uint8Array.of(0x30, 4, tag, 2, 5, 1)),
+        },
+        [],
+      )
+      const error = await failure(() => made.decode(SubjectAlternativeName))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', path: 'extension.subjectAltName[0]', offset: 2 })
+      expect(String(error)).toContain('it is not DER')
+      await expect(builder.extension(made).sign(key)).rejects.toThrow(IntegrityError)
+    },
+  )
+
+  it('what is no DER inside an attribute of a name that is not text is found when it is read', () => {
+    expect(Name.fromDER(nameWith(5, 0)).rdns).toHaveLength(1)
+    expect(() => Name.fromDER(nameWith(5, 1))).toThrow(InvalidInputError)
+  })
+
   it('takes what is well-formed', () => {
     expect(
       extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff), { critical: true }).decode(BasicConstraints),
@@ -301,6 +324,12 @@ async function failure(make: () => unknown): Promise<unknown> {
 
 function rawName(type: 'otherName' | 'x400Address' | 'ediPartyName', ...value: readonly number[]) {
   return subjectAlternativeName([{ type, value: Uint8Array.from(value) }])
+}
+
+/** A name with an attribute whose value is a SEQUENCE of this. */
+function nameWith(...content: readonly number[]): Uint8Array {
+  const value = Uint8Array.of(0x30, content.length, ...content)
+  return encodeDER((w) => w.sequence(() => w.setOf(() => w.sequence(() => w.oid('1.2.3').raw(value)))))
 }
 
 function manyExtensions(w: DERWriter, count: number): void {

@@ -15,7 +15,7 @@ import { DERReader } from '../der/reader.ts'
 import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
-import { decodePoint, type ECPoint } from '../primitives/ec-point.ts'
+import { checkPoint, decodePoint, type ECPoint } from '../primitives/ec-point.ts'
 import { verifyECDSADigest } from '../primitives/ecdsa-verify.ts'
 import { toInteger } from '../primitives/integer.ts'
 import { verifyPooled } from '../primitives/verify-pooled.ts'
@@ -178,7 +178,7 @@ export interface ECKeySpec extends KeySpecBase {
 export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
   spkiAlgorithms: ['1.2.840.10045.2.1'],
   readPublicKey: (spki) => new ECPublicKey(spki),
-  checkPublicKey: (spki) => void decodePoint(readCurve(spki), spki.key),
+  checkPublicKey: (spki) => checkPoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
   kindOf: ({ curve }) => ({ type: 'ec', curve }),

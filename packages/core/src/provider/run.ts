@@ -79,7 +79,8 @@ export class ActiveCall implements Call, Pending {
   readonly lifetime: Lifetime
   readonly about: About
   readonly caller: AbortSignal | undefined
-  started: number = performance.now()
+  /** When it began; NaN as long as nobody needs to know: work that is done at once needs no clock. */
+  started: number = observed() ? performance.now() : Number.NaN
   /** Milliseconds until the deadline. */
   limit: number = Infinity
   /** Whether the provider's own deadline begins only when the preparation has ended. */
@@ -131,7 +132,14 @@ export class ActiveCall implements Call, Pending {
   }
 
   get timeLeft(): number {
-    return Math.max(0, this.started + this.limit - performance.now())
+    return Math.max(0, this.limit - this.elapsed())
+  }
+
+  /** Milliseconds since it began. */
+  elapsed(): number {
+    const now = performance.now()
+    if (Number.isNaN(this.started)) this.started = now
+    return now - this.started
   }
 
   /** Prepares, waits for a place, then does the work. */
@@ -299,7 +307,7 @@ export class ActiveCall implements Call, Pending {
       keyId: this.about.keyId ?? this.leftBehind?.keyId,
       algorithm: this.about.algorithm,
       attempt: this.attempt,
-      duration: performance.now() - this.started,
+      duration: this.elapsed(),
       outcome,
       verified: this.verified,
       error,

@@ -17,8 +17,9 @@ export interface CertificateFields {
   readonly signatureAlgorithm: Uint8Array
   readonly issuer: Uint8Array
   readonly validity: Uint8Array
-  readonly notBefore: Date
-  readonly notAfter: Date
+  /** The first and the last second of validity, in milliseconds since 1970. */
+  readonly notBefore: number
+  readonly notAfter: number
   readonly subject: Uint8Array
   readonly subjectPublicKeyInfo: Uint8Array
   readonly extensions: readonly Extension[]
@@ -55,8 +56,8 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const validityStart = tbs.offset
   const times = tbs.sequence('validity')
   const validity = tbs.since(validityStart)
-  const notBefore = times.time('notBefore')
-  const notAfter = times.time('notAfter')
+  const notBefore = times.time('notBefore').getTime()
+  const notAfter = times.time('notAfter').getTime()
   times.end()
   const subject = tbs.element('subject', Tag.SEQUENCE)
   const subjectPublicKeyInfo = tbs.element('subjectPublicKeyInfo', Tag.SEQUENCE)

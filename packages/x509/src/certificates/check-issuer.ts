@@ -52,10 +52,9 @@ function checkRights(issuer: Certificate): void {
 }
 
 function checkValidity({ fields, subject }: Certificate, { validity }: Pick<Planned, 'validity'>): void {
-  if (validity.notBefore >= fields.notBefore.getTime() && validity.notAfter <= fields.notAfter.getTime())
-    return
+  if (validity.notBefore >= fields.notBefore && validity.notAfter <= fields.notAfter) return
   throw new InvalidInputError(
-    `the certificate would be valid from ${iso(validity.notBefore)} to ${iso(validity.notAfter)}, outside of the time of its issuer ${subject.toString()}, ${iso(fields.notBefore.getTime())} to ${iso(fields.notAfter.getTime())}`,
+    `the certificate would be valid from ${iso(validity.notBefore)} to ${iso(validity.notAfter)}, outside of the time of its issuer ${subject.toString()}, ${iso(fields.notBefore)} to ${iso(fields.notAfter)}`,
     { path: 'tbsCertificate.validity', rule: 'RFC 5280 6.1.3' },
   )
 }

@@ -8,6 +8,7 @@ import {
   type FieldName,
 } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
+import { opaqueElement } from '../data/opaque-element.ts'
 import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
 import { checkOID, type GeneralName } from './general-name.ts'
@@ -108,11 +109,11 @@ export function readGeneralName(list: DERReader, field?: FieldName): GeneralName
       return { type: 'directoryName', value }
     }
     case OTHER_NAME:
-      return { type: 'otherName', value: list.element(field) }
+      return { type: 'otherName', value: opaqueElement(list, field) }
     case X400_ADDRESS:
-      return { type: 'x400Address', value: list.element(field) }
+      return { type: 'x400Address', value: opaqueElement(list, field) }
     case EDI_PARTY_NAME:
-      return { type: 'ediPartyName', value: list.element(field) }
+      return { type: 'ediPartyName', value: opaqueElement(list, field) }
     default:
       throw list.error({ rule: 'RFC 5280 4.2.1.6', message: 'this is no general name' }, field)
   }

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { Tag, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { kindOf } from '../data/bytes.ts'
+import { opaqueElement } from '../data/opaque-element.ts'
 import { attributeType, attributeTypeLike, type NameStringType } from './attribute-types.ts'
 
 /** One attribute of a name. */
@@ -49,7 +50,7 @@ export function readAttribute(set: DERReader): NameAttribute {
   const type = pair.oid('type')
   const start = pair.offset
   const value = isText(pair.peekTag()) ? pair.characterString('value') : undefined
-  if (value === undefined) pair.skip('value')
+  if (value === undefined) opaqueElement(pair, 'value')
   const der = pair.since(start)
   pair.end()
   return { type, value, der }
