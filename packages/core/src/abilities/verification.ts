@@ -13,7 +13,7 @@ export interface Verification<A extends SignatureAlgorithm> {
    *
    * @throws {UnsupportedOperationError} when it does not
    */
-  ready?(context: Uint8Array | undefined, algorithm: A): void
+  ready?(algorithm: A, context?: Uint8Array): void
   /**
    * Verifies bytes.
    *

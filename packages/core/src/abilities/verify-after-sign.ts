@@ -38,7 +38,7 @@ export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck |
     if (canMu) return (signature) => verification.verify(algorithm, 'mu', digest, signature)
     if (message === undefined || message.length > LARGEST) return undefined
   }
-  verification.ready?.(context, algorithm)
+  verification.ready?.(algorithm, context)
   if (digest !== undefined && (verification.fastDigest || message === undefined))
     return (signature) => verification.verify(algorithm, 'digest', digest, signature, context)
   if (message === undefined) return undefined

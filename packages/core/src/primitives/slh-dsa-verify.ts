@@ -27,7 +27,7 @@ export function slhDSAVerification(
   return {
     fastDigest: true,
     slow: true,
-    ready: (_context, { hash }) => {
+    ready: ({ hash }) => {
       if (hash !== undefined || !slhDSASupport()) requireNoble(name, hash !== undefined)
     },
     verify: ({ hash }, input, data, signature, context) => {
