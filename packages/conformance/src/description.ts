@@ -1,6 +1,8 @@
 import type {
   AgreementAlgorithm,
   AgreementOffer,
+  DecapsulationAlgorithm,
+  DecapsulationOffer,
   DecryptOffer,
   EncryptionAlgorithm,
   ErrorCode,
@@ -23,7 +25,7 @@ export interface ProviderDescription {
   /** A well-formed reference of a key that does not exist. */
   readonly unknownReference: string
   /** The provider's whole table: a row that no key of `keys` exercises fails the run. */
-  readonly table?: readonly (SignOffer | DecryptOffer | AgreementOffer)[] | undefined
+  readonly table?: readonly (SignOffer | DecryptOffer | AgreementOffer | DecapsulationOffer)[] | undefined
   /** Keys to make, where the provider makes keys; they get names, and are deleted where the provider can. */
   readonly newKeys?: readonly KeySpec[] | undefined
   /** Kinds of keys to bring in, where the provider imports keys; as `newKeys`. The kit makes them. */
@@ -56,6 +58,8 @@ export interface DescribedKey {
   readonly decrypts?: readonly EncryptionAlgorithm[] | undefined
   /** How the key must offer to agree on secrets; however it offers unless given. */
   readonly agrees?: readonly AgreementAlgorithm[] | undefined
+  /** What the key must offer to decapsulate; whatever it offers unless given. */
+  readonly decapsulates?: readonly DecapsulationAlgorithm[] | undefined
 }
 
 /** A failure and the error in which it must end. */

@@ -27,7 +27,12 @@ export async function exercise(
     const options: SignOptions = { ...sample.options, ...(format !== undefined && { format }) }
     const mark = session.mark()
     const signature = await within(PATIENCE, key.signWith(row.algorithm, sample.data(), options), 'signing')
-    const signed = { algorithm: row.algorithm, message: sample.message, format, context }
+    const signed = {
+      algorithm: row.algorithm,
+      message: sample.message,
+      format,
+      context: context ?? sample.context,
+    }
     const witness = witnessKey(key.publicKey)
     checkSignature(witness, signed, signature)
     if (sample.message.length < 1000) checkSecondOpinion(witness, signed, signature)
@@ -43,7 +48,7 @@ async function expectRefusal(
   sample: Sample,
 ): Promise<void> {
   const key = await session.key(described)
-  const isLength = sample.form !== 'digest' && sample.options?.context === undefined
+  const isLength = sample.form !== 'digest' && sample.form !== 'mu' && sample.options?.context === undefined
   const code = isLength ? 'INVALID_INPUT' : 'UNSUPPORTED_ALGORITHM'
   await refusedUnsent(
     session,

@@ -1,7 +1,13 @@
-import type { AgreementOffer, AnyPrivateKey, DecryptOffer, SignOffer } from '@kmskeys/core'
+import type {
+  AgreementOffer,
+  AnyPrivateKey,
+  DecapsulationOffer,
+  DecryptOffer,
+  SignOffer,
+} from '@kmskeys/core'
 import type { DescribedKey, ProviderDescription } from './description.ts'
 
-type Offer = SignOffer | DecryptOffer | AgreementOffer
+type Offer = SignOffer | DecryptOffer | AgreementOffer | DecapsulationOffer
 
 /** Which offers were seen to work. */
 export class Ledger {
@@ -16,7 +22,12 @@ export class Ledger {
   /** The offers of a key that were not exercised, in words. */
   missingOf({ reference }: DescribedKey, key: AnyPrivateKey): string[] {
     const seen = this.exercised.get(reference)
-    const offers: Offer[] = [...key.signatureOffers, ...key.decryptionOffers, ...key.agreementOffers]
+    const offers: Offer[] = [
+      ...key.signatureOffers,
+      ...key.decryptionOffers,
+      ...key.agreementOffers,
+      ...key.decapsulationOffers,
+    ]
     const missing = offers.map(rowName).filter((name) => seen?.has(name) !== true)
     const twice = offers.map(rowName).filter((name, index, names) => names.indexOf(name) !== index)
     return [
@@ -37,8 +48,7 @@ export class Ledger {
 }
 
 function rowName(offer: Offer): string {
-  if (!('input' in offer))
-    return `${offer.algorithm.name} (${'scheme' in offer.algorithm ? 'decryption' : 'agreement'})`
+  if (!('input' in offer)) return offer.algorithm.name
   const limit = offer.maxBytes === undefined ? '' : ` up to ${offer.maxBytes} bytes`
   return `${offer.algorithm.name} (${offer.input}${limit})`
 }

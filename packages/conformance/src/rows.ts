@@ -56,7 +56,7 @@ export function isRSA(algorithm: SignatureAlgorithm): algorithm is RSASignatureA
 }
 
 /** In which way a message is handed over. */
-export type Form = 'whole' | 'stream' | 'digest'
+export type Form = 'whole' | 'stream' | 'digest' | 'mu'
 
 /** The offer that must serve: the first that fits, and for a stream rather one that hashes. */
 export function chosenOffer(
@@ -66,10 +66,10 @@ export function chosenOffer(
   hasContext = false,
 ): SignOffer | undefined {
   const fitting = offers.filter(
-    ({ input, context }) => (form !== 'digest' || input !== 'message') && (context === true || !hasContext),
+    ({ input, context }) => takes(input, form) && (context === true || input === 'mu' || !hasContext),
   )
   const hashing = form === 'stream' ? fitting.find(({ input }) => input !== 'message') : undefined
-  const digestSize = algorithm.hash?.digestSize ?? length
+  const digestSize = algorithm.hash?.digestSize ?? MU_SIZE
   return (
     hashing ??
     fitting.find(({ input, minBytes = 0, maxBytes = Infinity }) => {
@@ -77,6 +77,15 @@ export function chosenOffer(
       return size >= minBytes && size <= maxBytes
     })
   )
+}
+
+/** The length of µ in bytes (FIPS 204 section 6.2). */
+const MU_SIZE = 64
+
+/** Whether an offer takes a form: of a message everything can be made, of a digest or µ no message. */
+function takes(input: SignOffer['input'], form: Form): boolean {
+  if (form === 'mu') return input === 'mu'
+  return form !== 'digest' || (input !== 'message' && input !== 'mu')
 }
 
 /** Signs through the method of the key's own class, with padding and hash objects. */
@@ -91,7 +100,12 @@ export function signByClass(
   if (key.type === 'rsa' && isRSA(algorithm) && hashOrDigest !== undefined)
     return key.sign(data, paddingOf(algorithm), hashOrDigest)
   if (key.type === 'ec' && hashOrDigest !== undefined) return key.sign(data, hashOrDigest)
-  if ((key.type === 'ed25519' || key.type === 'ed448' || key.type === 'ml-dsa') && hash === undefined)
+  if (key.type === 'slh-dsa' && hash === undefined) return key.sign(data)
+  if (
+    (key.type === 'ed25519' || key.type === 'ed448' || key.type === 'ml-dsa') &&
+    hash === undefined &&
+    !prehashed
+  )
     return key.sign(data)
   return key.signWith(algorithm, data, prehashed ? { input: 'digest' } : {})
 }

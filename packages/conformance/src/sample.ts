@@ -11,6 +11,8 @@ export interface Sample {
   /** Makes the argument anew, because a stream is used up. */
   readonly data: () => Data
   readonly options?: SignOptions | undefined
+  /** The context that is in what is handed over already. */
+  readonly context?: Uint8Array | undefined
 }
 
 /** Bytes as a whole, in every kind of view. */

@@ -6,6 +6,7 @@ import { testCancellation } from './suites/cancellation.ts'
 import { testClosing } from './suites/closing.ts'
 import { testConcurrency } from './suites/concurrency.ts'
 import { testCoverage } from './suites/coverage.ts'
+import { testDecapsulation } from './suites/decapsulation.ts'
 import { testDecryption } from './suites/decryption.ts'
 import { testFailures } from './suites/failures.ts'
 import { testIdentity } from './suites/identity.ts'
@@ -54,6 +55,7 @@ const KEY_SUITES = [
   testSigning,
   testDecryption,
   testAgreement,
+  testDecapsulation,
   testRefusals,
   testCancellation,
   testConcurrency,

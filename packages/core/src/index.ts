@@ -19,10 +19,13 @@
  */
 export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
+export * from './algorithms/decapsulation-algorithms.ts'
 export * from './algorithms/ecdsa-algorithms.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
 export * from './algorithms/ml-dsa-parameters.ts'
+export * from './algorithms/ml-kem-parameters.ts'
+export * from './algorithms/slh-dsa-parameters.ts'
 export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
 export * from './algorithms/rsa-signature-algorithms.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
@@ -33,9 +36,16 @@ export type {
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
+  SLHDSASignatureAlgorithm,
 } from './algorithms/signature-algorithm.ts'
 export * from './algorithms/signature-algorithms.ts'
 export { agreement, type AgreementAbility, type AgreementOffer } from './abilities/agreement.ts'
+export {
+  decapsulation,
+  type DecapsulationAbility,
+  type DecapsulationOffer,
+  type Encapsulation,
+} from './abilities/decapsulation.ts'
 export {
   decryption,
   type DecryptAbility,
@@ -84,6 +94,7 @@ export {
   type ReadPublicKeyOptions,
 } from './keys/key-types.ts'
 export { MLDSAPrivateKey, MLDSAPublicKey, type MLDSAKeySpec } from './keys/ml-dsa.ts'
+export { MLKEMPrivateKey, MLKEMPublicKey, type MLKEMKeySpec } from './keys/ml-kem.ts'
 export { PrivateKey, type Signer } from './keys/private-key.ts'
 export type { PrivateKeyInit } from './keys/private-key-state.ts'
 export { PublicKey, type VerifyStreamOptions } from './keys/public-key.ts'
@@ -92,6 +103,8 @@ export { RSAPrivateKey, RSAPublicKey, type RSAKeySpec } from './keys/rsa.ts'
 export type { RSABounds } from './keys/rsa-bounds.ts'
 export { X25519PrivateKey, X25519PublicKey, type X25519KeySpec } from './keys/x25519.ts'
 export { X448PrivateKey, X448PublicKey, type X448KeySpec } from './keys/x448.ts'
+export { SLHDSAPrivateKey, SLHDSAPublicKey, type SLHDSAKeySpec } from './keys/slh-dsa.ts'
+export type { MuHash } from './primitives/mu.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
 export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'

@@ -24,6 +24,7 @@ import {
   type KeyProvider,
   type KeySpec,
   type MLDSAPrivateKey,
+  type MLKEMPrivateKey,
   type OpenOptions,
   type PrivateKey,
   type RSAPrivateKey,
@@ -110,9 +111,17 @@ export async function signingWithTypes(): Promise<void> {
   // @ts-expect-error: OAEP is no padding of a signature
   await rsa.sign(bytes, new OAEP(SHA256), SHA256)
   // @ts-expect-error: there is no such input
-  await ec.signWith(ECDSA_SHA256, bytes, { input: 'mu' })
+  await ec.signWith(ECDSA_SHA256, bytes, { input: 'nu' })
   // @ts-expect-error: any salt verifies only, and is made nowhere else
   await rsa.sign(bytes, new PSS({ saltLength: 'any' }), SHA256)
+}
+
+export async function decapsulating(key: MLKEMPrivateKey, algorithm: SignatureAlgorithm): Promise<void> {
+  const { ciphertext, sharedSecret } = key.publicKey.encapsulate()
+  expectTypeOf(await key.decapsulate(ciphertext)).toEqualTypeOf<typeof sharedSecret>()
+  // @ts-expect-error: it decapsulates, and signs nothing
+  await key.signWith(algorithm, ciphertext)
+  expectTypeOf(key.publicKey).not.toHaveProperty('verify')
 }
 
 export async function agreeing(key: X25519PrivateKey, algorithm: SignatureAlgorithm): Promise<void> {

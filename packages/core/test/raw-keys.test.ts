@@ -45,18 +45,22 @@ describe.each(Object.entries(KEYS).filter(([name]) => !name.startsWith('RSA')))(
       ])
         expect(refused(() => publicKeyFromRaw(kind, wrong))).toMatchObject({
           path: 'raw',
-          rule: expect.stringMatching(/^(SEC 1|RFC)/u) as unknown,
+          rule: expect.stringMatching(/^(SEC 1|RFC|FIPS)/u) as unknown,
         })
-      // Of Ed25519 and X25519 any 32 bytes may be a key: only who hands them over knows what they are.
+      // Of Ed25519, X25519 and SLH-DSA any 32 bytes may be a key: only who hands them over knows what they are.
       const others = Object.values(KEYS)
         .map((each) => keyKind(each))
         .filter((each) => each.type !== 'rsa' && !sameKind(each, kind))
-        .filter((each) => !(each.type.endsWith('25519') && kind.type.endsWith('25519'))) as RawKeyKind[]
+        .filter((each) => !(isAnyBytes(each.type) && isAnyBytes(kind.type))) as RawKeyKind[]
       for (const other of others)
         expect(refused(() => publicKeyFromRaw(other, bytes))).toBeInstanceOf(InvalidInputError)
     })
   },
 )
+
+function isAnyBytes(type: string): boolean {
+  return type.endsWith('25519') || type === 'slh-dsa'
+}
 
 describe('a point', () => {
   it.each(CURVES.map(({ name, nodeName }) => [name, nodeName] as const))(

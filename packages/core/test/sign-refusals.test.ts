@@ -173,9 +173,9 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     what: 'an unknown input',
-    work: () => ec.key.sign(message, SHA256, { input: untyped('mu') }),
+    work: () => ec.key.sign(message, SHA256, { input: untyped('nu') }),
     code: 'INVALID_INPUT',
-    says: /'message', 'digest' or 'digest-info'/u,
+    says: /'message', 'digest', 'digest-info' or 'mu'/u,
   },
   {
     what: 'a string',
@@ -293,10 +293,10 @@ describe('making a key', () => {
   it('refuses an ability without offers, and an input of a newer version', async () => {
     expect((await failure(() => signing([], () => message))).code).toBe('INVALID_INPUT')
     expect((await failure(() => decryption([], () => message))).code).toBe('INVALID_INPUT')
-    const newer = { ...offer, input: 'mu' as SignInput }
+    const newer = { ...offer, input: 'nu' as SignInput }
     const error = await failure(() => signing([offer, newer], () => message))
     expect(error.code).toBe('INVALID_INPUT')
-    expect(error.message).toMatch(/version.*mu/u)
+    expect(error.message).toMatch(/version.*nu/u)
   })
 
   it('refuses an empty id, no public key, one that is none, and offers of another type', async () => {

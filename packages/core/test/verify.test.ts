@@ -84,7 +84,7 @@ describe('arguments of verify', () => {
       ['INVALID_INPUT', () => ec.publicKey.verify(signature, randomBytes(20), new Prehashed(SHA256))],
       [
         'INVALID_INPUT',
-        () => ec.publicKey.verifyWith(ECDSA_SHA256, signature, message, { input: 'mu' as never }),
+        () => ec.publicKey.verifyWith(ECDSA_SHA256, signature, message, { input: 'nu' as never }),
       ],
       ['INVALID_INPUT', () => ec.publicKey.verifyStream(signature, 'text' as never, SHA256)],
       ['INVALID_INPUT', () => ec.publicKey.verifyStream(signature, ['text'] as never, SHA256)],

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ed25519ph } from '@noble/curves/ed25519.js'
-import { ed448TakesContext, mlDSASupport } from '@kmskeys/core/primitives'
+import { ed448TakesContext, mlDSASupport, mlKEMSupport } from '@kmskeys/core/primitives'
 import { afterAll, expect, it } from 'vitest'
 import { ed448Pair } from './support/ed448-pairs.ts'
 import { mlDSAPair } from './support/ml-dsa-pairs.ts'
+import { mlKEMPair } from './support/ml-kem-pairs.ts'
 
 // Where nothing is installed beside it.
 const folder = mkdtempSync(join(tmpdir(), 'kmskeys-alone-'))
@@ -96,3 +97,27 @@ it.each([
     expect(JSON.parse(stdout)).toEqual(isAble ? right : refused)
   },
 )
+
+/** Encapsulates, and prints the length of the ciphertext or the error. */
+const ENCAPSULATES = `
+  const { index, spki } = JSON.parse(process.argv[1])
+  const { publicKeyFromDER } = await import(index)
+  try {
+    console.log(publicKeyFromDER(new Uint8Array(Buffer.from(spki, 'base64'))).encapsulate().ciphertext.length)
+  } catch ({ code, message }) {
+    console.log(code, message)
+  }`
+
+it('encapsulates to ML-KEM-768, or names both ways out', () => {
+  const index = pathToFileURL(join(folder, 'index.js')).href
+  const given = JSON.stringify({ index, spki: base64(mlKEMPair('ML-KEM-768').spki) })
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', ENCAPSULATES, given],
+    { env: { ...process.env, NODE_PATH: '' }, encoding: 'utf8', timeout: 15_000 },
+  )
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(
+    mlKEMSupport() ? /^1088\n$/u : /^UNSUPPORTED_OPERATION .*Node\.js 24\.7 or newer.*@noble\/post-quantum/u,
+  )
+})

@@ -11,9 +11,13 @@ import {
   ED25519,
   ED25519PH,
   ED448,
+  HASH_SLH_DSA_SHA2_128S_SHA256,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
+  ML_KEM_1024,
+  ML_KEM_512,
+  ML_KEM_768,
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
@@ -35,15 +39,18 @@ import {
   RSA_PSS_SHA3_384,
   RSA_PSS_SHA3_512,
   RSA_PSS_SHA512,
+  SIGNATURE_ALGORITHMS,
   X25519,
   X448,
   type AgreementOffer,
+  type DecapsulationOffer,
   type DecryptOffer,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
   type Ed448SignatureAlgorithm,
   type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
+  type SLHDSASignatureAlgorithm,
 } from '@kmskeys/core'
 
 /** The message first: `node:crypto` hashes and signs it in one call. Any salt and any MGF1 hash are served. */
@@ -107,15 +114,31 @@ export interface Ed448Offer {
   readonly context: true
 }
 
-/** A key takes those of its parameter set. */
+/** A key takes those of its parameter set. The message first, which `node:crypto` signs; µ is what a stream becomes. */
 export const ML_DSA_OFFERS: readonly MLDSAOffer[] = [
   { algorithm: ML_DSA_44, input: 'message', context: true },
+  { algorithm: ML_DSA_44, input: 'mu' },
   { algorithm: ML_DSA_65, input: 'message', context: true },
+  { algorithm: ML_DSA_65, input: 'mu' },
   { algorithm: ML_DSA_87, input: 'message', context: true },
+  { algorithm: ML_DSA_87, input: 'mu' },
 ]
 export interface MLDSAOffer {
   readonly algorithm: MLDSASignatureAlgorithm
-  readonly input: 'message'
+  readonly input: 'message' | 'mu'
+  readonly context?: true
+}
+
+/** A key takes those of its parameter set. HashSLH-DSA is there in the one form that services have. */
+export const SLH_DSA_OFFERS: readonly SLHDSAOffer[] = [
+  ...SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'slh-dsa')
+    .filter(({ hash }) => hash === undefined)
+    .map((algorithm) => ({ algorithm, input: 'message', context: true }) as const),
+  { algorithm: HASH_SLH_DSA_SHA2_128S_SHA256, input: 'digest', context: true },
+]
+export interface SLHDSAOffer {
+  readonly algorithm: SLHDSASignatureAlgorithm
+  readonly input: 'message' | 'digest'
   readonly context: true
 }
 
@@ -123,6 +146,13 @@ export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
   { algorithm: ECDH },
   { algorithm: X25519 },
   { algorithm: X448 },
+]
+
+/** A key takes that of its parameter set. */
+export const DECAPSULATION_OFFERS: readonly DecapsulationOffer[] = [
+  { algorithm: ML_KEM_512 },
+  { algorithm: ML_KEM_768 },
+  { algorithm: ML_KEM_1024 },
 ]
 
 /** PKCS1v15 comes last, so that whoever takes the first gets what is safe. */

@@ -1,10 +1,19 @@
 import { createHash, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import { curveByName, UnsupportedAlgorithmError, type KeySpec, type OpenedKey } from '@kmskeys/core'
+import {
+  curveByName,
+  mlKEMParametersByName,
+  slhDSAParametersByName,
+  UnsupportedAlgorithmError,
+  type KeySpec,
+  type OpenedKey,
+} from '@kmskeys/core'
 import { spkiOf, type KeyMaterial } from './key-material.ts'
 import { generateMLDSA } from './ml-dsa.ts'
+import { generateMLKEM } from './ml-kem.ts'
 import { checkName } from './reference.ts'
 import { softwareKey } from './software-key.ts'
+import { generateSLHDSA } from './slh-dsa.ts'
 import type { LocalContext } from './store.ts'
 
 /**
@@ -37,14 +46,22 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
       return (await generatePair('x448')).privateKey
     case 'ml-dsa':
       return generateMLDSA(spec.parameterSet)
-    default:
-      throw new UnsupportedAlgorithmError(`software keys are made of the types ${MADE.join(', ')}`, {
-        supported: MADE,
-      })
+    case 'slh-dsa': {
+      const parameters = slhDSAParametersByName(spec.parameterSet)
+      if (parameters !== undefined) return generateSLHDSA(parameters)
+      break
+    }
+    case 'ml-kem': {
+      const parameters = mlKEMParametersByName(spec.parameterSet)
+      if (parameters !== undefined) return generateMLKEM(parameters)
+    }
   }
+  throw new UnsupportedAlgorithmError(`software keys are made of the types ${MADE.join(', ')}`, {
+    supported: MADE,
+  })
 }
 
-const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa']
+const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'slh-dsa', 'ml-kem']
 
 /** The name of a key that was given none. */
 export function fingerprintName(key: KeyMaterial): string {

@@ -1,10 +1,13 @@
 import { createPublicKey, KeyObject } from 'node:crypto'
 import { publicKeyFromDER, type AnyPublicKey } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
-import { pkcs8OfMLDSA, type MLDSABytes } from './ml-dsa.ts'
+import type { MLDSABytes } from './ml-dsa.ts'
+import type { MLKEMBytes } from './ml-kem.ts'
+import { seedFormOf } from './seed-pkcs8.ts'
+import { pkcs8OfSLHDSA, type SLHDSABytes } from './slh-dsa.ts'
 
-/** What a software key is made of: a key object, or the bytes of an ML-DSA key where `node:crypto` has no ML-DSA. */
-export type KeyMaterial = KeyObject | MLDSABytes
+/** What a software key is made of: a key object, or its bytes where `node:crypto` has not the algorithm. */
+export type KeyMaterial = KeyObject | MLDSABytes | MLKEMBytes | SLHDSABytes
 
 /** The DER encoded SubjectPublicKeyInfo. */
 export function spkiOf(key: KeyMaterial): Uint8Array {
@@ -25,7 +28,7 @@ export function publicHalf(key: KeyMaterial): AnyPublicKey {
 
 /** The DER encoded PKCS#8 of a key that was made here, the same on every Node.js. */
 export function pkcs8Of(key: KeyMaterial): Uint8Array {
-  if (key instanceof KeyObject && key.asymmetricKeyType?.startsWith('ml-dsa') !== true)
+  if (key instanceof KeyObject && !/^ml-(dsa|kem)/u.test(key.asymmetricKeyType ?? ''))
     return key.export({ type: 'pkcs8', format: 'der' })
-  return pkcs8OfMLDSA(key)
+  return !(key instanceof KeyObject) && key.type === 'slh-dsa' ? pkcs8OfSLHDSA(key) : seedFormOf(key)
 }

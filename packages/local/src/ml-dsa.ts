@@ -3,33 +3,37 @@ import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
   mlDSAParametersByName,
+  ProviderError,
   type MLDSAParameters,
   type MLDSAParameterSet,
 } from '@kmskeys/core'
 import { mlDSASupport } from '@kmskeys/core/primitives'
 import { signPooled } from './sign-pooled.ts'
-import { SEED_SIZE, writeExpandedMLDSA, writeMLDSA, type MLDSAPrivateKey } from './ml-dsa-pkcs8.ts'
+import { inconsistent, MLDSA_SEED_SIZE, readSeedKey, writeSeedKey, type SeedKey } from './seed-pkcs8.ts'
 
 /**
  * An ML-DSA key where `node:crypto` has no ML-DSA with contexts, before Node.js 24.8: what @noble/post-quantum works
  * with.
  */
 export interface MLDSABytes {
+  readonly type: 'ml-dsa'
   readonly parameters: MLDSAParameters
   readonly seed: Uint8Array | undefined
   readonly expandedKey: Uint8Array
   readonly publicKey: Uint8Array
 }
 
+type MLDSAKey = Extract<SeedKey, { readonly type: 'ml-dsa' }>
+
 /** Makes a new key. */
 export async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<KeyObject | MLDSABytes> {
   const parameters = mlDSAParametersByName(parameterSet)
   if (parameters === undefined)
     throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
-  const seed = randomBytes(SEED_SIZE)
-  const der = writeMLDSA(parameters, seed)
+  const seed = randomBytes(MLDSA_SEED_SIZE)
+  const der = writeSeedKey(parameters, seed)
   try {
-    return await importMLDSA({ parameters, seed, expandedKey: undefined }, der)
+    return await importMLDSA({ type: 'ml-dsa', parameters, seed, expandedKey: undefined }, der)
   } finally {
     seed.fill(0)
     der.fill(0)
@@ -42,7 +46,7 @@ export async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<Ke
  * @param der the PKCS#8 that `key` was read from
  * @throws {InvalidInputError} when seed, expanded key, or parts of it do not belong together
  */
-export async function importMLDSA(key: MLDSAPrivateKey, der: Uint8Array): Promise<KeyObject | MLDSABytes> {
+export async function importMLDSA(key: MLDSAKey, der: Uint8Array): Promise<KeyObject | MLDSABytes> {
   if (mlDSASupport() !== 'full') return importBytes(key)
   try {
     return createPrivateKey({
@@ -52,22 +56,24 @@ export async function importMLDSA(key: MLDSAPrivateKey, der: Uint8Array): Promis
     })
   } catch {
     // The lengths are right, so that only this is left; what OpenSSL says is dropped, since it may quote the input.
-    throw inconsistent()
+    throw inconsistent(RULE)
   }
 }
 
-async function importBytes({ parameters, seed, expandedKey }: MLDSAPrivateKey): Promise<MLDSABytes> {
+async function importBytes({ parameters, seed, expandedKey }: MLDSAKey): Promise<MLDSABytes> {
   const noble = await load(parameters)
   if (seed !== undefined) {
     const made = noble.keygen(new Uint8Array(seed))
-    if (expandedKey !== undefined && !timingSafeEqual(made.secretKey, expandedKey)) throw inconsistent()
-    return { parameters, seed: new Uint8Array(seed), expandedKey: made.secretKey, publicKey: made.publicKey }
+    if (expandedKey !== undefined && !timingSafeEqual(made.secretKey, expandedKey)) throw inconsistent(RULE)
+    const { secretKey, publicKey } = made
+    return { type: 'ml-dsa', parameters, seed: new Uint8Array(seed), expandedKey: secretKey, publicKey }
   }
-  if (expandedKey === undefined) throw inconsistent()
+  if (expandedKey === undefined) throw inconsistent(RULE)
   const own = new Uint8Array(expandedKey)
-  const made = { parameters, seed, expandedKey: own, publicKey: publicKeyOf(noble, own) }
+  const publicKey = publicKeyOf(noble, own)
+  const made: MLDSABytes = { type: 'ml-dsa', parameters, seed, expandedKey: own, publicKey }
   const probe = noble.sign(PROBE, own)
-  if (!isHashed(made) || !noble.verify(probe, PROBE, made.publicKey)) throw inconsistent()
+  if (!isHashed(made) || !noble.verify(probe, PROBE, made.publicKey)) throw inconsistent(RULE)
   return made
 }
 
@@ -75,7 +81,7 @@ function publicKeyOf(noble: Noble, expandedKey: Uint8Array): Uint8Array {
   try {
     return noble.getPublicKey(expandedKey)
   } catch {
-    throw inconsistent()
+    throw inconsistent(RULE)
   }
 }
 
@@ -99,34 +105,25 @@ export async function signMLDSA(
   return (await load(parameters)).sign(copy, expandedKey, context === undefined ? {} : { context })
 }
 
-/**
- * The PKCS#8 of a key: its seed, which `node:crypto` reads and does not write alone, or, of a key that came without one,
- * the expanded key.
- */
-export function pkcs8OfMLDSA(key: KeyObject | MLDSABytes): Uint8Array {
-  if (!(key instanceof KeyObject)) {
-    const { parameters, seed, expandedKey } = key
-    return seed === undefined ? writeExpandedMLDSA(parameters, expandedKey) : writeMLDSA(parameters, seed)
-  }
-  const [parameters, seed] = seedOf(key)
-  if (seed === undefined || parameters === undefined) return key.export({ type: 'pkcs8', format: 'der' })
+/** Signs µ, hedged: through @noble/post-quantum on the main thread, since `node:crypto` takes messages only. */
+export async function signMu(key: KeyObject | MLDSABytes, mu: Uint8Array): Promise<Uint8Array> {
+  // Not slice(), which of a Buffer is no copy.
+  const copy = new Uint8Array(mu)
+  if (!(key instanceof KeyObject))
+    return (await load(key.parameters)).internal.sign(copy, key.expandedKey, { externalMu: true })
+  const der = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    return writeMLDSA(parameters, seed)
+    // `node:crypto` writes the expanded key, with the seed where it has it.
+    const made = readSeedKey(der)
+    if (made?.type !== 'ml-dsa' || made.expandedKey === undefined)
+      throw new ProviderError('node:crypto wrote an ML-DSA key without its expanded key')
+    return (await load(made.parameters)).internal.sign(copy, made.expandedKey, { externalMu: true })
   } finally {
-    seed.fill(0)
+    der.fill(0)
   }
 }
 
-function seedOf(key: KeyObject): [parameters?: MLDSAParameters | undefined, seed?: Uint8Array] {
-  try {
-    const { alg, priv } = key.export({ format: 'jwk' })
-    return [mlDSAParametersByName(String(alg)), Buffer.from(String(priv), 'base64url')]
-  } catch {
-    // A JWK holds a seed, and there is none.
-    return []
-  }
-}
-
+const RULE = 'RFC 9881 8.2'
 const PROBE = new TextEncoder().encode('the parts belong together')
 
 type Noble = typeof noble.ml_dsa65
@@ -134,10 +131,4 @@ type Noble = typeof noble.ml_dsa65
 async function load({ name }: MLDSAParameters): Promise<Noble> {
   const { ml_dsa44, ml_dsa65, ml_dsa87 } = await import('@noble/post-quantum/ml-dsa.js')
   return { 'ML-DSA-44': ml_dsa44, 'ML-DSA-65': ml_dsa65, 'ML-DSA-87': ml_dsa87 }[name]
-}
-
-function inconsistent(): InvalidInputError {
-  return new InvalidInputError('the parts of the private key do not belong together', {
-    rule: 'RFC 9881 8.2',
-  })
 }

@@ -3,7 +3,7 @@ import { context, encodeDER } from '@kmskeys/core/der'
 import { publicKeyFromJWK } from '@kmskeys/core/formats'
 import { keyOfHalves, writeECPrivateKey, writeOctets } from './halves.ts'
 import type { KeyMaterial } from './key-material.ts'
-import { SEED_SIZE } from './ml-dsa-pkcs8.ts'
+import { MLDSA_SEED_SIZE } from './seed-pkcs8.ts'
 import { writePKCS1 } from './rsa-numbers.ts'
 
 /**
@@ -95,7 +95,8 @@ const KINDS: { readonly [type: string]: Kind | undefined } = {
     own: ['priv'],
     write: (bytes) => {
       const seed = bytes('priv')
-      if (seed.length !== SEED_SIZE) fail('priv', `it is no seed of ${SEED_SIZE} bytes`, 'RFC 9964 3')
+      if (seed.length !== MLDSA_SEED_SIZE)
+        fail('priv', `it is no seed of ${MLDSA_SEED_SIZE} bytes`, 'RFC 9964 3')
       return encodeDER((w) => w.octetString(seed, context(0)))
     },
   },

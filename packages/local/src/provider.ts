@@ -55,7 +55,7 @@ export function localKeys(options: LocalOptions = {}): LocalKeys {
     timeout,
     maxInFlight,
     keySpecFields: ['name', 'use'],
-    keyUses: ['sign', 'decrypt', 'agree'],
+    keyUses: ['sign', 'decrypt', 'agree', 'decapsulate'],
     open: (reference, call) => openKey(context, reference, call),
     createKey: (spec) => createKey(context, spec),
     importKey: (pkcs8, spec) => importKey(context, pkcs8, spec),

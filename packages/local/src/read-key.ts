@@ -2,7 +2,9 @@ import { createPrivateKey } from 'node:crypto'
 import { InvalidInputError } from '@kmskeys/core'
 import type { KeyMaterial } from './key-material.ts'
 import { importMLDSA } from './ml-dsa.ts'
-import { readMLDSA } from './ml-dsa-pkcs8.ts'
+import { importMLKEM } from './ml-kem.ts'
+import { readSeedKey } from './seed-pkcs8.ts'
+import { importSLHDSA } from './slh-dsa.ts'
 
 /**
  * Makes a key of its DER encoding. Takes it over: `der` is zero afterwards.
@@ -11,8 +13,11 @@ import { readMLDSA } from './ml-dsa-pkcs8.ts'
  */
 export async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promise<KeyMaterial> {
   try {
-    const mlDSA = type === 'pkcs8' ? readMLDSA(der) : undefined
-    if (mlDSA !== undefined) return await importMLDSA(mlDSA, der)
+    const made = type === 'pkcs8' ? readSeedKey(der) : undefined
+    if (made?.type === 'ml-dsa') return await importMLDSA(made, der)
+    if (made?.type === 'ml-kem') return await importMLKEM(made, der)
+    const slhDSA = type === 'pkcs8' ? await importSLHDSA(der) : undefined
+    if (slhDSA !== undefined) return slhDSA
     const key = Buffer.from(der.buffer, der.byteOffset, der.length)
     return createPrivateKey({ key, format: 'der', type })
   } catch (error) {

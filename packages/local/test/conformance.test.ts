@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { CURVES, ML_DSA_PARAMETERS, type KeySpec } from '@kmskeys/core'
+import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
+import { slhDSASupport } from '@kmskeys/core/primitives'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { localKeys, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 
@@ -15,10 +16,18 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'x25519', name: 'x25519' },
   { type: 'x448', name: 'x448' },
   ...ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name, name }) as const),
+  // The quickest two, where node:crypto signs; test/slh-dsa.test.ts has them all.
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f', name: 'SLH-DSA-SHA2-128f' },
+  ...(slhDSASupport()
+    ? [{ type: 'slh-dsa', parameterSet: 'SLH-DSA-SHAKE-128f', name: 'SLH-DSA-SHAKE-128f' } as const]
+    : []),
+  ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
 ]
 
+const FOLDER: ReadonlySet<string> = new Set(['rsa-2048', 'ec-P-256', 'ed25519', 'ML-DSA-44', 'ML-KEM-768'])
+
 /** Those of the folder, one of a type: whoever opens one pays for the iterations of its passphrase. */
-const FEW = SPECS.filter(({ name }) => ['rsa-2048', 'ec-P-256', 'ed25519', 'ML-DSA-44'].includes(name))
+const FEW = SPECS.filter(({ name }) => FOLDER.has(name))
 
 const described = (specs: typeof SPECS): DescribedKey[] =>
   specs.map(({ name, type }) => ({ reference: name, type }))
@@ -33,6 +42,8 @@ const newKeys: readonly KeySpec[] = [
   { type: 'x25519' },
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
+  { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
 ]
 
 /** The kinds that are brought in. */

@@ -80,6 +80,19 @@ describe.each(SETS)('%s', (parameterSet, oid, noble) => {
     expect((await failure(key.sign(message, { context: randomBytes(256) }))).code).toBe('INVALID_INPUT')
   })
 
+  it('signs µ, of whichever form its key was read', async () => {
+    const mu = randomBytes(64)
+    for (const form of [seedForm(seed), octets(secretKey), bothForm(seed, secretKey)]) {
+      const key = await privateKeyFromPEM(pkcs8(oid, form))
+      if (key.type !== 'ml-dsa') throw new Error(key.type)
+      const [one, other] = [await key.signMu(mu), await key.signMu(mu)]
+      expect(noble.internal.verify(one, mu, publicKey, { externalMu: true })).toBe(true)
+      expect(Buffer.from(one).equals(other)).toBe(false)
+      const streamed = await key.sign([message.subarray(0, 500), message.subarray(500)], { context: mu })
+      expect(noble.verify(streamed, message, publicKey, { context: mu })).toBe(true)
+    }
+  })
+
   it('is hedged: the same message has another signature each time', async () => {
     const key = await privateKeyFromPEM(pkcs8(oid, seedForm(seed)))
     const [one, other] = [

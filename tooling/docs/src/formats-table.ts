@@ -2,6 +2,8 @@ import {
   CURVES,
   KEY_TYPES,
   ML_DSA_PARAMETERS,
+  ML_KEM_PARAMETERS,
+  SLH_DSA_PARAMETERS,
   UnsupportedOperationError,
   WrongKeyTypeError,
   type AnyPublicKey,
@@ -28,6 +30,8 @@ const KINDS: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   ['X25519', { type: 'x25519' }],
   ['X448', { type: 'x448' }],
   ...ML_DSA_PARAMETERS.map(({ name }) => [name, { type: 'ml-dsa', parameterSet: name }] as const),
+  ...SLH_DSA_PARAMETERS.map(({ name }) => [name, { type: 'slh-dsa', parameterSet: name }] as const),
+  ...ML_KEM_PARAMETERS.map(({ name }) => [name, { type: 'ml-kem', parameterSet: name }] as const),
 ])
 
 /** Which key is written in which form, as trying says. */

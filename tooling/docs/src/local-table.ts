@@ -1,4 +1,4 @@
-import { CURVES } from '@kmskeys/core'
+import { CURVES, ML_KEM_PARAMETERS, SLH_DSA_PARAMETERS } from '@kmskeys/core'
 import { localKeys } from '@kmskeys/local'
 
 /** What software keys do, as they say themselves. */
@@ -15,6 +15,8 @@ export async function localTable(): Promise<string> {
       ['ML-DSA-44', { type: 'ml-dsa', parameterSet: 'ML-DSA-44' }],
       ['ML-DSA-65', { type: 'ml-dsa', parameterSet: 'ML-DSA-65' }],
       ['ML-DSA-87', { type: 'ml-dsa', parameterSet: 'ML-DSA-87' }],
+      ...SLH_DSA_PARAMETERS.map(({ name }) => [name, { type: 'slh-dsa', parameterSet: name }] as const),
+      ...ML_KEM_PARAMETERS.map(({ name }) => [name, { type: 'ml-kem', parameterSet: name }] as const),
     ] as const
     const rows: string[] = []
     for (const [title, wish] of wishes) {
@@ -31,9 +33,12 @@ export async function localTable(): Promise<string> {
         .join('; ')
       const decrypts = key.decryptionOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
       const agrees = key.agreementOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
-      rows.push(`| ${title} | ${cell || '–'} | ${decrypts || '–'} | ${agrees || '–'} |`)
+      const decapsulates = key.decapsulationOffers.map(({ algorithm }) => `\`${algorithm.name}\``).join(', ')
+      rows.push(
+        `| ${title} | ${cell || '–'} | ${decrypts || '–'} | ${agrees || '–'} | ${decapsulates || '–'} |`,
+      )
     }
-    return ['| key | signs | decrypts | agrees |', '|---|---|---|---|', ...rows].join('\n')
+    return ['| key | signs | decrypts | agrees | decapsulates |', '|---|---|---|---|---|', ...rows].join('\n')
   } finally {
     await keys.close()
   }

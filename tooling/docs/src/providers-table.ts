@@ -2,9 +2,12 @@ import { OFFERS as AWS } from '@kmskeys/aws'
 import { DECRYPT_OFFERS as AZURE_DECRYPTS, OFFERS as AZURE } from '@kmskeys/azure'
 import {
   AGREEMENT_ALGORITHMS,
+  DECAPSULATION_ALGORITHMS,
   ENCRYPTION_ALGORITHMS,
   ML_DSA_PARAMETERS,
+  ML_KEM_PARAMETERS,
   SIGNATURE_ALGORITHMS,
+  SLH_DSA_PARAMETERS,
   type KeySpec,
   type KeyType,
 } from '@kmskeys/core'
@@ -29,8 +32,12 @@ export async function providersTable(): Promise<string> {
     ['gcp', gcp],
     ['azure', [...AZURE, ...AZURE_DECRYPTS]],
   ])
-  const signs = SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true)
-  const rows = [...signs, ...ENCRYPTION_ALGORITHMS, ...AGREEMENT_ALGORITHMS].map(({ name }) => {
+  const rows = [
+    ...SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true),
+    ...ENCRYPTION_ALGORITHMS,
+    ...AGREEMENT_ALGORITHMS,
+    ...DECAPSULATION_ALGORITHMS,
+  ].map(({ name }) => {
     const cells = [...columns.values()].map((offers) =>
       offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
     )
@@ -53,13 +60,20 @@ async function localOffers(): Promise<Row[]> {
     x25519: [{ type: 'x25519' }],
     x448: [{ type: 'x448' }],
     'ml-dsa': ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
+    'slh-dsa': SLH_DSA_PARAMETERS.map(({ name }) => ({ type: 'slh-dsa', parameterSet: name })),
+    'ml-kem': ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name })),
   }
   const keys = localKeys()
   try {
     const made = await Promise.all(
       Object.values(wishes).flatMap((each) => each.map((wish) => keys.createKey(wish))),
     )
-    return made.flatMap((key) => [...key.signatureOffers, ...key.decryptionOffers, ...key.agreementOffers])
+    return made.flatMap((key) => [
+      ...key.signatureOffers,
+      ...key.decryptionOffers,
+      ...key.agreementOffers,
+      ...key.decapsulationOffers,
+    ])
   } finally {
     await keys.close()
   }

@@ -60,6 +60,9 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
     const agreeing = namesOf(key.agreementOffers.map(({ algorithm }) => algorithm))
     if (described.agrees !== undefined)
       checkSame('how it agrees on secrets', agreeing, namesOf(described.agrees))
+    const decapsulating = namesOf(key.decapsulationOffers.map(({ algorithm }) => algorithm))
+    if (described.decapsulates !== undefined)
+      checkSame('what it decapsulates', decapsulating, namesOf(described.decapsulates))
     checkOrder(key)
   })
 }

@@ -44,7 +44,10 @@ export function testRefusals(session: Session, described: DescribedKey, test: Ru
 
   test('a digest of the wrong length is refused as INVALID_INPUT', async () => {
     const key = await session.key(described)
-    const hashing = rowsOf(key).filter(({ offers }) => offers.some(({ input }) => input !== 'message'))
+    const hashing = rowsOf(key).filter(
+      ({ algorithm, offers }) =>
+        algorithm.hash !== undefined && offers.some(({ input }) => input !== 'message'),
+    )
     await each(
       hashing,
       ({ algorithm }) => algorithm.name,

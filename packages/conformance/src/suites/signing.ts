@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { check, each } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { exercise } from '../exercise.ts'
@@ -33,6 +33,27 @@ export function testSigning(session: Session, described: DescribedKey, test: Run
   testSamples('it signs bytes with everything it offers', () => whole)
   testSamples('it signs streams with everything it offers', () => streams)
   testSamples('it signs digests where it takes them, and else refuses them', digestSamples)
+  test('it signs µ of ML-DSA where it takes it, and else refuses it', async () => {
+    const key = await session.key(described)
+    const spki = Buffer.from(key.publicKey.toDER())
+    await each(
+      rowsOf(key),
+      ({ algorithm }) => algorithm.name,
+      async (row) => {
+        for (const sample of muSamples(row, spki)) await exercise(session, described, row, sample)
+        const { algorithm, offers } = row
+        if (offers.every(({ input }) => input !== 'mu')) return
+        for (const [mu, context] of [
+          [messageOf(63)],
+          [messageOf(65)],
+          [messageOf(64), messageOf(1)],
+        ] as const) {
+          const sign = (): Promise<unknown> => key.signWith(algorithm, mu, { input: 'mu', context })
+          await refusedUnsent(session, 'µ', sign, 'INVALID_INPUT')
+        }
+      },
+    )
+  })
   testSamples('it signs with a context where it takes one, and else refuses it', contextSamples)
   testSamples('it signs a large message, or refuses it before any call', () => large)
   testSamples('it signs as many bytes as an offer takes, and not one more', limitSamples)
@@ -110,6 +131,33 @@ function contextSamples({ algorithm }: Row): Sample[] {
       { label: `the same with a stream`, form: 'stream', message, data: () => chunksOf(message), options },
     ] as const
   })
+}
+
+/** A message given as µ, which is made here; of other algorithms, 64 bytes that are none. */
+function muSamples({ algorithm }: Row, spki: Buffer): Sample[] {
+  const message = messageOf(300)
+  const sample = (context: Uint8Array): Sample => ({
+    label: `µ with a context of ${context.length} bytes`,
+    form: 'mu',
+    message,
+    context,
+    data: () => (algorithm.keyType === 'ml-dsa' ? muOf(spki, message, context) : messageOf(64)),
+    options: { input: 'mu' },
+  })
+  return algorithm.keyType === 'ml-dsa'
+    ? [new Uint8Array(), messageOf(255, 'a context')].map(sample)
+    : [sample(new Uint8Array())]
+}
+
+/** µ of FIPS 204 algorithms 2 and 7. Before the key there are 22 bytes in each SubjectPublicKeyInfo of RFC 9881. */
+function muOf(spki: Buffer, message: Uint8Array, context: Uint8Array): Buffer {
+  return shake256(
+    Buffer.concat([shake256(spki.subarray(22)), Buffer.of(0, context.length), context, message]),
+  )
+}
+
+function shake256(data: Uint8Array): Buffer {
+  return createHash('shake256', { outputLength: 64 }).update(data).digest()
 }
 
 /** A message given as its digest, and where it is PKCS1v15 as the DigestInfo. */

@@ -3,12 +3,13 @@ import type { PublicKey, SignatureAlgorithm } from '@kmskeys/core'
 import { check } from '../check.ts'
 import { isRSA } from '../rows.ts'
 import { ContextWitness, NOBLE } from './context-witness.ts'
+import { KEMWitness } from './kem-witness.ts'
 import { modulusSize } from './oaep.ts'
 import { verifyPSS } from './pss.ts'
 import { curveOf, secondOpinion, verifyEd25519ph } from './second-opinion.ts'
 
 /** A public key as the witnesses take it, made of its SubjectPublicKeyInfo: nothing of core's verification is used. */
-export type Witness = KeyObject | ContextWitness
+export type Witness = KeyObject | ContextWitness | KEMWitness
 
 export function witnessKey(publicKey: PublicKey): Witness {
   return witnessOf(Buffer.from(publicKey.toDER()))
@@ -25,7 +26,11 @@ export function nodeKey(publicKey: PublicKey): KeyObject {
 }
 
 function witnessOf(spki: Buffer): Witness {
-  return ContextWitness.from(spki) ?? createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  return (
+    ContextWitness.from(spki) ??
+    KEMWitness.from(spki) ??
+    createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  )
 }
 
 /** Whether both are the same key. */

@@ -5,16 +5,17 @@ import { checkFields } from '../data/fields.ts'
 import { checkStream, type Data } from '../data/chunks.ts'
 import { InvalidInputError, UnsupportedAlgorithmError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
-import { checkDigest, checkOptions, contextOf } from '../keys/public-key-state.ts'
+import { checkDigest, checkMu, checkOptions, contextOf } from '../keys/public-key-state.ts'
 import { digestInfo } from '../primitives/emsa.ts'
+import { MU_SIZE } from '../primitives/mu.ts'
 import type { SignAbility, SignInput, SignOffer, SignOptions } from './signing.ts'
 
 /** How a signature will be made: decided before anything is hashed or sent, and not read from the options again. */
 export interface SignPlan {
   readonly ability: SignAbility
   readonly offer: SignOffer
-  /** What the caller gave: a message, or a digest. */
-  readonly input: 'message' | 'digest'
+  /** What the caller gave: a message, a digest, or µ. */
+  readonly input: Given
   /** The bytes that the caller gave; absent for a stream. */
   readonly bytes: Uint8Array | undefined
   /** A copy of the context; absent where there is none, or an empty one, which is the same. */
@@ -22,6 +23,8 @@ export interface SignPlan {
   /** The form in which an ECDSA signature is returned. */
   readonly format: 'der' | 'p1363'
 }
+
+type Given = 'message' | 'digest' | 'mu'
 
 /**
  * Chooses the first of the key's offers that fits the algorithm and what is given.
@@ -47,7 +50,7 @@ export function planSignature(
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
-  const { input, bytes } = given(algorithm, options.input ?? 'message', whole)
+  const { input, bytes } = given(algorithm, options.input ?? 'message', whole, options.context)
   const context = ownContext(options)
   // The first offer fits nearly always: the lists that tell what does not are made only when there is something to tell.
   const [first] = offers
@@ -56,8 +59,13 @@ export function planSignature(
     return { ability, offer: first, input, bytes, context, format: options.format ?? 'der' }
   const taking = offers.filter((each) => takes(each, input))
   if (taking.length === 0)
-    throw unsupported(key, ability, `takes the message itself for ${algorithm.name}, not a digest`)
-  const fitting = context === undefined ? taking : taking.filter((offer) => offer.context === true)
+    throw unsupported(
+      key,
+      ability,
+      `takes the message itself for ${algorithm.name}, not ${input === 'mu' ? 'µ' : 'a digest'}`,
+    )
+  const fitting =
+    context === undefined ? taking : taking.filter((offer) => offer.context === true || offer.input === 'mu')
   if (fitting.length === 0)
     throw unsupported(key, ability, `takes no context for ${algorithm.name}; leave it out`)
   // A stream is rather hashed than collected.
@@ -91,11 +99,12 @@ function derives({ derived, algorithm: own }: SignOffer, algorithm: SignatureAlg
   return derived === true || (derived === 'salt' && own.mgf1Hash?.name === algorithm.mgf1Hash?.name)
 }
 
-/** What the caller gave, as message or digest. */
+/** What the caller gave, as message, digest or µ. */
 function given(
   algorithm: SignatureAlgorithm,
   input: SignInput,
   bytes: Uint8Array | undefined,
+  context: Uint8Array | undefined,
 ): Pick<SignPlan, 'input' | 'bytes'> {
   if (input === 'message') return { input, bytes }
   if (bytes === undefined) throw new InvalidInputError(`a ${input} is given as bytes, not as a stream`)
@@ -103,8 +112,14 @@ function given(
     checkDigest(algorithm, bytes)
     return { input, bytes }
   }
+  if (input === 'mu') {
+    checkMu(algorithm, bytes, context)
+    return { input, bytes }
+  }
   if (input === 'digest-info') return { input: 'digest', bytes: digestOf(algorithm, bytes) }
-  throw new InvalidInputError(`input must be 'message', 'digest' or 'digest-info', not ${String(input)}`)
+  throw new InvalidInputError(
+    `input must be 'message', 'digest', 'digest-info' or 'mu', not ${String(input)}`,
+  )
 }
 
 /** The digest inside a DigestInfo, which must be that of the algorithm's hash. */
@@ -124,18 +139,15 @@ function ownContext(options: SignOptions): Uint8Array | undefined {
   return context && copyBytes(context)
 }
 
-/** Whether an offer takes what was given: from a digest no message can be made. */
-function takes(offer: SignOffer, input: 'message' | 'digest'): boolean {
-  return input === 'message' || offer.input !== 'message'
+/** Whether an offer takes what was given: of a message everything can be made, of a digest or µ no message. */
+function takes(offer: SignOffer, input: Given): boolean {
+  if (input === 'message') return true
+  return input === 'mu' ? offer.input === 'mu' : offer.input !== 'message' && offer.input !== 'mu'
 }
 
-function fits(
-  offer: SignOffer,
-  algorithm: SignatureAlgorithm,
-  input: 'message' | 'digest',
-  bytes: Uint8Array,
-): boolean {
-  const length = offer.input === input ? bytes.length : (algorithm.hash?.digestSize ?? bytes.length)
+function fits(offer: SignOffer, algorithm: SignatureAlgorithm, input: Given, bytes: Uint8Array): boolean {
+  const hashed = offer.input === 'mu' ? MU_SIZE : (algorithm.hash?.digestSize ?? bytes.length)
+  const length = offer.input === input ? bytes.length : hashed
   return length >= (offer.minBytes ?? 0) && length <= (offer.maxBytes ?? Infinity)
 }
 

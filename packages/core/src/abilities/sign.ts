@@ -1,4 +1,4 @@
-import { createHash, hash as hashOnce } from 'node:crypto'
+import { createHash, hash as hashOnce, type Hash } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks, type Chunks, type Data } from '../data/chunks.ts'
@@ -6,7 +6,9 @@ import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { MAX_COLLECTED_BYTES, publicStateOf } from '../keys/public-key-state.ts'
+import { readSPKI } from '../keys/spki.ts'
 import { digestInfo } from '../primitives/emsa.ts'
+import { muHash, type MuHash } from '../primitives/mu.ts'
 import { refuse, run, type About, type ActiveCall } from '../provider/run.ts'
 import { checkCollected, planSignature, type SignPlan } from './sign-plan.ts'
 import type { SignInput, SignOptions } from './signing.ts'
@@ -56,8 +58,8 @@ function prepare(key: PrivateKeyState, plan: SignPlan): Job {
       check: checkFor(key, { algorithm, context, digest: undefined, message, copied: true }),
     }
   }
-  const digest = input === 'digest' ? (bytes ?? copyBytes(given)) : hashOf(algorithm, given)
-  const message = input === 'digest' ? undefined : given
+  const digest = input === 'message' ? hashOf(key, plan, given) : (bytes ?? copyBytes(given))
+  const message = input === 'message' ? given : undefined
   const check = checkFor(key, { algorithm, context, digest, message, copied: false })
   return { plan, bytes: inputOf(algorithm, offer.input, digest), check }
 }
@@ -120,7 +122,7 @@ async function digestStream(
   const verification = key.verifyAfterSign ? publicStateOf(key.publicKey).verification() : undefined
   const { context } = plan
   const stream = verification?.fastDigest === false ? verification.stream?.(algorithm, context) : undefined
-  const hash = createHash(hashNameOf(algorithm))
+  const hash = hasher(key, plan)
   await readChunks(data, call.signal, (chunk) => {
     hash.update(chunk)
     stream?.update(chunk)
@@ -135,7 +137,7 @@ async function digestStream(
 
 function serve(key: PrivateKeyState, job: Job, call: ActiveCall): Uint8Array | Promise<Uint8Array> {
   const { ability, offer, context } = job.plan
-  call.context = context
+  call.context = offer.input === 'mu' ? undefined : context
   const reply = ability.sign(offer, job.bytes, call)
   if (isPromise(reply)) return Promise.resolve(reply).then((signature) => finish(key, job, call, signature))
   return finish(key, job, call, reply)
@@ -208,11 +210,19 @@ function inputOf(algorithm: SignatureAlgorithm, input: SignInput, digest: Uint8A
   return input === 'digest-info' && algorithm.hash !== undefined ? digestInfo(algorithm.hash, digest) : digest
 }
 
-function hashOf(algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array {
-  if (message.length <= LARGEST) return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
-  const hash = createHash(hashNameOf(algorithm))
+/** The digest of a message, or µ where that is what the service takes. */
+function hashOf(key: PrivateKeyState, plan: SignPlan, message: Uint8Array): Uint8Array {
+  const { algorithm, input } = plan.offer
+  if (message.length <= LARGEST && input !== 'mu')
+    return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
+  const hash = hasher(key, plan)
   for (const piece of piecesOf(message)) hash.update(piece)
   return plainBytes(hash.digest())
+}
+
+function hasher(key: PrivateKeyState, { offer, context }: SignPlan): Hash | MuHash {
+  if (offer.input === 'mu') return muHash(readSPKI(key.twin.spki).key, context)
+  return createHash(hashNameOf(offer.algorithm))
 }
 
 function hashNameOf(algorithm: SignatureAlgorithm): string {

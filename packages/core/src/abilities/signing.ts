@@ -6,12 +6,13 @@ import { InvalidInputError } from '../errors/errors.ts'
 import type { Call, CallOptions } from '../provider/call.ts'
 
 /**
- * What is handed over to be signed: the message, its digest, or the DER encoded DigestInfo of RFC 8017 section 9.2. More
- * will come: a `switch` over it needs a default.
+ * What is handed over to be signed: the message, its digest, the DER encoded DigestInfo of RFC 8017 section 9.2, or of
+ * ML-DSA the 64 bytes of µ (FIPS 204 section 6.2), in which the context is already. More will come: a `switch` over it
+ * needs a default.
  */
-export type SignInput = 'message' | 'digest' | 'digest-info'
+export type SignInput = 'message' | 'digest' | 'digest-info' | 'mu'
 
-const INPUTS: readonly string[] = ['message', 'digest', 'digest-info'] satisfies readonly SignInput[]
+const INPUTS: readonly string[] = ['message', 'digest', 'digest-info', 'mu'] satisfies readonly SignInput[]
 
 /** One row of what a key signs with. A provider's own columns, such as the service's name, stand beside these. */
 export interface SignOffer {
@@ -24,7 +25,7 @@ export interface SignOffer {
   readonly minBytes?: number | undefined
   /** The form in which an ECDSA signature comes out: `'der'` unless given. */
   readonly output?: 'der' | 'p1363' | undefined
-  /** Whether a context may be given, for algorithms that have one. */
+  /** Whether a context may be given, for algorithms that have one; with the input `'mu'` it always may. */
   readonly context?: boolean | undefined
   /**
    * Whether rows derived from `algorithm` are served too: with `'salt'` those with another salt length, with `true`
@@ -35,7 +36,7 @@ export interface SignOffer {
 
 /** Options of a signature. */
 export interface SignOptions extends CallOptions {
-  /** What `data` is: `'message'` unless given. At this level it stands for `Prehashed`. */
+  /** What `data` is: `'message'` unless given. At this level it stands for `Prehashed` and `signMu`. */
   readonly input?: SignInput | undefined
   /** The form of an ECDSA signature: `'der'` unless given, or `'p1363'`, r‖s in fixed width. */
   readonly format?: 'der' | 'p1363' | undefined
@@ -47,7 +48,10 @@ export interface SignOptions extends CallOptions {
 
 /** What the function that signs is handed beside the offer and the bytes. */
 export interface SignCall extends Call {
-  /** The context, which the base has checked; a copy; absent unless the caller gave one that is not empty. */
+  /**
+   * The context, which the base has checked; a copy; absent unless the caller gave one that is not empty, and where the
+   * input is `'mu'`, which holds it.
+   */
   readonly context: Uint8Array | undefined
 }
 
@@ -90,6 +94,10 @@ export function signing<const O extends SignOffer>(
     if (!INPUTS.includes(offer.input))
       throw new InvalidInputError(
         `the offer ${offer.algorithm.name} has an input that this version of @kmskeys/core does not know: ${String(offer.input)}; known are ${INPUTS.join(', ')}`,
+      )
+    if (offer.input === 'mu' && offer.algorithm.keyType !== 'ml-dsa')
+      throw new InvalidInputError(
+        `the offer ${offer.algorithm.name} has the input mu, which is of ML-DSA alone`,
       )
     if (offer.output !== undefined && offer.output !== 'der' && offer.output !== 'p1363')
       throw new InvalidInputError(

@@ -1,5 +1,6 @@
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes } from '../data/bytes.ts'
+import { LARGEST } from '../data/pieces.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Verification } from './verification.ts'
@@ -14,7 +15,7 @@ const COPIED_BYTES = 64 * 1024
 export interface Signed {
   readonly algorithm: SignatureAlgorithm
   readonly context: Uint8Array | undefined
-  /** The digest, where it was computed or given. */
+  /** The digest or µ, where it was computed or given. */
   readonly digest: Uint8Array | undefined
   /** The message, where it is held as a whole; the caller may change it later. */
   readonly message: Uint8Array | undefined
@@ -24,12 +25,19 @@ export interface Signed {
 
 /**
  * Prepares the verification of a signature before the first await, because afterwards the caller's buffer may
- * have changed: what is verified is what was sent. `undefined` where the key does not verify.
+ * have changed: what is verified is what was sent. `undefined` where the key does not verify, or nothing here can.
  */
 export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck | undefined {
   if (!key.verifyAfterSign) return undefined
   const { algorithm, digest, message, context } = signed
   const verification = publicStateOf(key.publicKey).verification()
+  if (digest !== undefined && verification.verifiesMu !== undefined) {
+    // Of a message that is not copied, or too long for `node:crypto`, there is only µ to verify.
+    const isShort = message !== undefined && message.length <= COPIED_BYTES
+    const canMu = !isShort && verification.verifiesMu()
+    if (canMu) return (signature) => verification.verify(algorithm, 'mu', digest, signature)
+    if (message === undefined || message.length > LARGEST) return undefined
+  }
   verification.ready?.(algorithm, context)
   if (digest !== undefined && (verification.fastDigest || message === undefined))
     return (signature) => verification.verify(algorithm, 'digest', digest, signature, context)

@@ -1,5 +1,6 @@
 import type { HashAlgorithm } from './hash.ts'
 import type { MLDSAParameterSet } from './ml-dsa-parameters.ts'
+import type { SLHDSAParameterSet } from './slh-dsa-parameters.ts'
 
 /** What every signature algorithm says of itself. Compare by `name`, never by identity. */
 export interface SignatureAlgorithm {
@@ -61,5 +62,13 @@ export interface MLDSASignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'ml-dsa'
   readonly hash: undefined
   readonly parameterSet: MLDSAParameterSet
+  readonly maxContextBytes: number
+}
+
+export interface SLHDSASignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'slh-dsa'
+  /** `undefined` for SLH-DSA itself; HashSLH-DSA has one. */
+  readonly hash: HashAlgorithm | undefined
+  readonly parameterSet: SLHDSAParameterSet
   readonly maxContextBytes: number
 }

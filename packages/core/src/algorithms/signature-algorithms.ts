@@ -2,11 +2,12 @@ import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { encodeDER } from '../der/writer.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
-import { INSECURE_SHA1, SHA512 } from './hash.ts'
+import { INSECURE_SHA1, SHA256, SHA512 } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
 import { PSS } from './padding.ts'
 import { readPSSIdentifier } from './pss-identifier.ts'
 import { RSA_SIGNATURE_ALGORITHMS, rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
+import { SLH_DSA_PARAMETERS, type SLHDSAParameterSet } from './slh-dsa-parameters.ts'
 import type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
@@ -14,6 +15,7 @@ import type {
   MLDSASignatureAlgorithm,
   RSASignatureAlgorithm,
   SignatureAlgorithm,
+  SLHDSASignatureAlgorithm,
 } from './signature-algorithm.ts'
 import { unsupported } from './row-with-hash.ts'
 
@@ -57,6 +59,28 @@ export const ML_DSA_44: MLDSASignatureAlgorithm = mlDSA('ML-DSA-44')
 export const ML_DSA_65: MLDSASignatureAlgorithm = mlDSA('ML-DSA-65')
 export const ML_DSA_87: MLDSASignatureAlgorithm = mlDSA('ML-DSA-87')
 
+/** SLH-DSA, FIPS 205 section 10.2.1, over the message itself; identifiers of RFC 9909. */
+export const SLH_DSA_SHA2_128S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-128s')
+export const SLH_DSA_SHA2_128F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-128f')
+export const SLH_DSA_SHA2_192S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-192s')
+export const SLH_DSA_SHA2_192F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-192f')
+export const SLH_DSA_SHA2_256S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-256s')
+export const SLH_DSA_SHA2_256F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-256f')
+export const SLH_DSA_SHAKE_128S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-128s')
+export const SLH_DSA_SHAKE_128F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-128f')
+export const SLH_DSA_SHAKE_192S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-192s')
+export const SLH_DSA_SHAKE_192F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-192f')
+export const SLH_DSA_SHAKE_256S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-256s')
+export const SLH_DSA_SHAKE_256F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-256f')
+
+/** HashSLH-DSA, FIPS 205 section 10.2.2, in the one form that services have. */
+export const HASH_SLH_DSA_SHA2_128S_SHA256: SLHDSASignatureAlgorithm = Object.freeze({
+  ...SLH_DSA_SHA2_128S,
+  name: 'HASH_SLH_DSA_SHA2_128S_SHA256',
+  hash: SHA256,
+  algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('2.16.840.1.101.3.4.3.35'))),
+})
+
 /** The table of signature algorithms. Nothing else enumerates them. */
 export const SIGNATURE_ALGORITHMS: readonly (
   | RSASignatureAlgorithm
@@ -64,6 +88,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
   | Ed25519SignatureAlgorithm
   | Ed448SignatureAlgorithm
   | MLDSASignatureAlgorithm
+  | SLHDSASignatureAlgorithm
 )[] = Object.freeze([
   ...RSA_SIGNATURE_ALGORITHMS,
   ...ECDSA_ALGORITHMS,
@@ -73,6 +98,19 @@ export const SIGNATURE_ALGORITHMS: readonly (
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
+  SLH_DSA_SHA2_128S,
+  SLH_DSA_SHA2_128F,
+  SLH_DSA_SHA2_192S,
+  SLH_DSA_SHA2_192F,
+  SLH_DSA_SHA2_256S,
+  SLH_DSA_SHA2_256F,
+  SLH_DSA_SHAKE_128S,
+  SLH_DSA_SHAKE_128F,
+  SLH_DSA_SHAKE_192S,
+  SLH_DSA_SHAKE_192F,
+  SLH_DSA_SHAKE_256S,
+  SLH_DSA_SHAKE_256F,
+  HASH_SLH_DSA_SHA2_128S_SHA256,
 ])
 
 /**
@@ -90,6 +128,17 @@ export function mlDSASignatureAlgorithm(parameterSet: MLDSAParameterSet): MLDSAS
 export interface AlgorithmIdentifierOptions {
   /** Whether rows with MD5 and SHA-1 are answered as well, whose signatures prove little; `false` unless given. */
   readonly insecure?: boolean | undefined
+}
+
+/**
+ * The SLH-DSA row for a parameter set, over the message itself.
+ *
+ * @throws {UnsupportedAlgorithmError} when there is no such row
+ */
+export function slhDSASignatureAlgorithm(parameterSet: SLHDSAParameterSet): SLHDSASignatureAlgorithm {
+  const row = SLH_DSA_ROWS.find((row) => row.parameterSet === parameterSet && row.hash === undefined)
+  if (row === undefined) throw unsupported(SLH_DSA_ROWS, `there is no SLH-DSA with ${String(parameterSet)}`)
+  return row
 }
 
 /**
@@ -155,6 +204,9 @@ function isByCurve(
 const ML_DSA_ROWS: readonly MLDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter(
   (row) => row.keyType === 'ml-dsa',
 )
+const SLH_DSA_ROWS: readonly SLHDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter(
+  (row) => row.keyType === 'slh-dsa',
+)
 
 function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
   const index = ML_DSA_PARAMETERS.findIndex(({ name }) => name === parameterSet)
@@ -167,6 +219,19 @@ function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
     algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
     jose: parameterSet,
     cose: [-48 - index],
+    maxContextBytes: 255,
+  })
+}
+
+function slhDSA(parameterSet: SLHDSAParameterSet): SLHDSASignatureAlgorithm {
+  const oid = SLH_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
+  return Object.freeze({
+    name: parameterSet.replaceAll('-', '_').toUpperCase(),
+    keyType: 'slh-dsa',
+    hash: undefined,
+    parameterSet,
+    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    jose: undefined,
     maxContextBytes: 255,
   })
 }

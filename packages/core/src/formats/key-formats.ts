@@ -1,4 +1,6 @@
 import { ML_DSA_PARAMETERS } from '../algorithms/ml-dsa-parameters.ts'
+import { ML_KEM_PARAMETERS } from '../algorithms/ml-kem-parameters.ts'
+import { SLH_DSA_PARAMETERS } from '../algorithms/slh-dsa-parameters.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { Ed25519 } from '../keys/ed25519.ts'
 import { Ed448 } from '../keys/ed448.ts'
@@ -15,7 +17,7 @@ import { publicStateOf } from '../keys/public-key-state.ts'
 import { writeSPKI } from '../keys/spki.ts'
 import { EC_FORMAT } from './ec.ts'
 import type { KeyFormat, KeyParts } from './key-format.ts'
-import { algorithmKeyPair, octetKeyPair } from './opaque.ts'
+import { algorithmKeyPair, bytesAlone, octetKeyPair } from './opaque.ts'
 import { RSA_FORMAT } from './rsa.ts'
 
 /** The list of formats, by type of key. A new type has a line here. */
@@ -27,6 +29,8 @@ export const KEY_FORMATS: { readonly [T in KeyType]: KeyFormat<PublicKeyByType[T
   x25519: octetKeyPair('X25519', X25519Keys.spkiAlgorithms),
   x448: octetKeyPair('X448', X448Keys.spkiAlgorithms),
   'ml-dsa': algorithmKeyPair(ML_DSA_PARAMETERS),
+  'slh-dsa': bytesAlone(SLH_DSA_PARAMETERS),
+  'ml-kem': bytesAlone(ML_KEM_PARAMETERS),
 }
 
 /** The formats of all types. */

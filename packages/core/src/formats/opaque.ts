@@ -54,9 +54,18 @@ export function algorithmKeyPair(rows: readonly Row[]): KeyFormat {
   })
 }
 
-function opaque(rows: readonly Row[], jwk: JWKFormat<PublicKey>): KeyFormat {
+/**
+ * How keys are written that are a string of bytes without a name in JOSE.
+ *
+ * @param rows the parameter sets of one type of key
+ */
+export function bytesAlone(rows: readonly Row[]): KeyFormat {
+  return opaque(rows)
+}
+
+function opaque(rows: readonly Row[], jwk?: JWKFormat<PublicKey>): KeyFormat {
   return {
-    jwk,
+    ...(jwk && { jwk }),
     raw: {
       read: (kind, bytes) => {
         const name = 'parameterSet' in kind ? kind.parameterSet : rows[0]?.name

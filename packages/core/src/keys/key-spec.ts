@@ -2,7 +2,7 @@ import type { EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 
 /** What a key is for. Services make keys for one of these. */
-export type KeyUse = 'sign' | 'decrypt' | 'agree'
+export type KeyUse = 'sign' | 'decrypt' | 'agree' | 'decapsulate'
 
 /** What every wish for a new key may say. A field that a provider cannot honour is refused. */
 export interface KeySpecBase {

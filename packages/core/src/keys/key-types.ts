@@ -8,11 +8,13 @@ import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } f
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry, PublicKeyLimits } from './key-type.ts'
 import { MLDSA, type MLDSAKeySpec, type MLDSAPrivateKey, type MLDSAPublicKey } from './ml-dsa.ts'
+import { MLKEM, type MLKEMKeySpec, type MLKEMPrivateKey, type MLKEMPublicKey } from './ml-kem.ts'
 import type { Signer } from './private-key.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
 import { publicStateOf } from './public-key-state.ts'
 import { RSA, type RSAKeySpec, type RSAPrivateKey, type RSAPublicKey } from './rsa.ts'
+import { SLHDSA, type SLHDSAKeySpec, type SLHDSAPrivateKey, type SLHDSAPublicKey } from './slh-dsa.ts'
 import { readSPKI } from './spki.ts'
 import { X25519Keys, type X25519KeySpec, type X25519PrivateKey, type X25519PublicKey } from './x25519.ts'
 import { X448Keys, type X448KeySpec, type X448PrivateKey, type X448PublicKey } from './x448.ts'
@@ -26,6 +28,8 @@ export type KeyTypes = {
   readonly x25519: KeyTypeEntry<X25519PrivateKey, X25519PublicKey, X25519KeySpec>
   readonly x448: KeyTypeEntry<X448PrivateKey, X448PublicKey, X448KeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
+  readonly 'slh-dsa': KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySpec>
+  readonly 'ml-kem': KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec>
 }
 export const KEY_TYPES: KeyTypes = Object.freeze({
   rsa: RSA,
@@ -35,6 +39,8 @@ export const KEY_TYPES: KeyTypes = Object.freeze({
   x25519: X25519Keys,
   x448: X448Keys,
   'ml-dsa': MLDSA,
+  'slh-dsa': SLHDSA,
+  'ml-kem': MLKEM,
 })
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */

@@ -10,18 +10,21 @@ import {
 import { refuseHash } from '../algorithms/prehashed.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { mlDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
-import type { Bytes } from '../data/bytes.ts'
+import { toBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
+import { checkFields } from '../data/fields.ts'
 import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from '../primitives/ml-dsa-support.ts'
 import { mlDSAVerification } from '../primitives/ml-dsa-verify.ts'
+import { muHash, type MuHash } from '../primitives/mu.ts'
+import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
 import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
-import type { VerifyOptions } from './public-key-state.ts'
-import type { SPKI } from './spki.ts'
+import { checkOptions, contextOf, type VerifyOptions } from './public-key-state.ts'
+import { readSPKI, type SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
 
 /** An ML-DSA private key (FIPS 204); see {@link PrivateKey.signWith} for the errors. */
@@ -41,7 +44,8 @@ export abstract class MLDSAPrivateKey extends PrivateKey<MLDSASignatureAlgorithm
   }
 
   /**
-   * Signs the message itself (FIPS 204 section 5.2). A stream is collected, up to `maxCollectedBytes`.
+   * Signs a message (FIPS 204 section 5.2). A stream becomes µ in constant memory where the key takes µ, and is else
+   * collected, up to `maxCollectedBytes`.
    *
    * @param options `context`: up to 255 bytes, which the verifier must know; none unless given
    * @returns the signature: 2420, 3309 or 4627 bytes by parameter set
@@ -53,6 +57,26 @@ export abstract class MLDSAPrivateKey extends PrivateKey<MLDSASignatureAlgorithm
       return sign(state, mlDSASignatureAlgorithm(this.parameterSet), data, options)
     } catch (error) {
       return rejectWith(state, 'sign', error, undefined, data)
+    }
+  }
+
+  /**
+   * Signs µ, the representative of a message that {@link MLDSAPublicKey.muHash} makes (FIPS 204 section 6.2). The context
+   * is in it. Where `@noble/post-quantum` is not installed beside this package, the signature is not verified before it is
+   * returned, as the observer's event says.
+   *
+   * @param mu 64 bytes
+   * @returns a signature over the message that µ stands for
+   * @throws {UnsupportedAlgorithmError} when the key takes no µ
+   * @throws {InvalidInputError} when `mu` has another length
+   */
+  signMu(mu: Bytes, options?: CallOptions): Promise<Uint8Array> {
+    const state = privateStateOf(this)
+    try {
+      const row = mlDSASignatureAlgorithm(this.parameterSet)
+      return sign(state, row, toBytes(mu, 'mu'), { ...options, input: 'mu' })
+    } catch (error) {
+      return rejectWith(state, 'sign', error, options)
     }
   }
 
@@ -110,6 +134,31 @@ export class MLDSAPublicKey extends PublicKey<MLDSASignatureAlgorithm> {
    */
   verify(signature: Bytes, data: Bytes, options?: Pick<VerifyOptions, 'context'>): void {
     this.verifyWith(mlDSASignatureAlgorithm(this.parameterSet), signature, data, options)
+  }
+
+  /**
+   * What makes µ of a message (FIPS 204 section 6.2) as it comes, in constant memory, from the public key alone:
+   * `key.signMu(key.publicKey.muHash().update(chunk).digest())`.
+   *
+   * @param options `{ context }`: up to 255 bytes; none unless given
+   * @throws {InvalidInputError} when the context is longer, or not bytes
+   */
+  muHash(options: Pick<VerifyOptions, 'context'> = {}): MuHash {
+    checkFields(options, new Set(['context']), 'the options of muHash')
+    checkOptions(mlDSASignatureAlgorithm(this.parameterSet), options, false)
+    return muHash(readSPKI(this.toDER()).key, contextOf(options))
+  }
+
+  /**
+   * Verifies a signature over µ, by the optional peer `@noble/post-quantum`, since `node:crypto` cannot.
+   *
+   * @param mu the 64 bytes that {@link MLDSAPublicKey.muHash} makes
+   * @throws {InvalidSignatureError} when it is not right
+   * @throws {InvalidInputError} when an argument is not bytes, or `mu` has another length
+   * @throws {UnsupportedOperationError} when `@noble/post-quantum` is not installed
+   */
+  verifyMu(signature: Bytes, mu: Bytes): void {
+    this.verifyWith(mlDSASignatureAlgorithm(this.parameterSet), signature, mu, { input: 'mu' })
   }
 
   /** Verifies a signature over a stream, which is collected; otherwise as {@link MLDSAPublicKey.verify}. */

@@ -1,4 +1,5 @@
 import type { AgreementAbility } from '../abilities/agreement.ts'
+import type { DecapsulationAbility } from '../abilities/decapsulation.ts'
 import type { DecryptAbility } from '../abilities/decryption.ts'
 import type { SignAbility, SignOffer } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
@@ -23,6 +24,8 @@ export interface PrivateKeyInit<P extends PublicKey = PublicKey> {
   readonly decryption?: DecryptAbility | undefined
   /** The ability to agree on secrets, made by `agreement()`; left out for a key that does not. */
   readonly agreement?: AgreementAbility | undefined
+  /** The ability to decapsulate secrets, made by `decapsulation()`; left out for a key that does not. */
+  readonly decapsulation?: DecapsulationAbility | undefined
   /** Why the key lacks an ability, such as `its key_ops are decrypt`: words that follow a semicolon in the error. */
   readonly because?: string | undefined
   /** Milliseconds a call may take where the key is used without a provider that hands it out; 30,000 unless given. */
@@ -43,6 +46,7 @@ export class PrivateKeyState<
   readonly signing: SignAbility | undefined
   readonly decryption: DecryptAbility | undefined
   readonly agreement: AgreementAbility | undefined
+  readonly decapsulation: DecapsulationAbility | undefined
   readonly because: string | undefined
   readonly verifyAfterSign: boolean
   readonly twin: PublicKeyState
@@ -54,14 +58,16 @@ export class PrivateKeyState<
   ordered: readonly A[] | undefined = undefined
 
   constructor(type: string, init: PrivateKeyInit<P>, prefer: ((algorithm: A) => number) | undefined) {
-    const { id, publicKey, signing, decryption, agreement } = init
+    const { id, publicKey, signing, decryption, agreement, decapsulation } = init
     if (typeof id !== 'string' || id === '')
       throw new InvalidInputError('a key needs an id: its canonical reference')
     const twin = publicStateOf(publicKey)
     if (twin.type !== type)
       throw new InvalidInputError(`the public key of a ${type} key must be of that type, not ${twin.type}`)
     const foreign =
-      signing?.offers.find((offer) => !twin.serves(offer.algorithm)) ??
+      [...(signing?.offers ?? []), ...(decapsulation?.offers ?? [])].find(
+        (offer) => !twin.serves(offer.algorithm),
+      ) ??
       [...(decryption?.offers ?? []), ...(agreement?.offers ?? [])].find(
         (offer) => offer.algorithm.keyType !== type,
       )
@@ -73,6 +79,7 @@ export class PrivateKeyState<
     this.signing = signing
     this.decryption = decryption
     this.agreement = agreement
+    this.decapsulation = decapsulation
     this.because = init.because
     this.lifetime = new Lifetime({ name: 'custom', timeout: init.timeout })
     this.verifyAfterSign = init.verifyAfterSign ?? true
@@ -91,6 +98,7 @@ export class PrivateKeyState<
       ...(this.signing ? ['sign'] : []),
       ...(this.decryption ? ['decrypt'] : []),
       ...(this.agreement ? ['agree on secrets'] : []),
+      ...(this.decapsulation ? ['decapsulate'] : []),
     ]
     return `it can ${able.join(', ') || 'do nothing'}${this.because === undefined ? '' : `; ${this.because}`}`
   }

@@ -1,5 +1,6 @@
 import { sign } from '../abilities/sign.ts'
 import type { AgreementOffer } from '../abilities/agreement.ts'
+import type { DecapsulationOffer } from '../abilities/decapsulation.ts'
 import type { DecryptOffer } from '../abilities/decryption.ts'
 import type { SignOffer, SignOptions } from '../abilities/signing.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
@@ -66,6 +67,11 @@ export abstract class PrivateKey<
   /** The offers to agree on secrets. */
   get agreementOffers(): readonly AgreementOffer[] {
     return privateStateOf(this).agreement?.offers ?? []
+  }
+
+  /** The offers to decapsulate secrets. */
+  get decapsulationOffers(): readonly DecapsulationOffer[] {
+    return privateStateOf(this).decapsulation?.offers ?? []
   }
 
   /**

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { Verification } from '../abilities/verification.ts'
+import type { Verification, VerifyInput } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
 import { copyBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
@@ -12,12 +12,13 @@ import {
   UnsupportedOperationError,
 } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
+import { MU_SIZE } from '../primitives/mu.ts'
 import { requireState, type KeyState } from './state.ts'
 
 /** What `data` is, and in which form the signature comes. */
 export interface VerifyOptions {
-  /** Whether `data` is the message, as unless given, or its digest. */
-  readonly input?: 'message' | 'digest' | undefined
+  /** Whether `data` is the message, as unless given, its digest, or µ of ML-DSA. */
+  readonly input?: VerifyInput | undefined
   /** For ECDSA: the form of the signature, `'der'` unless given. */
   readonly format?: 'der' | 'p1363' | undefined
   /** The context of an algorithm that has one. */
@@ -73,7 +74,7 @@ export class PublicKeyState implements KeyState {
   }
 
   /** Whether an algorithm is one of keys like this. */
-  serves(algorithm: SignatureAlgorithm): boolean {
+  serves(algorithm: Pick<SignatureAlgorithm, 'keyType' | 'parameterSet'>): boolean {
     return algorithm?.keyType === this.type && algorithm.parameterSet === this.parameterSet
   }
 
@@ -98,7 +99,7 @@ export class PublicKeyState implements KeyState {
   /** Verifies more bytes than `node:crypto` takes at once. */
   verifyPieces(
     algorithm: SignatureAlgorithm,
-    input: 'message' | 'digest',
+    input: VerifyInput,
     bytes: Uint8Array,
     signature: Uint8Array,
     context: Uint8Array | undefined,
@@ -164,6 +165,24 @@ export function checkDigest(algorithm: SignatureAlgorithm, digest: Uint8Array): 
     throw new InvalidInputError(
       `a ${hash.label} digest has ${hash.digestSize} bytes, not ${digest.length}; without Prehashed the data is taken as the message and hashed`,
     )
+}
+
+/**
+ * Refuses what is no µ.
+ *
+ * @throws {UnsupportedAlgorithmError} when the algorithm takes none
+ * @throws {InvalidInputError} when its length is not that of µ, or there is a context, which is in µ already
+ */
+export function checkMu(
+  { keyType, name }: SignatureAlgorithm,
+  mu: Uint8Array,
+  context: Uint8Array | undefined,
+): void {
+  if (keyType !== 'ml-dsa')
+    throw new UnsupportedAlgorithmError(`${name} takes no µ, which is of ML-DSA alone`, { supported: [] })
+  if (mu.length !== MU_SIZE) throw new InvalidInputError(`µ has ${MU_SIZE} bytes, not ${mu.length}`)
+  if (context !== undefined)
+    throw new InvalidInputError('the context is in µ already; give it to whoever makes µ, such as muHash')
 }
 
 /**

@@ -12,6 +12,7 @@ import { run } from '../provider/run.ts'
 import { keyIdentifier, type KeyIdentifierMethod } from './key-identifier.ts'
 import {
   checkDigest,
+  checkMu,
   contextOf,
   MAX_COLLECTED_BYTES,
   PublicKeyState,
@@ -93,7 +94,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    *
    * @throws {InvalidSignatureError} when it is not
    * @throws {UnsupportedAlgorithmError} when the algorithm is not one of this type of key
-   * @throws {InvalidInputError} when an argument is not bytes, or a digest has not its hash's length
+   * @throws {InvalidInputError} when an argument is not bytes, or a digest or µ has not its length
    */
   verifyWith(algorithm: A, signature: Bytes, data: Bytes, options: VerifyOptions = {}): void {
     const state = publicStateOf(this)
@@ -102,7 +103,8 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const context = contextOf(options)
     const bytes = toBytes(data, 'data')
     if (input === 'digest') checkDigest(row, bytes)
-    else if (input !== 'message') throw new InvalidInputError("input must be 'message' or 'digest'")
+    else if (input === 'mu') checkMu(row, bytes, options.context)
+    else if (input !== 'message') throw new InvalidInputError("input must be 'message', 'digest' or 'mu'")
     const given = state.toDER(signature, options)
     if (bytes.length > LARGEST) state.require(state.verifyPieces(row, input, bytes, given, context))
     else state.require(state.verification().verify(row, input, bytes, given, context))

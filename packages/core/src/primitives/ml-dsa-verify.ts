@@ -24,8 +24,11 @@ export function mlDSAVerification(
     ready: (_algorithm, context) => {
       if (!nodeTakes(context)) requireNoble(name, context)
     },
-    verify: (_algorithm, _input, message, signature, context) => {
+    verifiesMu: () => nobleMLDSA(name) !== undefined,
+    verify: (_algorithm, input, message, signature, context) => {
       if (signature.length !== signatureSize) return false
+      if (input === 'mu')
+        return requireNobleForMu(name).internal.verify(signature, message, key, { externalMu: true })
       if (!nodeTakes(context)) return noble(message, signature, context)
       return verify(null, message, nodeKey(keyObject(), context), signature)
     },
@@ -56,5 +59,14 @@ function requireNoble(
   const [what, since] = context === undefined ? ['', '24.7'] : [' with a context', '24.8']
   throw new UnsupportedOperationError(
     `this Node.js cannot verify ${name}${what}: use Node.js ${since} or newer, or install the package @noble/post-quantum beside @kmskeys/core`,
+  )
+}
+
+function requireNobleForMu(name: MLDSAParameters['name']): NonNullable<ReturnType<typeof nobleMLDSA>> {
+  const noble = nobleMLDSA(name)
+  if (noble !== undefined) return noble
+  throw new UnsupportedOperationError(
+    `node:crypto cannot verify ${name} over µ: verify the message, or install the package @noble/post-quantum beside @kmskeys/core`,
+    { operation: 'verify' },
   )
 }

@@ -1,0 +1,149 @@
+import {
+  createPrivateKey,
+  generateKeyPair,
+  hash as hashOnce,
+  KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import { InvalidInputError, ProviderError, slhDSAParametersByOID, type SLHDSAParameters } from '@kmskeys/core'
+import { DERReader, encodeDER } from '@kmskeys/core/der'
+import { hashSLHDSAInput, slhDSASupport } from '@kmskeys/core/primitives'
+import type { SLHDSAOffer } from './algorithms.ts'
+import { runNoble } from './noble-worker.ts'
+import { signPooled } from './sign-pooled.ts'
+
+/** An SLH-DSA key where `node:crypto` has no SLH-DSA, before Node.js 24.8: what @noble/post-quantum works with. */
+export interface SLHDSABytes {
+  readonly type: 'slh-dsa'
+  readonly parameters: SLHDSAParameters
+  /** SK.seed, SK.prf, PK.seed and PK.root (FIPS 205 section 9.1). */
+  readonly secretKey: Uint8Array
+  readonly publicKey: Uint8Array
+}
+
+/** Makes a new key. */
+export async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject | SLHDSABytes> {
+  if (slhDSASupport()) return (await generatePair(parameters.nodeName)).privateKey
+  const seed = randomBytes((parameters.publicKeySize / 2) * 3)
+  try {
+    return await keygen(parameters, seed)
+  } finally {
+    seed.fill(0)
+  }
+}
+
+const generatePair = promisify(generateKeyPair)
+
+/**
+ * Reads a PKCS#8 private key of SLH-DSA (RFC 9909 section 6), whose content is the key itself.
+ *
+ * @returns `undefined` for a key of another algorithm
+ * @throws {InvalidInputError} when it is such a key that is malformed, or whose public half is another key's
+ */
+export async function importSLHDSA(der: Uint8Array): Promise<KeyObject | SLHDSABytes | undefined> {
+  const info = DERReader.from(der, { path: 'privateKey' }).sequence()
+  const version = info.smallInteger('version')
+  const algorithm = info.sequence('privateKeyAlgorithm')
+  const parameters = slhDSAParametersByOID(algorithm.oid('algorithm'))
+  if (parameters === undefined) return undefined
+  const hasParameters = !algorithm.done
+  const secretKey = info.octetString('privateKey')
+  const size = 2 * parameters.publicKeySize
+  if (version !== 0 || hasParameters || !info.done || secretKey.length !== size)
+    throw new InvalidInputError(
+      `this private key is malformed: one of ${parameters.name} has version 0, no parameters, ${size} bytes and nothing behind it`,
+      { path: 'privateKey', rule: 'RFC 9909 6' },
+    )
+  if (slhDSASupport()) {
+    const key = Buffer.from(der.buffer, der.byteOffset, der.length)
+    return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+  }
+  const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3))
+  if (timingSafeEqual(made.secretKey, secretKey)) return made
+  throw new InvalidInputError('the private and the public half do not belong together', {
+    rule: 'RFC 9909 6',
+  })
+}
+
+/** The PKCS#8 of a key that is held as bytes. */
+export function pkcs8OfSLHDSA({ parameters, secretKey }: SLHDSABytes): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() =>
+      w
+        .integer(0n)
+        .sequence(() => w.oid(parameters.oid))
+        .octetString(secretKey),
+    ),
+  )
+}
+
+/**
+ * Signs, hedged (FIPS 205 section 3.4): in the thread pool, or, where `node:crypto` cannot, as it cannot with HashSLH-DSA,
+ * in a worker thread through @noble/post-quantum.
+ */
+export async function signSLHDSA(
+  key: KeyObject | SLHDSABytes,
+  parameters: SLHDSAParameters,
+  offer: SLHDSAOffer,
+  bytes: Uint8Array,
+  context: Uint8Array | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const { hash } = offer.algorithm
+  if (hash === undefined && key instanceof KeyObject)
+    return signPooled(null, bytes, context === undefined ? key : { key, context })
+  const algorithm = nameOf(parameters)
+  const secretKey = key instanceof KeyObject ? secretKeyOf(key) : key.secretKey
+  if (hash === undefined) {
+    const options = context === undefined ? {} : { context }
+    return bytesOf(
+      await runNoble({ algorithm, call: 'sign', args: [copy(bytes), secretKey, options] }, signal),
+    )
+  }
+  const digest = offer.input === 'digest' ? bytes : hashOnce(hash.name, bytes, 'buffer')
+  const args = [hashSLHDSAInput(digest, context), secretKey]
+  return bytesOf(await runNoble({ algorithm, call: 'internal.sign', args }, signal))
+}
+
+/** The key of a seed: SK.seed, SK.prf and PK.seed. */
+async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<SLHDSABytes> {
+  const made: unknown = await runNoble({ algorithm: nameOf(parameters), call: 'keygen', args: [copy(seed)] })
+  if (typeof made !== 'object' || made === null || !('secretKey' in made) || !('publicKey' in made))
+    throw new ProviderError('@noble/post-quantum made no key')
+  return {
+    type: 'slh-dsa',
+    parameters,
+    secretKey: bytesOf(made.secretKey),
+    publicKey: bytesOf(made.publicKey),
+  }
+}
+
+/** The content of the PKCS#8 of a key object. */
+function secretKeyOf(key: KeyObject): Uint8Array {
+  const der = key.export({ type: 'pkcs8', format: 'der' })
+  try {
+    const info = DERReader.from(der, { path: 'privateKey' }).sequence()
+    info.smallInteger('version')
+    info.skip('privateKeyAlgorithm')
+    return copy(info.octetString('privateKey'))
+  } finally {
+    der.fill(0)
+  }
+}
+
+/** What @noble/post-quantum calls it, such as slh_dsa_sha2_128s. */
+function nameOf({ name }: SLHDSAParameters): string {
+  return name.toLowerCase().replaceAll('-', '_')
+}
+
+/** Not slice(), which of a Buffer is no copy. */
+function copy(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  throw new ProviderError('@noble/post-quantum answered no bytes')
+}
