@@ -2,7 +2,9 @@ import type {
   CallOptions,
   KeyCreation,
   KeyDeletion,
+  KeyDescribing,
   KeyDescription,
+  KeyImport,
   KeyListing,
   KeyProvider,
 } from '@kmskeys/core'
@@ -17,6 +19,14 @@ export function canList(provider: KeyProvider): provider is KeyProvider & KeyLis
 
 export function canDelete(provider: KeyProvider): provider is KeyProvider & KeyDeletion {
   return has(provider, 'deleteKey')
+}
+
+export function canDescribe(provider: KeyProvider): provider is KeyProvider & KeyDescribing {
+  return has(provider, 'describeKey')
+}
+
+export function canImport(provider: KeyProvider): provider is KeyProvider & KeyImport {
+  return has(provider, 'importKey')
 }
 
 /** All keys that a provider lists. */

@@ -26,6 +26,8 @@ export interface ProviderDescription {
   readonly table?: readonly (SignOffer | DecryptOffer | AgreementOffer)[] | undefined
   /** Keys to make, where the provider makes keys; they get names, and are deleted where the provider can. */
   readonly newKeys?: readonly KeySpec[] | undefined
+  /** Kinds of keys to bring in, where the provider imports keys; as `newKeys`. The kit makes them. */
+  readonly imports?: readonly KeySpec[] | undefined
   /** Makes a name for a new key that is not taken; `conformance-` and a UUID unless given. */
   readonly newName?: (() => string) | undefined
   /** Failures of the provider's own: a wrong PIN, a lacking permission, a service out of order. */

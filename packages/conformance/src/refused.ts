@@ -3,12 +3,12 @@ import { check, rejectionOf } from './check.ts'
 import { checkNoSecret, shownBy } from './secrets.ts'
 import type { Session } from './session.ts'
 
-/** Expects `call` to be refused by an error with `code`, which shows no secret and has its event. */
+/** Expects `call` to be refused by an error with one of `codes`, which shows no secret and has its event. */
 export async function refused(
   session: Session,
   what: string,
   call: () => Promise<unknown>,
-  code: ErrorCode,
+  codes: ErrorCode | readonly ErrorCode[],
 ): Promise<KmsKeysError> {
   const mark = session.mark()
   const error = await rejectionOf(call, what)
@@ -17,7 +17,12 @@ export async function refused(
     error instanceof KmsKeysError,
     `${what} ended in an error that is not of KmsKeysError's family: ${String(error)}`,
   )
-  check(error.code === code, `${what} ended in ${error.code} instead of ${code}: ${error.message}`)
+  const { code } = error
+  const allowed = [codes].flat()
+  check(
+    allowed.includes(code),
+    `${what} ended in ${code} instead of ${allowed.join(' or ')}: ${error.message}`,
+  )
   const { name } = session.description
   check(
     error.provider === name,

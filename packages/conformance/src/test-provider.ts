@@ -9,6 +9,7 @@ import { testCoverage } from './suites/coverage.ts'
 import { testDecryption } from './suites/decryption.ts'
 import { testFailures } from './suites/failures.ts'
 import { testIdentity } from './suites/identity.ts'
+import { testImports } from './suites/imports.ts'
 import { testNewKeys } from './suites/new-keys.ts'
 import { testOpening } from './suites/opening.ts'
 import { testRefusals } from './suites/refusals.ts'
@@ -61,6 +62,7 @@ const KEY_SUITES = [
 /** What is tested of the provider, after its keys. */
 const PROVIDER_SUITES = [
   ['new keys', testNewKeys],
+  ['imported keys', testImports],
   ['failures', testFailures],
   ['a service that does not answer', testStalledService],
   ['closing', testClosing],

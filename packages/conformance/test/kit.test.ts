@@ -46,6 +46,19 @@ describe('the kit', () => {
     expect(failures.map(({ message }) => message)).toContain('it is not the public key that is described')
   }, 60_000)
 
+  it('never deletes a key that it did not make', async () => {
+    const asked: string[] = []
+    const description = describeSample({ makes: 'ed25519', deletes: (_keys, name) => void asked.push(name) })
+    const { failures } = await runKit(description, 'new keys')
+    expect(failures.map(({ message }) => message).join('\n')).toContain('was there before')
+    expect(asked).toEqual([])
+  })
+
+  it.each(['newKeys', 'imports'])('wants %s where the provider can', async (field) => {
+    const { failures } = await runKit({ ...describeSample(), [field]: undefined }, 'what it ')
+    expect(failures.map(({ message }) => message).join('\n')).toContain(`add ${field} to the description`)
+  })
+
   it('refuses a description without keys', () => {
     expect(() => testProvider({ ...describeSample(), keys: [] }, { describe, test: it })).toThrow(
       'at least one key',

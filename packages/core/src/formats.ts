@@ -25,3 +25,4 @@ export {
   sshFingerprint,
   type OpenSSHPublicKey,
 } from './formats/ssh.ts'
+export { SSHReader } from './formats/ssh-wire.ts'

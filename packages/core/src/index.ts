@@ -19,10 +19,12 @@
  */
 export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
+export * from './algorithms/ecdsa-algorithms.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
 export * from './algorithms/ml-dsa-parameters.ts'
 export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algorithms/padding.ts'
+export * from './algorithms/rsa-signature-algorithms.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
 export type {
   ECSignatureAlgorithm,

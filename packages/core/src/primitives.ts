@@ -4,7 +4,9 @@
  *
  * @packageDocumentation
  */
+export { ed25519ph, type DigestScheme } from './primitives/ed25519ph.ts'
 export { ed448TakesContext } from './primitives/ed448-support.ts'
 export { mlDSASupport, type MLDSASupport } from './primitives/ml-dsa-support.ts'
 export { decryptOAEP, encryptOAEP, type OAEPParameters } from './primitives/oaep.ts'
+export { decryptPKCS1v15 } from './primitives/pkcs1v15.ts'
 export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/raw-rsa.ts'

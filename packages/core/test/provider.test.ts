@@ -14,7 +14,7 @@ import {
 import { sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { failure, rejection } from './support/failure.ts'
-import { ecPair, ed25519Pair } from './support/key-pairs.ts'
+import { ecPair, ed25519Pair, pkcs8Of } from './support/key-pairs.ts'
 import { later } from './support/recorder.ts'
 
 const ec = ecPair()
@@ -246,7 +246,7 @@ describe('making a key', () => {
     const spec = { labels } as Pick<KeySpec, 'labels'>
     const refused = { code: 'INVALID_INPUT', outcome: 'not-sent' }
     expect(await failure(labelled.createKey({ type: 'ec', curve: 'P-256', ...spec }))).toMatchObject(refused)
-    expect(await failure(labelled.importKey(new Uint8Array(1), spec))).toMatchObject(refused)
+    expect(await failure(labelled.importKey(pkcs8Of(ec), spec))).toMatchObject(refused)
   })
 
   it('answers the wrong key in a typed error', async () => {
@@ -403,22 +403,21 @@ describe('the other operations', () => {
       deleteKey: (...args) => (log.push(args.slice(0, 2)), Promise.resolve(new Date(0))),
       enableKey: (...args) => (log.push(args.slice(0, 1)), Promise.resolve()),
       putCertificates: (...args) => (log.push(args.slice(0, 2)), Promise.resolve()),
-      importKey: (...args) => (log.push(args.slice(0, 2)), opened),
+      importKey: (pkcs8, spec) => (log.push([new Uint8Array(pkcs8), spec]), opened),
     })
     expect(await keys.deleteKey('a', { afterDays: 7 })).toEqual(new Date(0))
     await keys.enableKey('b')
     await keys.putCertificates('c', [message])
-    const pkcs8 = Buffer.from('pkcs8')
+    const pkcs8 = pkcs8Of(ec)
+    const before = new Uint8Array(pkcs8)
     const imported = keys.importKey(pkcs8, { name: 'd' })
     pkcs8.fill(0)
     expect((await imported).id).toBe('test:ec/1')
-    expect(log).toEqual([
-      ['a', 7],
-      ['b'],
-      ['c', [message]],
-      [new TextEncoder().encode('pkcs8'), { name: 'd' }],
-    ])
+    expect(log).toEqual([['a', 7], ['b'], ['c', [message]], [before, { name: 'd' }]])
+    const misspelt = { afterdays: 7 } as { afterDays?: number }
     for (const work of [
+      () => keys.deleteKey('a', misspelt),
+      () => keys.deleteKey('a', { afterDays: -1 }),
       () => keys.deleteKey(''),
       () => keys.enableKey(''),
       () => keys.putCertificates('', []),

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { ed25519ph } from '@noble/curves/ed25519.js'
 import { ed448TakesContext, mlDSASupport } from '@kmskeys/core/primitives'
 import { afterAll, expect, it } from 'vitest'
 import { ed448Pair } from './support/ed448-pairs.ts'
@@ -21,6 +22,7 @@ const PROGRAM = `
   const options = context === undefined ? {} : { context: bytes(context) }
   const message = new TextEncoder().encode('the message')
   const publicKey = core.publicKeyFromDER(bytes(spki))
+  const row = core[algorithm]
   let calls = 0
   const key = core.privateKey({
     id: 'test:alone',
@@ -39,10 +41,10 @@ const PROGRAM = `
     }
   }
   console.log(JSON.stringify({
-    verify: await outcomeOf(() => publicKey.verify(bytes(signature), message, options)),
-    verifyStream: await outcomeOf(() => publicKey.verifyStream(bytes(signature), [message], options)),
-    sign: await outcomeOf(() => key.sign(message, options)),
-    signStream: await outcomeOf(() => key.sign([message], options)),
+    verify: await outcomeOf(() => publicKey.verifyWith(row, bytes(signature), message, options)),
+    verifyStream: await outcomeOf(() => publicKey.verifyStreamWith(row, bytes(signature), [message], options)),
+    sign: await outcomeOf(() => key.signWith(row, message, options)),
+    signStream: await outcomeOf(() => key.signWith(row, [message], options)),
     calls,
   }))`
 
@@ -50,21 +52,32 @@ const right = { verify: 'right', verifyStream: 'right', sign: 'right', signStrea
 const refusal = {
   code: 'UNSUPPORTED_OPERATION',
   outcome: 'not-sent',
-  message: expect.stringMatching(/Node\.js 24\.[78] or newer.*@noble\/(post-quantum|curves)/u) as unknown,
+  message: expect.stringMatching(
+    /Node\.js 24\.[78] or newer.*@noble\/(post-quantum|curves)|cannot verify Ed25519ph: install the package @noble\/curves/u,
+  ) as unknown,
 }
 const refused = { verify: refusal, verifyStream: refusal, sign: refusal, signStream: refusal, calls: 0 }
 
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64')
 
+const PAIRS = { ED448: ed448Pair, ED25519PH: ed25519phPair, ML_DSA_65: () => mlDSAPair('ML-DSA-65') }
+
+function ed25519phPair(): { spki: Uint8Array; sign: (message: Uint8Array) => Uint8Array } {
+  const { secretKey, publicKey } = ed25519ph.keygen()
+  const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), publicKey])
+  return { spki, sign: (message) => ed25519ph.sign(message, secretKey) }
+}
+
 it.each([
   ['ML_DSA_65', undefined, mlDSASupport() !== 'none'],
   ['ML_DSA_65', Uint8Array.of(1), mlDSASupport() === 'full'],
+  ['ED25519PH', undefined, false],
   ['ED448', undefined, true],
   ['ED448', Uint8Array.of(1), ed448TakesContext()],
 ] as const)(
-  'verifies and signs %s, with context %s, or names both ways out before anything is sent',
+  'verifies and signs %s, with context %s, or names the ways out before anything is sent',
   (algorithm, context, isAble) => {
-    const { spki, sign } = algorithm === 'ED448' ? ed448Pair() : mlDSAPair('ML-DSA-65')
+    const { spki, sign } = PAIRS[algorithm]()
     const given = JSON.stringify({
       algorithm,
       index: pathToFileURL(join(folder, 'index.js')).href,

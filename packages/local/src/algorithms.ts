@@ -1,9 +1,15 @@
 import {
   ECDH,
+  ECDSA_SHA224,
   ECDSA_SHA256,
   ECDSA_SHA384,
+  ECDSA_SHA3_224,
+  ECDSA_SHA3_256,
+  ECDSA_SHA3_384,
+  ECDSA_SHA3_512,
   ECDSA_SHA512,
   ED25519,
+  ED25519PH,
   ED448,
   ML_DSA_44,
   ML_DSA_65,
@@ -12,11 +18,22 @@ import {
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
   RSA_OAEP_SHA512,
+  RSA_PKCS1V15,
+  RSA_PKCS1V15_SHA224,
   RSA_PKCS1V15_SHA256,
   RSA_PKCS1V15_SHA384,
+  RSA_PKCS1V15_SHA3_224,
+  RSA_PKCS1V15_SHA3_256,
+  RSA_PKCS1V15_SHA3_384,
+  RSA_PKCS1V15_SHA3_512,
   RSA_PKCS1V15_SHA512,
+  RSA_PSS_SHA224,
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
+  RSA_PSS_SHA3_224,
+  RSA_PSS_SHA3_256,
+  RSA_PSS_SHA3_384,
+  RSA_PSS_SHA3_512,
   RSA_PSS_SHA512,
   X25519,
   X448,
@@ -31,19 +48,26 @@ import {
 
 /** The message first: `node:crypto` hashes and signs it in one call. Any salt and any MGF1 hash are served. */
 export const RSA_OFFERS: readonly RSAOffer[] = [
-  { algorithm: RSA_PKCS1V15_SHA256, input: 'message' },
-  { algorithm: RSA_PKCS1V15_SHA256, input: 'digest' },
-  { algorithm: RSA_PKCS1V15_SHA384, input: 'message' },
-  { algorithm: RSA_PKCS1V15_SHA384, input: 'digest' },
-  { algorithm: RSA_PKCS1V15_SHA512, input: 'message' },
-  { algorithm: RSA_PKCS1V15_SHA512, input: 'digest' },
-  { algorithm: RSA_PSS_SHA256, input: 'message', derived: true },
-  { algorithm: RSA_PSS_SHA256, input: 'digest', derived: true },
-  { algorithm: RSA_PSS_SHA384, input: 'message', derived: true },
-  { algorithm: RSA_PSS_SHA384, input: 'digest', derived: true },
-  { algorithm: RSA_PSS_SHA512, input: 'message', derived: true },
-  { algorithm: RSA_PSS_SHA512, input: 'digest', derived: true },
-]
+  RSA_PKCS1V15_SHA256,
+  RSA_PKCS1V15_SHA384,
+  RSA_PKCS1V15_SHA512,
+  RSA_PKCS1V15_SHA3_256,
+  RSA_PKCS1V15_SHA3_384,
+  RSA_PKCS1V15_SHA3_512,
+  RSA_PKCS1V15_SHA224,
+  RSA_PKCS1V15_SHA3_224,
+  RSA_PSS_SHA256,
+  RSA_PSS_SHA384,
+  RSA_PSS_SHA512,
+  RSA_PSS_SHA3_256,
+  RSA_PSS_SHA3_384,
+  RSA_PSS_SHA3_512,
+  RSA_PSS_SHA224,
+  RSA_PSS_SHA3_224,
+].flatMap((algorithm) => {
+  const derived = algorithm.scheme === 'pss' && { derived: true }
+  return messageOrDigest(algorithm).map((offer) => ({ ...offer, ...derived }))
+})
 export interface RSAOffer {
   readonly algorithm: RSASignatureAlgorithm
   readonly input: 'message' | 'digest'
@@ -52,22 +76,28 @@ export interface RSAOffer {
 
 /** Every curve takes every hash. */
 export const EC_OFFERS: readonly ECOffer[] = [
-  { algorithm: ECDSA_SHA256, input: 'message' },
-  { algorithm: ECDSA_SHA256, input: 'digest' },
-  { algorithm: ECDSA_SHA384, input: 'message' },
-  { algorithm: ECDSA_SHA384, input: 'digest' },
-  { algorithm: ECDSA_SHA512, input: 'message' },
-  { algorithm: ECDSA_SHA512, input: 'digest' },
-]
+  ECDSA_SHA256,
+  ECDSA_SHA384,
+  ECDSA_SHA512,
+  ECDSA_SHA3_256,
+  ECDSA_SHA3_384,
+  ECDSA_SHA3_512,
+  ECDSA_SHA224,
+  ECDSA_SHA3_224,
+].flatMap(messageOrDigest)
 export interface ECOffer {
   readonly algorithm: ECSignatureAlgorithm
   readonly input: 'message' | 'digest'
 }
 
-export const ED25519_OFFERS: readonly Ed25519Offer[] = [{ algorithm: ED25519, input: 'message' }]
+export const ED25519_OFFERS: readonly Ed25519Offer[] = [
+  { algorithm: ED25519, input: 'message' },
+  { algorithm: ED25519PH, input: 'digest', context: true },
+]
 export interface Ed25519Offer {
   readonly algorithm: Ed25519SignatureAlgorithm
-  readonly input: 'message'
+  readonly input: 'message' | 'digest'
+  readonly context?: true
 }
 
 export const ED448_OFFERS: readonly Ed448Offer[] = [{ algorithm: ED448, input: 'message', context: true }]
@@ -95,9 +125,18 @@ export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
   { algorithm: X448 },
 ]
 
-export const OAEP_OFFERS: readonly DecryptOffer[] = [
+/** PKCS1v15 comes last, so that whoever takes the first gets what is safe. */
+export const DECRYPT_OFFERS: readonly DecryptOffer[] = [
   { algorithm: RSA_OAEP_SHA1, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA256, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA384, label: true, derived: true },
   { algorithm: RSA_OAEP_SHA512, label: true, derived: true },
+  { algorithm: RSA_PKCS1V15 },
 ]
+
+function messageOrDigest<A>(algorithm: A): { readonly algorithm: A; readonly input: 'message' | 'digest' }[] {
+  return [
+    { algorithm, input: 'message' },
+    { algorithm, input: 'digest' },
+  ]
+}

@@ -46,6 +46,7 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
 
 const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa']
 
-function fingerprintName(key: KeyMaterial): string {
+/** The name of a key that was given none. */
+export function fingerprintName(key: KeyMaterial): string {
   return `key-${createHash('sha256').update(spkiOf(key)).digest('hex').slice(0, 32)}`
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { DERReader } from '@kmskeys/core/der'
 import { ed448TakesContext } from '@kmskeys/core/primitives'
+import { privateBytes } from './private-bytes.ts'
 import { signPooled } from './sign-pooled.ts'
 
 /**
@@ -23,12 +23,4 @@ export async function signEd448(
   } finally {
     pkcs8.fill(0)
   }
-}
-
-/** The CurvePrivateKey inside a PrivateKeyInfo (RFC 8410 section 7), 57 bytes: a view. */
-function privateBytes(pkcs8: Uint8Array): Uint8Array {
-  const info = DERReader.from(pkcs8, { path: 'privateKeyInfo' }).sequence()
-  info.smallInteger('version')
-  info.skip('privateKeyAlgorithm')
-  return DERReader.from(info.octetString('privateKey'), { path: 'privateKeyInfo.privateKey' }).octetString()
 }

@@ -3,7 +3,7 @@ import { link, open, readdir, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidInputError } from '@kmskeys/core'
 import { fileError, folderError } from './errors.ts'
-import { readKeyFile } from './key-file.ts'
+import { deleteKeyFile, describeKeyFile, readKeyFile, syncFolder } from './key-file.ts'
 import { encodeKey } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
 import { fileReference, isName } from './reference.ts'
@@ -27,6 +27,8 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
       await writeNew(root, path, await encodeKey(key, passphrase, { name, place: path, keyId: id }))
       return { id, key }
     },
+    describe: async (name) => ({ ...(await describeKeyFile(pathOf(name))), name }),
+    remove: (name) => deleteKeyFile(pathOf(name)),
     async *list() {
       for (const file of await filesOf(root)) {
         const name = file.slice(0, -'.pem'.length)
@@ -50,6 +52,7 @@ async function writeNew(root: string, path: string, text: string): Promise<void>
     }
     // Unlike a rename, a link never replaces what is there.
     await link(draft, path)
+    await syncFolder(root)
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw isMissing ? folderError(error, root) : fileError(error, path, fileReference(path))

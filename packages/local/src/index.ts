@@ -15,7 +15,13 @@
  *
  * @packageDocumentation
  */
+export { decodePrivateKey, encodePrivateKey, type ConvertOptions } from './convert.ts'
 export { provider } from './factory.ts'
-export { privateKeyFromPEM, type PrivateKeyFromPEMOptions } from './from-pem.ts'
+export {
+  privateKeyFromJWK,
+  privateKeyFromPEM,
+  type PrivateKeyFromJWKOptions,
+  type PrivateKeyFromPEMOptions,
+} from './from-text.ts'
 export type { Passphrase } from './passphrase.ts'
 export { localKeys, type LocalKeys, type LocalOptions } from './provider.ts'

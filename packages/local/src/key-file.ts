@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { InvalidInputError, KmsKeysError } from '@kmskeys/core'
+import { open, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { InvalidInputError, KmsKeysError, type KeyDescription } from '@kmskeys/core'
 import { fileError } from './errors.ts'
-import { decodeKey } from './pem.ts'
+import { decodeText, typeOfText } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
 import { fileReference } from './reference.ts'
 import { checkHalves } from './software-key.ts'
@@ -12,12 +13,12 @@ import type { StoredKey } from './store.ts'
 const MAX_BYTES = 1024 * 1024
 
 /**
- * Reads a key from a PEM file.
+ * Reads a key from a file: PEM or JWK.
  *
  * @param name what a passphrase function is told
  * @throws {KeyNotFoundError} when there is no such file
  * @throws {AccessDeniedError} when it may not be read
- * @throws {InvalidInputError} when it is not exactly one PEM private key, or a link
+ * @throws {InvalidInputError} when it is not exactly one private key that is known here, or a link
  * @throws {AuthenticationError} when the passphrase is missing or wrong
  */
 export async function readKeyFile(
@@ -26,22 +27,64 @@ export async function readKeyFile(
   name: string = path,
 ): Promise<StoredKey> {
   const id = fileReference(path)
-  const text = await readText(path, id)
-  try {
-    const key = await decodeKey(text, passphrase, { name, place: path, keyId: id })
+  const { text } = await readText(path, id)
+  return about(path, id, async () => {
+    const key = await decodeText(text, passphrase, { name, place: path, keyId: id })
     await checkHalves(key)
     return { id, key }
+  })
+}
+
+/**
+ * What is known of a key file without its passphrase: when it was written, and the type of key where that is not encrypted.
+ *
+ * @throws as {@link readKeyFile}, but for the passphrase
+ */
+export async function describeKeyFile(path: string): Promise<KeyDescription> {
+  const id = fileReference(path)
+  const { text, writtenAt } = await readText(path, id)
+  return about(path, id, async () => {
+    const type = await typeOfText(text, { name: path, place: path, keyId: id })
+    return { id, createdAt: writtenAt, ...(type !== undefined && { type }) }
+  })
+}
+
+/**
+ * Deletes a key file. What is no key is not deleted.
+ *
+ * @throws as {@link describeKeyFile}
+ */
+export async function deleteKeyFile(path: string): Promise<void> {
+  const { id } = await describeKeyFile(path)
+  try {
+    await unlink(path)
+    await syncFolder(dirname(path))
   } catch (error) {
-    if (error instanceof InvalidInputError) {
-      const { path: field, offset, rule } = error
-      const message = error.message.includes(path) ? error.message : `${path}: ${error.message}`
-      throw new InvalidInputError(message, { path: field, offset, rule, keyId: id, cause: error })
-    }
-    throw error
+    throw fileError(error, path, id)
   }
 }
 
-async function readText(path: string, keyId: string): Promise<string> {
+/** Has the folder's own entry of a file written, where folders can be opened and flushed. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders, and some file systems flush none: there they write their entries by themselves.
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+/** Names the file in what is said of its content. */
+async function about<T>(path: string, id: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    const { path: field, offset, rule } = error
+    const message = error.message.includes(path) ? error.message : `${path}: ${error.message}`
+    throw new InvalidInputError(message, { path: field, offset, rule, keyId: id, cause: error })
+  }
+}
+
+async function readText(path: string, keyId: string): Promise<{ text: string; writtenAt: Date }> {
   try {
     // A link could have been placed by somebody else, and lead anywhere; a pipe would keep the call waiting.
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
@@ -52,7 +95,7 @@ async function readText(path: string, keyId: string): Promise<string> {
       const { size } = stats
       if (size > MAX_BYTES)
         throw new InvalidInputError(`${path} has ${size} bytes, more than any private key`, { keyId })
-      return await file.readFile('utf8')
+      return { text: await file.readFile('utf8'), writtenAt: stats.mtime }
     } finally {
       await file.close()
     }

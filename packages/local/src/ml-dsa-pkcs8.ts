@@ -1,5 +1,5 @@
 import { InvalidInputError, mlDSAParametersByOID, type MLDSAParameters } from '@kmskeys/core'
-import { context, DERReader, encodeDER, Tag } from '@kmskeys/core/der'
+import { context, DERReader, encodeDER, Tag, type DERWriter } from '@kmskeys/core/der'
 
 /** An ML-DSA private key as PKCS#8 holds it: a seed, an expanded key, or both (RFC 9881 section 6). */
 export interface MLDSAPrivateKey {
@@ -41,11 +41,20 @@ export function readMLDSA(der: Uint8Array): MLDSAPrivateKey | undefined {
 }
 
 /** Writes a PKCS#8 private key of ML-DSA in the form that RFC 9881 recommends: its seed alone. */
-export function writeMLDSA({ oid }: MLDSAParameters, seed: Uint8Array): Uint8Array {
+export function writeMLDSA(parameters: MLDSAParameters, seed: Uint8Array): Uint8Array {
+  return write(parameters, (w) => w.octetString(seed, context(0)))
+}
+
+/** Writes one that came without a seed. */
+export function writeExpandedMLDSA(parameters: MLDSAParameters, expandedKey: Uint8Array): Uint8Array {
+  return write(parameters, (w) => w.octetString(expandedKey))
+}
+
+function write({ oid }: MLDSAParameters, choice: (w: DERWriter) => void): Uint8Array {
   return encodeDER((w) =>
     w.sequence(() => {
       w.integer(0n).sequence(() => w.oid(oid))
-      w.octetString(encodeDER((inner) => inner.octetString(seed, context(0))))
+      w.octetString(encodeDER(choice))
     }),
   )
 }

@@ -3,13 +3,12 @@ import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
   mlDSAParametersByName,
-  ProviderError,
   type MLDSAParameters,
   type MLDSAParameterSet,
 } from '@kmskeys/core'
 import { mlDSASupport } from '@kmskeys/core/primitives'
 import { signPooled } from './sign-pooled.ts'
-import { SEED_SIZE, writeMLDSA, type MLDSAPrivateKey } from './ml-dsa-pkcs8.ts'
+import { SEED_SIZE, writeExpandedMLDSA, writeMLDSA, type MLDSAPrivateKey } from './ml-dsa-pkcs8.ts'
 
 /**
  * An ML-DSA key where `node:crypto` has no ML-DSA with contexts, before Node.js 24.8: what @noble/post-quantum works
@@ -100,22 +99,32 @@ export async function signMLDSA(
   return (await load(parameters)).sign(copy, expandedKey, context === undefined ? {} : { context })
 }
 
-/** The PKCS#8 of a key that was made here. The seed form, which `node:crypto` reads and does not write. */
+/**
+ * The PKCS#8 of a key: its seed, which `node:crypto` reads and does not write alone, or, of a key that came without one,
+ * the expanded key.
+ */
 export function pkcs8OfMLDSA(key: KeyObject | MLDSABytes): Uint8Array {
-  if (!(key instanceof KeyObject)) return writeSeed(key.parameters, key.seed)
-  const { alg = '', priv } = key.export({ format: 'jwk' })
-  const seed = typeof priv === 'string' ? Buffer.from(priv, 'base64url') : undefined
+  if (!(key instanceof KeyObject)) {
+    const { parameters, seed, expandedKey } = key
+    return seed === undefined ? writeExpandedMLDSA(parameters, expandedKey) : writeMLDSA(parameters, seed)
+  }
+  const [parameters, seed] = seedOf(key)
+  if (seed === undefined || parameters === undefined) return key.export({ type: 'pkcs8', format: 'der' })
   try {
-    return writeSeed(mlDSAParametersByName(String(alg)), seed)
+    return writeMLDSA(parameters, seed)
   } finally {
-    seed?.fill(0)
+    seed.fill(0)
   }
 }
 
-function writeSeed(parameters: MLDSAParameters | undefined, seed: Uint8Array | undefined): Uint8Array {
-  if (parameters === undefined || seed === undefined)
-    throw new ProviderError('the seed of an ML-DSA key that was made here is not there')
-  return writeMLDSA(parameters, seed)
+function seedOf(key: KeyObject): [parameters?: MLDSAParameters | undefined, seed?: Uint8Array] {
+  try {
+    const { alg, priv } = key.export({ format: 'jwk' })
+    return [mlDSAParametersByName(String(alg)), Buffer.from(String(priv), 'base64url')]
+  } catch {
+    // A JWK holds a seed, and there is none.
+    return []
+  }
 }
 
 const PROBE = new TextEncoder().encode('the parts belong together')

@@ -1,19 +1,55 @@
-import { createPrivateKey } from 'node:crypto'
-import { AuthenticationError, decodePEM, encodePEM, InvalidInputError } from '@kmskeys/core'
+import { AuthenticationError, decodePEM, encodePEM } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { pkcs8Of, type KeyMaterial } from './key-material.ts'
-import { importMLDSA } from './ml-dsa.ts'
-import { readMLDSA } from './ml-dsa-pkcs8.ts'
+import { pkcs8Of, publicHalf, type KeyMaterial } from './key-material.ts'
+import { OPENSSH_LABEL, publicHalfOfOpenSSH, readOpenSSH } from './openssh-key.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
+import { parseJWK, readPrivateJWK } from './private-jwk.ts'
+import { readKey } from './read-key.ts'
 
+const ENCRYPTED_LABEL = 'ENCRYPTED PRIVATE KEY'
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
 const TYPES: ReadonlyMap<string, 'pkcs8' | 'pkcs1' | 'sec1'> = new Map([
   ['PRIVATE KEY', 'pkcs8'],
-  ['ENCRYPTED PRIVATE KEY', 'pkcs8'],
+  [ENCRYPTED_LABEL, 'pkcs8'],
   ['RSA PRIVATE KEY', 'pkcs1'],
   ['EC PRIVATE KEY', 'sec1'],
 ])
+
+const LABELS = [...TYPES.keys(), OPENSSH_LABEL]
+
+/**
+ * Reads one private key of any form that is known here: a JWK where the text is JSON, else PEM.
+ *
+ * @param names what a passphrase function and errors are told
+ * @throws {InvalidInputError} when it is not exactly one private key that is understood here
+ * @throws {AuthenticationError} when the passphrase is missing or wrong
+ */
+export async function decodeText(
+  text: string,
+  passphrase: Passphrase | undefined,
+  names: KeyNames,
+): Promise<KeyMaterial> {
+  return isJSON(text) ? readPrivateJWK(parseJWK(text)) : decodeKey(text, passphrase, names)
+}
+
+/**
+ * The type of the private key that a text holds; `undefined` where it takes a passphrase to know.
+ *
+ * @throws {InvalidInputError} as {@link decodeText}
+ */
+export async function typeOfText(text: string, names: KeyNames): Promise<string | undefined> {
+  if (!isJSON(text)) {
+    const { label, der } = decodePEM(text, LABELS)
+    if (label === OPENSSH_LABEL) return publicHalfOfOpenSSH(der).type
+    if (label === ENCRYPTED_LABEL) {
+      validateDER(der, { path: 'privateKey' })
+      readEncryptedKey(der)
+      return undefined
+    }
+  }
+  return publicHalf(await decodeText(text, undefined, names)).type
+}
 
 /**
  * Reads one PEM private key.
@@ -27,9 +63,10 @@ export async function decodeKey(
   passphrase: Passphrase | undefined,
   names: KeyNames,
 ): Promise<KeyMaterial> {
-  const { label, der } = decodePEM(text, [...TYPES.keys()])
+  const { label, der } = decodePEM(text, LABELS)
+  if (label === OPENSSH_LABEL) return readOpenSSH(der, passphrase, names)
   validateDER(der, { path: 'privateKey' })
-  if (label === 'ENCRYPTED PRIVATE KEY') return decrypt(der, passphrase, names)
+  if (label === ENCRYPTED_LABEL) return decrypt(der, passphrase, names)
   return readKey(der, TYPES.get(label) ?? 'pkcs8')
 }
 
@@ -43,7 +80,7 @@ export async function encodeKey(
   const der = pkcs8Of(key)
   try {
     if (secret === undefined) return encodePEM('PRIVATE KEY', der)
-    return encodePEM('ENCRYPTED PRIVATE KEY', await encryptKey(der, secret))
+    return encodePEM(ENCRYPTED_LABEL, await encryptKey(der, secret))
   } finally {
     der.fill(0)
   }
@@ -65,20 +102,9 @@ async function decrypt(
   return readKey(inner, 'pkcs8')
 }
 
-/** Takes the key over: `der` is zero afterwards. */
-async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promise<KeyMaterial> {
-  try {
-    const mlDSA = type === 'pkcs8' ? readMLDSA(der) : undefined
-    if (mlDSA !== undefined) return await importMLDSA(mlDSA, der)
-    const key = Buffer.from(der.buffer, der.byteOffset, der.length)
-    return createPrivateKey({ key, format: 'der', type })
-  } catch (error) {
-    if (error instanceof InvalidInputError) throw error
-    // What OpenSSL says is dropped, since it may quote the input.
-    throw new InvalidInputError('this private key is malformed, or of a kind that is not known here')
-  } finally {
-    der.fill(0)
-  }
+/** A JWK is a JSON object. */
+function isJSON(text: string): boolean {
+  return /^\s*\{/u.test(text)
 }
 
 function isDER(bytes: Uint8Array): boolean {

@@ -2,11 +2,17 @@ import {
   checkFields,
   defineProvider,
   type KeyCreation,
+  type KeyDeletion,
+  type KeyDescribing,
+  type KeyImport,
   type KeyListing,
   type KeyProvider,
 } from '@kmskeys/core'
 import { createKey } from './create-key.ts'
+import { deleteKey } from './delete-key.ts'
+import { describeKey } from './describe-key.ts'
 import { folderStore } from './folder-store.ts'
+import { importKey } from './import-key.ts'
 import { listKeys } from './list-keys.ts'
 import { memoryStore } from './memory-store.ts'
 import { openKey } from './open-key.ts'
@@ -27,7 +33,7 @@ export interface LocalOptions {
 }
 
 /** A provider of software keys. */
-export type LocalKeys = KeyProvider & KeyCreation & KeyListing
+export type LocalKeys = KeyProvider & KeyCreation & KeyImport & KeyListing & KeyDescribing & KeyDeletion
 
 /**
  * Software keys, in memory or in a folder.
@@ -52,7 +58,10 @@ export function localKeys(options: LocalOptions = {}): LocalKeys {
     keyUses: ['sign', 'decrypt', 'agree'],
     open: (reference, call) => openKey(context, reference, call),
     createKey: (spec) => createKey(context, spec),
+    importKey: (pkcs8, spec) => importKey(context, pkcs8, spec),
     listKeys: () => listKeys(context),
+    describeKey: (reference) => describeKey(context, reference),
+    deleteKey: (reference, afterDays) => deleteKey(context, reference, afterDays),
     close: () => store.close(),
   })
 }

@@ -19,17 +19,19 @@ import {
 import { agree } from './agree.ts'
 import {
   AGREEMENT_OFFERS,
+  DECRYPT_OFFERS,
   EC_OFFERS,
   ED25519_OFFERS,
   ED448_OFFERS,
   ML_DSA_OFFERS,
-  OAEP_OFFERS,
   RSA_OFFERS,
 } from './algorithms.ts'
-import { decryptOAEP } from './decrypt.ts'
+import { decryptRSA } from './decrypt.ts'
+import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
+import { checkRSA } from './rsa-numbers.ts'
 import { signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
 import type { StoredKey } from './store.ts'
@@ -55,6 +57,7 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
  */
 export async function checkHalves(key: KeyMaterial): Promise<void> {
   const { type } = publicHalf(key)
+  if (type === 'rsa' && key instanceof KeyObject) checkRSA(key)
   // The public half of bytes is derived from the private one.
   // So is that of keys that only agree, by OpenSSL.
   if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448') return
@@ -83,14 +86,19 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
   if (publicKey instanceof Ed448PublicKey)
     return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   if (publicKey instanceof Ed25519PublicKey)
-    return signing(ED25519_OFFERS, (_offer, bytes) => signEd25519(key, bytes), traits)
+    return signing(
+      ED25519_OFFERS,
+      ({ input }, bytes, { context }) =>
+        input === 'message' ? signEd25519(key, bytes) : signEd25519ph(key, bytes, context),
+      traits,
+    )
   return undefined
 }
 
 function decryptionOf(key: KeyMaterial, publicKey: AnyPublicKey): DecryptAbility | undefined {
   if (!(publicKey instanceof RSAPublicKey && key instanceof KeyObject)) return undefined
-  return decryption(OAEP_OFFERS, (offer, ciphertext, call) =>
-    decryptOAEP(key, publicKey.keySize, offer, ciphertext, call.label),
+  return decryption(DECRYPT_OFFERS, (offer, ciphertext, call) =>
+    decryptRSA(key, publicKey.keySize, offer, ciphertext, call.label),
   )
 }
 

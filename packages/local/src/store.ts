@@ -1,3 +1,4 @@
+import type { KeyDescription } from '@kmskeys/core'
 import type { KeyMaterial } from './key-material.ts'
 import type { Passphrase } from './passphrase.ts'
 
@@ -7,6 +8,10 @@ export interface Store {
   read(name: string): Promise<StoredKey>
   /** Keeps a new key. @throws {KeyExistsError} when the name is taken; nothing is overwritten */
   add(name: string, key: KeyMaterial): Promise<StoredKey>
+  /** What is known of the key of that name without its passphrase. @throws {KeyNotFoundError} */
+  describe(name: string): Promise<KeyDescription>
+  /** Forgets the key of that name. @throws {KeyNotFoundError} */
+  remove(name: string): Promise<void>
   /** The names and ids, in order. */
   list(): AsyncIterable<{ readonly id: string; readonly name: string }>
   close(): void

@@ -35,6 +35,15 @@ const newKeys: readonly KeySpec[] = [
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
 ]
 
+/** The kinds that are brought in. */
+const imports: readonly KeySpec[] = [
+  { type: 'rsa', size: 2048 },
+  { type: 'ec', curve: 'P-256' },
+  { type: 'ed25519', use: 'sign' },
+  { type: 'x448', use: 'agree' },
+  { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
+]
+
 async function withKeys(specs: typeof SPECS, options: LocalOptions): Promise<LocalKeys> {
   const provider = localKeys(options)
   for (const spec of specs) await provider.createKey(spec)
@@ -48,6 +57,7 @@ describe('in memory', () => {
       open: () => withKeys(SPECS, {}),
       keys: described(SPECS),
       newKeys,
+      imports,
       unknownReference: 'no-such-key',
       verifiesSignatures: false,
     },
@@ -71,6 +81,7 @@ describe('in a folder, encrypted', () => {
       open: () => localKeys({ folder, passphrase, verifySignatures: true }),
       keys: described(FEW),
       newKeys,
+      imports,
       unknownReference: 'no-such-key',
       secrets: [passphrase, 'battery'],
       failures: [

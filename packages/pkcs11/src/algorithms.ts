@@ -9,6 +9,7 @@ import {
   RSA_PSS_SHA256,
   RSA_PSS_SHA384,
   RSA_PSS_SHA512,
+  UnsupportedAlgorithmError,
   type HashName,
   type RSASignatureAlgorithm,
   type SignatureAlgorithm,
@@ -125,7 +126,12 @@ const SMALLEST_BITS = 160
 export function pssParameters(algorithm: SignatureAlgorithm): PSSParameters | undefined {
   if (!isRSA(algorithm) || algorithm.scheme !== 'pss') return undefined
   const { hash, mgf1Hash, saltLength } = algorithm
-  return { hash: HASHES[hash.name], mgf: MGF1[mgf1Hash.name], saltLength: Number(saltLength) }
+  const [digest, mask] = [HASHES[hash.name], HASHES[mgf1Hash.name]]
+  if (digest !== undefined && mask !== undefined)
+    return { hash: digest.mechanism, mgf: mask.mgf1, saltLength: Number(saltLength) }
+  throw new UnsupportedAlgorithmError(`tokens have no name for the hashes of ${algorithm.name}`, {
+    supported: [],
+  })
 }
 
 /** Only RSA's rows have a scheme. */
@@ -133,17 +139,15 @@ function isRSA(algorithm: SignatureAlgorithm): algorithm is RSASignatureAlgorith
   return algorithm.keyType === 'rsa' && 'scheme' in algorithm
 }
 
-const HASHES: { readonly [H in HashName]: number } = {
-  sha1: CKM.SHA_1,
-  sha224: CKM.SHA224,
-  sha256: CKM.SHA256,
-  sha384: CKM.SHA384,
-  sha512: CKM.SHA512,
-}
-const MGF1: { readonly [H in HashName]: number } = {
-  sha1: CKG.MGF1_SHA1,
-  sha224: CKG.MGF1_SHA224,
-  sha256: CKG.MGF1_SHA256,
-  sha384: CKG.MGF1_SHA384,
-  sha512: CKG.MGF1_SHA512,
+/** What tokens call a hash, and MGF1 with it; MD5 is no hash of PSS. */
+const HASHES: { readonly [H in HashName]?: { readonly mechanism: number; readonly mgf1: number } } = {
+  sha1: { mechanism: CKM.SHA_1, mgf1: CKG.MGF1_SHA1 },
+  sha224: { mechanism: CKM.SHA224, mgf1: CKG.MGF1_SHA224 },
+  sha256: { mechanism: CKM.SHA256, mgf1: CKG.MGF1_SHA256 },
+  sha384: { mechanism: CKM.SHA384, mgf1: CKG.MGF1_SHA384 },
+  sha512: { mechanism: CKM.SHA512, mgf1: CKG.MGF1_SHA512 },
+  'sha3-224': { mechanism: CKM.SHA3_224, mgf1: CKG.MGF1_SHA3_224 },
+  'sha3-256': { mechanism: CKM.SHA3_256, mgf1: CKG.MGF1_SHA3_256 },
+  'sha3-384': { mechanism: CKM.SHA3_384, mgf1: CKG.MGF1_SHA3_384 },
+  'sha3-512': { mechanism: CKM.SHA3_512, mgf1: CKG.MGF1_SHA3_512 },
 }

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import {
   ECDSA_SHA256,
+  ED25519,
+  ED25519PH,
   IntegrityError,
   InvalidInputError,
   RSA_PSS_SHA256,
@@ -280,6 +282,18 @@ describe('a key that is a stranger', () => {
     await expect(builder.sign(signer, options)).rejects.toThrow(UnsupportedAlgorithmError)
     const request = new CertificateRequestBuilder().sign(signer, options)
     await expect(request).rejects.toThrow(UnsupportedAlgorithmError)
+  })
+
+  it('may sign with what X.509 cannot name, which is passed over or refused', async () => {
+    const signatureAlgorithms = [ED25519PH, ED25519]
+    const signer: Signer = { ...wrapped(newKey('ed25519')), signatureAlgorithms }
+    expect((await builder.sign(signer)).signatureAlgorithm.name).toBe('ED25519')
+    const options = { algorithm: ED25519PH, verifySignature: false }
+    await expect(builder.sign(signer, options)).rejects.toThrow('X.509 has no identifier of ED25519PH')
+    const request = new CertificateRequestBuilder().sign(signer, options)
+    await expect(request).rejects.toThrow('X.509 has no identifier of ED25519PH')
+    const alone: Signer = { ...signer, signatureAlgorithms: [ED25519PH] }
+    await expect(builder.sign(alone)).rejects.toThrow('does not sign')
   })
 
   it('must not answer an empty signature', async () => {

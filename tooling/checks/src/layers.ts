@@ -21,7 +21,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   local: {
     kind: 'provider',
     peers: ['@kmskeys/core'],
-    dependencies: ['@noble/curves', '@noble/post-quantum'],
+    dependencies: ['@noble/curves', '@noble/post-quantum', 'bcrypt-pbkdf'],
   },
   pkcs11: { kind: 'provider', peers: ['@kmskeys/core'], dependencies: ['koffi'] },
   x509: { kind: 'consumer', peers: ['@kmskeys/core'], dependencies: [] },

@@ -29,14 +29,13 @@ export async function providersTable(): Promise<string> {
     ['gcp', gcp],
     ['azure', [...AZURE, ...AZURE_DECRYPTS]],
   ])
-  const rows = [...SIGNATURE_ALGORITHMS, ...ENCRYPTION_ALGORITHMS, ...AGREEMENT_ALGORITHMS].map(
-    ({ name }) => {
-      const cells = [...columns.values()].map((offers) =>
-        offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
-      )
-      return `| \`${name}\` | ${cells.join(' | ')} |`
-    },
-  )
+  const signs = SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true)
+  const rows = [...signs, ...ENCRYPTION_ALGORITHMS, ...AGREEMENT_ALGORITHMS].map(({ name }) => {
+    const cells = [...columns.values()].map((offers) =>
+      offers.some(({ algorithm }) => algorithm.name === name) ? '✓' : '–',
+    )
+    return `| \`${name}\` | ${cells.join(' | ')} |`
+  })
   const names = [...columns.keys()]
   return [`| algorithm | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows].join(
     '\n',

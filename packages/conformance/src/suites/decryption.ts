@@ -1,7 +1,9 @@
-import { randomBytes, type KeyObject } from 'node:crypto'
+import { constants, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto'
 import {
   encryptionAlgorithm,
+  KmsKeysError,
   OAEP,
+  PKCS1v15,
   SHA1,
   SHA256,
   SHA384,
@@ -9,6 +11,7 @@ import {
   type AnyPrivateKey,
   type DecryptOffer,
   type EncryptionAlgorithm,
+  type HashAlgorithm,
   type RSAPrivateKey,
 } from '@kmskeys/core'
 import { check, each } from '../check.ts'
@@ -35,13 +38,13 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
 
   onKey('it decrypts with everything it offers', async (key, witness) => {
     await each(casesOf(key), nameOf, async ({ offer, algorithm, label }) => {
-      const longest = modulusSize(witness) - 2 - 2 * algorithm.hash.digestSize
+      const longest = modulusSize(witness) - overheadOf(algorithm)
       await each(
         [0, 1, 32, longest].filter((size) => size <= longest),
         (size) => `${size} bytes`,
         async (size) => {
           const plaintext = messageOf(size)
-          const ciphertext = encryptOAEP(witness, algorithm, plaintext, label).slice()
+          const ciphertext = encrypt(witness, algorithm, plaintext, label).slice()
           const pending = key.decrypt(ciphertext, paddingOf(algorithm, label))
           ciphertext.fill(0)
           check(Buffer.from(await pending).equals(plaintext), 'it answered another plaintext')
@@ -52,9 +55,10 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
   })
 
   onKey('what it cannot decrypt ends in DECRYPTION, without a reason', async (key, witness) => {
-    await each(casesOf(key), nameOf, async ({ algorithm, label }) => {
+    const cases = casesOf(key).filter(({ algorithm }) => algorithm.scheme === 'oaep')
+    await each(cases, nameOf, async ({ algorithm, label }) => {
       const size = modulusSize(witness)
-      const other = encryptOAEP(witness, algorithm, messageOf(10), messageOf(9, 'another label'))
+      const other = encrypt(witness, algorithm, messageOf(10), messageOf(9, 'another label'))
       const random = Buffer.concat([Buffer.alloc(1), randomBytes(size - 1)])
       const shown: string[] = []
       for (const ciphertext of [other, random, new Uint8Array(size)]) {
@@ -69,6 +73,28 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
       check(new Set(shown).size === 1, 'its errors tell one failure from another')
     })
   })
+
+  onKey(
+    'no wrong padding of PKCS1v15 is told from another, by an error or by its absence',
+    async (key, witness) => {
+      const padding = new PKCS1v15()
+      if (!key.decryptionOffers.some(({ algorithm }) => algorithm.scheme === 'pkcs1v15')) return
+      const outcomes: string[] = []
+      for (const ciphertext of wrongPKCS1v15(witness)) {
+        const [first, second] = [
+          await outcomeOf(key, ciphertext, padding),
+          await outcomeOf(key, ciphertext, padding),
+        ]
+        check(first === second, 'it answers the same ciphertext in two ways')
+        outcomes.push(first.startsWith('bytes') ? 'bytes' : first)
+      }
+      check(new Set(outcomes).size === 1, `it tells one wrong padding from another: ${outcomes.join(', ')}`)
+      check(
+        ['bytes', 'DECRYPTION'].includes(outcomes[0] ?? ''),
+        `a wrong padding ended in ${outcomes[0] ?? ''}`,
+      )
+    },
+  )
 
   onKey('a ciphertext of the wrong length is refused as INVALID_INPUT', async (key, witness) => {
     const size = modulusSize(witness)
@@ -86,16 +112,17 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
 
   onKey('a padding that it does not offer is refused before any call', async (key, witness) => {
     const served = new Set(casesOf(key).map(nameOf))
-    const paddings = [SHA1, SHA256, SHA384, SHA512].flatMap((hash) => [
+    const paddings: (OAEP | PKCS1v15)[] = [SHA1, SHA256, SHA384, SHA512].flatMap((hash) => [
       new OAEP(hash),
       new OAEP(hash, { mgf1Hash: otherThan(hash) }),
       new OAEP(hash, { label: LABEL }),
     ])
+    paddings.push(new PKCS1v15())
     const code = key.decryptionOffers.length === 0 ? 'UNSUPPORTED_OPERATION' : 'UNSUPPORTED_ALGORITHM'
     const unserved = paddings.map((padding) => ({
       padding,
       algorithm: encryptionAlgorithm(padding),
-      label: padding.label,
+      label: padding.name === 'OAEP' ? padding.label : new Uint8Array(),
     }))
     await each(
       unserved.filter((each) => !served.has(nameOf(each))),
@@ -122,14 +149,17 @@ interface Case {
 function casesOf(key: RSAPrivateKey): Case[] {
   return key.decryptionOffers.flatMap((offer) => {
     const { algorithm } = offer
-    const other = encryptionAlgorithm(new OAEP(algorithm.hash, { mgf1Hash: otherThan(algorithm.hash) }))
-    const algorithms = offer.derived === true ? [algorithm, other] : [algorithm]
+    const { hash } = algorithm
+    const algorithms =
+      offer.derived === true && hash !== undefined
+        ? [algorithm, encryptionAlgorithm(new OAEP(hash, { mgf1Hash: otherThan(hash) }))]
+        : [algorithm]
     const labels = offer.label === true ? [new Uint8Array(), LABEL] : [new Uint8Array()]
     return algorithms.flatMap((algorithm) => labels.map((label) => ({ offer, algorithm, label })))
   })
 }
 
-function otherThan(hash: EncryptionAlgorithm['hash']): EncryptionAlgorithm['hash'] {
+function otherThan(hash: HashAlgorithm): HashAlgorithm {
   return hash.name === 'sha256' ? SHA1 : SHA256
 }
 
@@ -137,8 +167,53 @@ function nameOf({ algorithm, label }: Pick<Case, 'algorithm' | 'label'>): string
   return label.length > 0 ? `${algorithm.name} with a label` : algorithm.name
 }
 
-function paddingOf({ hash, mgf1Hash }: EncryptionAlgorithm, label: Uint8Array): OAEP {
-  return new OAEP(hash, { mgf1Hash, label })
+function paddingOf({ hash, mgf1Hash }: EncryptionAlgorithm, label: Uint8Array): OAEP | PKCS1v15 {
+  return hash === undefined ? new PKCS1v15() : new OAEP(hash, { mgf1Hash, label })
+}
+
+/** How many bytes of the modulus a plaintext leaves to its padding. */
+function overheadOf({ hash }: EncryptionAlgorithm): number {
+  return hash === undefined ? 11 : 2 + 2 * hash.digestSize
+}
+
+/** Encrypts by `node:crypto`. */
+function encrypt(
+  witness: KeyObject,
+  algorithm: EncryptionAlgorithm,
+  plaintext: Uint8Array,
+  label: Uint8Array,
+): Uint8Array {
+  const { hash, mgf1Hash } = algorithm
+  return hash === undefined || mgf1Hash === undefined
+    ? publicEncrypt({ key: witness, padding: constants.RSA_PKCS1_PADDING }, plaintext)
+    : encryptOAEP(witness, { hash, mgf1Hash }, plaintext, label)
+}
+
+/** Ciphertexts whose padding is wrong in another way each (RFC 8017 section 7.2.2 step 3). */
+function wrongPKCS1v15(witness: KeyObject): Uint8Array[] {
+  const size = modulusSize(witness)
+  const padded = (change: (message: Uint8Array) => void): Uint8Array => {
+    const message = new Uint8Array(size).fill(0xa5)
+    message.set([0, 2])
+    message[size - 5] = 0
+    change(message)
+    return publicEncrypt({ key: witness, padding: constants.RSA_NO_PADDING }, message)
+  }
+  return [
+    padded((message) => void (message[0] = 1)),
+    padded((message) => void (message[1] = 1)),
+    padded((message) => void (message[9] = 0)),
+    padded((message) => void message.fill(0xa5, 2)),
+  ]
+}
+
+/** What comes of a ciphertext: the bytes, or the code of the error. */
+async function outcomeOf(key: RSAPrivateKey, ciphertext: Uint8Array, padding: PKCS1v15): Promise<string> {
+  try {
+    return `bytes ${Buffer.from(await key.decrypt(ciphertext, padding)).toString('hex')}`
+  } catch (error) {
+    return error instanceof KmsKeysError ? error.code : String(error)
+  }
 }
 
 function rsaKey(key: AnyPrivateKey): RSAPrivateKey {

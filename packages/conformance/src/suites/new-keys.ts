@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { KeyCreation, KeyDescription, KeyProvider, KeySpec } from '@kmskeys/core'
-import { canCreate, canDelete, canList, listAll } from '../abilities.ts'
+import type { KeySpec } from '@kmskeys/core'
+import { canCreate, canList, listAll } from '../abilities.ts'
 import { check, each, rejectionOf } from '../check.ts'
 import type { Runner } from '../description.ts'
-import { messageOf } from '../messages.ts'
+import { checkDeletion, checkKept, checkListed, checkNew, idsBefore } from '../kept-key.ts'
 import { refused, refusedUnsent } from '../refused.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
-import { checkSignature, witnessKey } from '../witness/verify.ts'
 
 /** Making, listing and opening of keys, where the provider can. */
 export function testNewKeys(session: Session, test: Runner['test']): void {
@@ -20,14 +19,15 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
     check(newKeys.length > 0, 'the provider makes keys: add newKeys to the description')
     await each(newKeys, labelOf, async (spec) => {
       const name = newName()
+      const before = await idsBefore(session, provider)
       const made = await provider.createKey({ ...spec, name })
+      checkNew(before, made, 'createKey')
       check(made.type === spec.type, `it made a key of the type ${made.type}, not ${spec.type}`)
-      await useAgain(provider, made.id, made.publicKey.toPEM())
-      if (canList(provider)) await checkListed(provider, await listAll(provider), made.id)
+      await checkKept(provider, made)
       const again = (): Promise<unknown> => provider.createKey({ ...spec, name })
       await refused(session, 'createKey with a name that is taken', again, 'KEY_EXISTS')
-      await useAgain(provider, made.id, made.publicKey.toPEM())
-      if (canDelete(provider)) await provider.deleteKey(made.id)
+      await checkKept(provider, made)
+      await checkDeletion(session, provider, made)
     })
   })
 
@@ -60,31 +60,6 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
     const got = await rejectionOf(() => listAll(provider, { signal }), 'listing')
     check(got === 'stop', `listKeys() rejected with ${String(got)} instead of the signal's reason`)
   })
-}
-
-/**
- * A key is listed by its id, or, where the service lists keys without their versions, by what its id begins with; then
- * that must open it.
- */
-async function checkListed(
-  provider: KeyProvider,
-  listed: readonly KeyDescription[],
-  wanted: string,
-): Promise<void> {
-  const ids = listed.map(({ id }) => id)
-  if (ids.includes(wanted)) return
-  const shorter = ids.filter((id) => wanted.startsWith(`${id}/`))
-  for (const id of shorter) if ((await provider.getPrivateKey(id)).id === wanted) return
-  check(false, `listKeys() does not list ${wanted}`)
-}
-
-/** Opens a key by its id, and signs where it does. */
-async function useAgain(provider: KeyProvider & KeyCreation, id: string, pem: string): Promise<void> {
-  const key = await provider.getPrivateKey(id)
-  check(key.publicKey.toPEM() === pem, `opened by its id ${id} it is another key`)
-  const message = messageOf(60)
-  for (const algorithm of key.signatureAlgorithms.slice(0, 1))
-    checkSignature(witnessKey(key.publicKey), { algorithm, message }, await key.signWith(algorithm, message))
 }
 
 /** The same wish with what no provider can honour. */

@@ -1,4 +1,5 @@
 import { KEY_TYPES, type KeyType } from '@kmskeys/core'
+import { canDelete, canDescribe } from '../abilities.ts'
 import { check, each } from '../check.ts'
 import type { Runner } from '../description.ts'
 import { refused, refusedUnsent } from '../refused.ts'
@@ -33,6 +34,8 @@ export function testOpening(session: Session, test: Runner['test']): void {
     const provider = await session.provider()
     await refused(session, 'getPrivateKey', () => provider.getPrivateKey(unknownReference), 'KEY_NOT_FOUND')
     await refused(session, 'getPublicKey', () => provider.getPublicKey(unknownReference), 'KEY_NOT_FOUND')
+    if (canDescribe(provider))
+      await refused(session, 'describeKey', () => provider.describeKey(unknownReference), 'KEY_NOT_FOUND')
   })
 
   test('a key of another type than the one asked for is refused as WRONG_KEY_TYPE', async () => {
@@ -67,11 +70,17 @@ export function testOpening(session: Session, test: Runner['test']): void {
 
   test('what is no reference is refused as INVALID_INPUT before any call', async () => {
     const provider = await session.provider()
+    const methods = [
+      'getPrivateKey',
+      'getPublicKey',
+      ...(canDescribe(provider) ? ['describeKey'] : []),
+      ...(canDelete(provider) ? ['deleteKey'] : []),
+    ]
     await each(
       NO_REFERENCES,
       (reference) => JSON.stringify(reference) ?? 'undefined',
       async (reference) => {
-        for (const method of ['getPrivateKey', 'getPublicKey'])
+        for (const method of methods)
           await refusedUnsent(
             session,
             method,

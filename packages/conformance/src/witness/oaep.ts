@@ -1,5 +1,5 @@
 import { constants, hash as hashOf, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto'
-import type { EncryptionAlgorithm } from '@kmskeys/core'
+import type { OAEPAlgorithm } from '@kmskeys/core'
 import { mgf1, xor } from './mgf1.ts'
 
 /**
@@ -8,7 +8,7 @@ import { mgf1, xor } from './mgf1.ts'
  */
 export function encryptOAEP(
   key: KeyObject,
-  algorithm: EncryptionAlgorithm,
+  algorithm: Pick<OAEPAlgorithm, 'hash' | 'mgf1Hash'>,
   plaintext: Uint8Array,
   label: Uint8Array,
 ): Uint8Array {

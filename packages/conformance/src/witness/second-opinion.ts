@@ -1,5 +1,5 @@
 import { hash as hashOf, type KeyObject } from 'node:crypto'
-import { ed25519 } from '@noble/curves/ed25519.js'
+import { ed25519, ed25519ph } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { brainpoolP256r1, brainpoolP384r1, brainpoolP512r1 } from '@noble/curves/misc.js'
@@ -27,6 +27,7 @@ export function secondOpinion(
   signature: Uint8Array,
 ): boolean | undefined {
   const spki = (): Buffer => key.export({ type: 'spki', format: 'der' })
+  if (key.asymmetricKeyType === 'ed25519' && hash !== undefined) return undefined
   if (key.asymmetricKeyType === 'ed25519')
     return ed25519.verify(signature, message, spki().subarray(-32), { zip215: false })
   const curve = curveOf(key)
@@ -34,6 +35,18 @@ export function secondOpinion(
   const point = pointOf(spki(), curve.Point.Fp.BYTES)
   const digest = hashOf(hash.name, message, 'buffer')
   return curve.verify(signature, digest, point, { prehash: false, lowS: false, format: 'der' })
+}
+
+/** Whether an Ed25519ph signature is right, which OpenSSL cannot tell by way of `node:crypto`. */
+export function verifyEd25519ph(
+  key: KeyObject,
+  message: Uint8Array,
+  context: Uint8Array | undefined,
+  signature: Uint8Array,
+): boolean {
+  const point = key.export({ type: 'spki', format: 'der' }).subarray(-32)
+  const options = { zip215: false, ...(context && { context }) }
+  return ed25519ph.verify(signature, message, point, options)
 }
 
 /** The curve of a key; `undefined` where it has none that is known here. */

@@ -5,7 +5,7 @@ import { isRSA } from '../rows.ts'
 import { ContextWitness, NOBLE } from './context-witness.ts'
 import { modulusSize } from './oaep.ts'
 import { verifyPSS } from './pss.ts'
-import { curveOf, secondOpinion } from './second-opinion.ts'
+import { curveOf, secondOpinion, verifyEd25519ph } from './second-opinion.ts'
 
 /** A public key as the witnesses take it, made of its SubjectPublicKeyInfo: nothing of core's verification is used. */
 export type Witness = KeyObject | ContextWitness
@@ -54,7 +54,8 @@ export function checkSignature(
   if (size !== undefined)
     check(signature.length === size, `the signature has ${signature.length} bytes, not ${size}`)
   const what = `${algorithm.name}${format === 'der' ? '' : ' as r‖s'}`
-  const who = witness instanceof KeyObject ? 'node:crypto' : witness.name
+  const isPrehashed = algorithm.keyType === 'ed25519' && algorithm.hash !== undefined
+  const who = isPrehashed ? NOBLE : witness instanceof KeyObject ? 'node:crypto' : witness.name
   const right =
     witness instanceof KeyObject ? accepts(witness, signed, signature) : witness.accepts(signed, signature)
   check(right, `${who} does not accept the signature ${what}`)
@@ -76,9 +77,11 @@ export function checkSecondOpinion(witness: Witness, signed: Signed, signature: 
 
 function accepts(
   key: KeyObject,
-  { algorithm, message, format = 'der' }: Signed,
+  { algorithm, message, format = 'der', context }: Signed,
   signature: Uint8Array,
 ): boolean {
+  if (algorithm.keyType === 'ed25519' && algorithm.hash !== undefined)
+    return verifyEd25519ph(key, message, context, signature)
   if (!isRSA(algorithm)) {
     const dsaEncoding = format === 'der' ? 'der' : 'ieee-p1363'
     return verify(algorithm.hash?.name ?? null, message, { key, dsaEncoding }, signature)

@@ -4,6 +4,7 @@ import {
   publicKeyFromDER,
   type AnyPrivateKey,
   type Data,
+  type KeyImport,
   type KeyProvider,
   type SignatureAlgorithm,
   type SignOptions,
@@ -187,5 +188,57 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     defect: { listNothing: true },
     test: 'new keys › listing',
     says: 'does not list rsa',
+  },
+  'a key that was there before in place of a new one': {
+    defect: { makes: 'ed25519' },
+    test: 'new keys › what it makes',
+    says: 'createKey answered the key ed25519, which was there before',
+  },
+  'a description of another key': {
+    defect: { describes: 'rsa' },
+    test: 'new keys › what it makes',
+    says: 'describes another key, rsa',
+  },
+  'a deletion that does nothing': {
+    defect: { deletes: () => undefined },
+    test: 'new keys › what it makes',
+    says: 'that was deleted was not refused',
+  },
+  'a deletion of more than was asked for': {
+    defect: { deletes: (keys, name) => void (keys.delete(name), keys.delete('inbox')) },
+    test: 'new keys › what it makes',
+    says: 'also took inbox',
+  },
+  'a new key in place of an imported one': {
+    defect: { takes: () => generateKeyPairSync('ed25519').privateKey },
+    test: 'imported keys › what it takes in',
+    says: 'another key than the one that was given',
+  },
+  'an import over a key that is there': {
+    defect: { importOver: true },
+    test: 'imported keys › what it takes in',
+    says: 'importKey with a name that is taken was not refused',
+  },
+  'an import that reads too late': {
+    defect: provides((provider) => {
+      const whole = provider as KeyProvider & KeyImport
+      const late: (typeof whole)['importKey'] = async (...args) => {
+        await setImmediate()
+        return whole.importKey(...args)
+      }
+      return { importKey: late } as Partial<KeyProvider>
+    }),
+    test: 'imported keys › what it takes in',
+    says: 'DER at pkcs8',
+  },
+  'an import that ignores what is said': {
+    defect: provides((provider) => {
+      const whole = provider as KeyProvider & KeyImport
+      const deaf: (typeof whole)['importKey'] = (pkcs8, spec) =>
+        whole.importKey(pkcs8, spec?.name === undefined ? {} : { name: spec.name })
+      return { importKey: deaf } as Partial<KeyProvider>
+    }),
+    test: 'imported keys › what is no private key',
+    says: 'a use that there is not was not refused',
   },
 }

@@ -1,4 +1,5 @@
 import {
+  createPrivateKey,
   createPublicKey,
   randomUUID,
   generateKeyPairSync,
@@ -54,6 +55,13 @@ export interface Defect {
   readonly decrypt?: typeof decryptOAEP
   readonly getOrCreate?: boolean
   readonly listNothing?: boolean
+  /** A name that `createKey` answers instead of a new key. */
+  readonly makes?: string
+  readonly describes?: string
+  readonly deletes?: (keys: Map<string, KeyObject>, name: string) => void
+  /** Answers instead of what was given. */
+  readonly takes?: (given: KeyObject) => KeyObject
+  readonly importOver?: boolean
 }
 
 const RSA_OFFERS: readonly SignOffer[] = [
@@ -99,6 +107,7 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
       { reference: 'ed25519', type: 'ed25519' },
     ],
     newKeys: [{ type: 'ed25519' }],
+    imports: [{ type: 'ed25519' }],
     unknownReference: 'nothing',
     table: [...RSA_OFFERS, ...EC_OFFERS, ...OAEP_OFFERS],
     secrets: ['hunter2'],
@@ -144,10 +153,28 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
     },
     keySpecFields: ['name'],
     createKey: async (spec, { signal }) => {
-      const name = spec.name ?? randomUUID()
-      if (keys.has(name) && defect.getOrCreate !== true) throw new KeyExistsError(`there is a key ${name}`)
+      const name = defect.makes ?? spec.name ?? randomUUID()
+      if (keys.has(name) && defect.makes === undefined && defect.getOrCreate !== true)
+        throw new KeyExistsError(`there is a key ${name}`)
       if (!keys.has(name)) keys.set(name, generateKeyPairSync('ed25519').privateKey)
       return service.answer(signal, () => opened(name))
+    },
+    importKey: async (pkcs8, spec, { signal }) => {
+      const name = spec.name ?? randomUUID()
+      if (keys.has(name) && defect.importOver !== true) throw new KeyExistsError(`there is a key ${name}`)
+      const given = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
+      keys.set(name, defect.takes?.(given) ?? given)
+      return service.answer(signal, () => opened(name))
+    },
+    describeKey: async (reference) => {
+      if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
+      return { id: defect.describes ?? reference }
+    },
+    deleteKey: async (reference) => {
+      if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
+      if (defect.deletes === undefined) keys.delete(reference)
+      else defect.deletes(keys, reference)
+      return new Date()
     },
     async *listKeys() {
       for (const id of keys.keys()) if (defect.listNothing !== true) yield { id }

@@ -111,5 +111,7 @@ function ownOffer<O extends SignOffer>(offer: O): O {
     throw new InvalidInputError(
       `an offer has an algorithm that this version of @kmskeys/core knows, such as ECDSA_SHA256, not ${offer?.algorithm?.name ?? kindOf(offer?.algorithm)}`,
     )
+  if (algorithm.verifyOnly === true)
+    throw new InvalidInputError(`${algorithm.name} only verifies, so that no key offers it`)
   return Object.freeze({ ...offer, algorithm })
 }

@@ -10,7 +10,7 @@ export interface Verification<A extends SignatureAlgorithm> {
    *
    * @throws {UnsupportedOperationError} when it does not
    */
-  ready?(context?: Uint8Array): void
+  ready?(algorithm: A, context?: Uint8Array): void
   /**
    * Verifies bytes.
    *
@@ -33,8 +33,8 @@ export interface Verification<A extends SignatureAlgorithm> {
   ): Promise<boolean>
   /** Whether a verification takes so long (some 200 µs) that it always goes to the thread pool. */
   readonly slow: boolean
-  /** Verifies a message that comes in chunks; absent where the algorithm needs the whole message. */
-  stream?(algorithm: A, context?: Uint8Array): StreamVerification
+  /** Verifies a message that comes in chunks; absent, or answers `undefined`, where the algorithm needs the whole. */
+  stream?(algorithm: A, context?: Uint8Array): StreamVerification | undefined
   /** Whether a digest is verified as fast as a message; if not, a verification starts from the message. */
   readonly fastDigest: boolean
   /** Turns a fixed-width ECDSA signature r‖s into DER; absent where signatures have one form. */

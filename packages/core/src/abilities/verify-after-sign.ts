@@ -30,7 +30,7 @@ export function checkFor(key: PrivateKeyState, signed: Signed): SignatureCheck |
   if (!key.verifyAfterSign) return undefined
   const { algorithm, digest, message, context } = signed
   const verification = publicStateOf(key.publicKey).verification()
-  verification.ready?.(context)
+  verification.ready?.(algorithm, context)
   if (digest !== undefined && (verification.fastDigest || message === undefined))
     return (signature) => verification.verify(algorithm, 'digest', digest, signature, context)
   if (message === undefined) return undefined

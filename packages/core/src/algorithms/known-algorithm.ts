@@ -5,7 +5,8 @@ import {
 } from './encryption-algorithms.ts'
 import { OAEP, PSS } from './padding.ts'
 import type { RSASignatureAlgorithm, SignatureAlgorithm } from './signature-algorithm.ts'
-import { rsaSignatureAlgorithm, SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
+import { rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
+import { SIGNATURE_ALGORITHMS } from './signature-algorithms.ts'
 
 /**
  * This version's own row of the name that a row has, or, for one that was derived, the row that this version derives
@@ -23,7 +24,9 @@ export function knownAlgorithm(row: SignatureAlgorithm): SignatureAlgorithm | un
 /** The same for a row of an encryption algorithm. */
 export function knownEncryption(row: EncryptionAlgorithm): EncryptionAlgorithm | undefined {
   const own = ENCRYPTION_ALGORITHMS.find(({ name }) => name === row?.name)
-  return own ?? sameName(row, () => encryptionAlgorithm(new OAEP(row.hash, { mgf1Hash: row.mgf1Hash })))
+  if (own !== undefined || row?.hash === undefined) return own
+  const { hash, mgf1Hash } = row
+  return sameName(row, () => encryptionAlgorithm(new OAEP(hash, { mgf1Hash })))
 }
 
 const ROWS: ReadonlyMap<unknown, SignatureAlgorithm> = new Map(

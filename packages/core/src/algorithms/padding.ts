@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../errors/errors.ts'
 import { copyBytes, toBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
-import { isHash, type HashAlgorithm } from './hash.ts'
+import type { HashAlgorithm } from './hash.ts'
+import { isInnerHash } from './hash-use.ts'
 
-/** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2). */
+/** RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2), and for decryption RSAES-PKCS1-v1_5 (section 7.2), which is dangerous. */
 export class PKCS1v15 {
   readonly name = 'PKCS1v15'
 }
@@ -39,7 +40,7 @@ export class PSS {
       !(Number.isInteger(saltLength) && saltLength >= 0 && saltLength <= LONGEST_SALT)
     )
       throw new InvalidInputError('saltLength must be a whole number of bytes, from 0 to 2048')
-    if (mgf1Hash !== undefined && !isHash(mgf1Hash))
+    if (mgf1Hash !== undefined && !isInnerHash(mgf1Hash))
       throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
     this.saltLength = saltLength
     this.mgf1Hash = mgf1Hash
@@ -67,7 +68,7 @@ export class OAEP {
   constructor(hash: HashAlgorithm, options: OAEPOptions = {}) {
     checkFields(options, OAEP_OPTIONS, 'the options of OAEP')
     const { mgf1Hash = hash, label = new Uint8Array() } = options
-    if (!isHash(hash) || !isHash(mgf1Hash))
+    if (!isInnerHash(hash) || !isInnerHash(mgf1Hash))
       throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')
     this.hash = hash
     this.mgf1Hash = mgf1Hash

@@ -70,7 +70,11 @@ function optional<T>(
 }
 
 function writeHash(w: DERWriter, hash: HashAlgorithm): void {
-  w.sequence(() => w.oid(hash.oid).null())
+  w.sequence(() => {
+    w.oid(hash.oid)
+    // RFC 4055 section 2.1; RFC 9688 section 2.
+    if (!hash.name.startsWith('sha3-')) w.null()
+  })
 }
 
 function readHash(reader: DERReader): HashAlgorithm | 'unknown' {

@@ -11,17 +11,22 @@ export interface SignatureAlgorithm {
   readonly parameterSet?: string | undefined
   /** The hash of the message; `undefined` where the algorithm takes the message itself. */
   readonly hash: HashAlgorithm | undefined
-  /** The AlgorithmIdentifier of RFC 5280 section 4.1.1.2, DER encoded. Not to be changed. */
+  /** The AlgorithmIdentifier of RFC 5280 section 4.1.1.2, DER encoded; empty where there is none. Not to be changed. */
   readonly algorithmIdentifier: Uint8Array
   /** The JOSE name (RFC 7518, RFC 8812, RFC 9864, RFC 9964); by curve where it depends on it. */
   readonly jose: string | { readonly [curve: string]: string } | undefined
+  /**
+   * The identifiers in the registry of COSE, by curve where they depend on it: the one that says all first, then the one
+   * that leaves the curve to the key (RFC 9053, RFC 9864). Absent where COSE has none.
+   */
+  readonly cose?: readonly number[] | { readonly [curve: string]: readonly number[] } | undefined
   /** PSS: the hash inside MGF1. */
   readonly mgf1Hash?: HashAlgorithm | undefined
   /** The longest context in bytes; absent where the algorithm takes none. */
   readonly maxContextBytes?: number | undefined
   /** For a row that was derived with other parameters: the name of the row of the table that it comes from. */
   readonly derivedFrom?: string | undefined
-  /** Set on a row that stands for several, such as PSS with any salt: it verifies, and never signs. */
+  /** Set on a row that stands for several, such as PSS with any salt, or is insecure: it verifies, and never signs. */
   readonly verifyOnly?: boolean | undefined
 }
 

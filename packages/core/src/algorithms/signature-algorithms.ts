@@ -1,10 +1,12 @@
 import { equalBytes } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
 import { encodeDER } from '../der/writer.ts'
-import { InvalidInputError, UnsupportedAlgorithmError } from '../errors/errors.ts'
-import { isHash, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
+import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
+import { INSECURE_SHA1, SHA512 } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
-import { PSS, type PKCS1v15 } from './padding.ts'
-import { pssIdentifier, readPSSIdentifier } from './pss-identifier.ts'
+import { PSS } from './padding.ts'
+import { readPSSIdentifier } from './pss-identifier.ts'
+import { RSA_SIGNATURE_ALGORITHMS, rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
 import type {
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
@@ -13,24 +15,7 @@ import type {
   RSASignatureAlgorithm,
   SignatureAlgorithm,
 } from './signature-algorithm.ts'
-
-/** RSASSA-PKCS1-v1_5, RFC 8017 section 8.2. */
-export const RSA_PKCS1V15_SHA256: RSASignatureAlgorithm = pkcs1v15(SHA256, '1.2.840.113549.1.1.11', 'RS256')
-export const RSA_PKCS1V15_SHA384: RSASignatureAlgorithm = pkcs1v15(SHA384, '1.2.840.113549.1.1.12', 'RS384')
-export const RSA_PKCS1V15_SHA512: RSASignatureAlgorithm = pkcs1v15(SHA512, '1.2.840.113549.1.1.13', 'RS512')
-
-/** RSASSA-PSS, RFC 8017 section 8.1, with salt length and MGF1 hash equal to the hash. */
-export const RSA_PSS_SHA256: RSASignatureAlgorithm = pss(SHA256, SHA256, 32, 'PS256')
-export const RSA_PSS_SHA384: RSASignatureAlgorithm = pss(SHA384, SHA384, 48, 'PS384')
-export const RSA_PSS_SHA512: RSASignatureAlgorithm = pss(SHA512, SHA512, 64, 'PS512')
-
-/** ECDSA, FIPS 186-5 section 6; identifiers of RFC 5758. */
-export const ECDSA_SHA256: ECSignatureAlgorithm = ecdsa(SHA256, '1.2.840.10045.4.3.2', {
-  'P-256': 'ES256',
-  secp256k1: 'ES256K',
-})
-export const ECDSA_SHA384: ECSignatureAlgorithm = ecdsa(SHA384, '1.2.840.10045.4.3.3', { 'P-384': 'ES384' })
-export const ECDSA_SHA512: ECSignatureAlgorithm = ecdsa(SHA512, '1.2.840.10045.4.3.4', { 'P-521': 'ES512' })
+import { unsupported } from './row-with-hash.ts'
 
 /** Ed25519, RFC 8032 section 5.1; identifier of RFC 8410. */
 export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
@@ -39,6 +24,21 @@ export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   hash: undefined,
   algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.112'))),
   jose: 'Ed25519',
+  cose: [-19, -8],
+})
+
+/**
+ * Ed25519ph, RFC 8032 section 5.1: over the SHA-512 digest of the message, with a context of up to 255 bytes. X.509, JOSE
+ * and COSE have no name for it. AWS KMS hashes what it is sent as a digest once more: it makes Ed25519ph of that digest,
+ * as the message.
+ */
+export const ED25519PH: Ed25519SignatureAlgorithm = Object.freeze({
+  name: 'ED25519PH',
+  keyType: 'ed25519',
+  hash: SHA512,
+  algorithmIdentifier: new Uint8Array(),
+  jose: undefined,
+  maxContextBytes: 255,
 })
 
 /** Ed448, RFC 8032 section 5.2; identifier of RFC 8410. */
@@ -48,6 +48,7 @@ export const ED448: Ed448SignatureAlgorithm = Object.freeze({
   hash: undefined,
   algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.113'))),
   jose: 'Ed448',
+  cose: [-53, -8],
   maxContextBytes: 255,
 })
 
@@ -64,58 +65,15 @@ export const SIGNATURE_ALGORITHMS: readonly (
   | Ed448SignatureAlgorithm
   | MLDSASignatureAlgorithm
 )[] = Object.freeze([
-  RSA_PKCS1V15_SHA256,
-  RSA_PKCS1V15_SHA384,
-  RSA_PKCS1V15_SHA512,
-  RSA_PSS_SHA256,
-  RSA_PSS_SHA384,
-  RSA_PSS_SHA512,
-  ECDSA_SHA256,
-  ECDSA_SHA384,
-  ECDSA_SHA512,
+  ...RSA_SIGNATURE_ALGORITHMS,
+  ...ECDSA_ALGORITHMS,
   ED25519,
+  ED25519PH,
   ED448,
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
 ])
-
-/**
- * The row for a padding and a hash. A PSS row with another salt or MGF1 hash is derived from its family, so that
- * the table stays finite; its name says how it differs.
- *
- * @throws {UnsupportedAlgorithmError} when there is no such row
- */
-export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorithm): RSASignatureAlgorithm {
-  if (typeof padding === 'function' || isHash(padding))
-    throw new InvalidInputError(
-      'RSA keys take padding and hash, as in sign(data, new PSS(), SHA256), with new before the padding',
-    )
-  if (padding?.name === 'PKCS1v15') {
-    const row = RSA_ROWS.find((row) => row.scheme === 'pkcs1v15' && row.hash.name === hash?.name)
-    if (row !== undefined) return row
-  } else if (padding?.name === 'PSS' && isHash(hash)) {
-    const { mgf1Hash = hash, saltLength = hash.digestSize } = padding
-    const family = RSA_ROWS.find((row) => row.scheme === 'pss' && row.hash.name === hash.name)
-    if (family?.saltLength === saltLength && family.mgf1Hash.name === mgf1Hash.name) return family
-    if (family !== undefined) return pss(hash, mgf1Hash, saltLength, undefined)
-  }
-  throw unsupported(
-    RSA_ROWS,
-    `RSA does not sign with ${padding?.name ?? 'no padding'} and ${hash?.label ?? 'no hash'}`,
-  )
-}
-
-/**
- * The ECDSA row for a hash.
- *
- * @throws {UnsupportedAlgorithmError} when there is no such row
- */
-export function ecdsaSignatureAlgorithm(hash: HashAlgorithm): ECSignatureAlgorithm {
-  const row = EC_ROWS.find((row) => row.hash.name === hash?.name)
-  if (row === undefined) throw unsupported(EC_ROWS, `ECDSA does not sign with ${hash?.label ?? 'no hash'}`)
-  return row
-}
 
 /**
  * The ML-DSA row for a parameter set.
@@ -128,19 +86,45 @@ export function mlDSASignatureAlgorithm(parameterSet: MLDSAParameterSet): MLDSAS
   return row
 }
 
+/** How an AlgorithmIdentifier is read. */
+export interface AlgorithmIdentifierOptions {
+  /** Whether rows with MD5 and SHA-1 are answered as well, whose signatures prove little; `false` unless given. */
+  readonly insecure?: boolean | undefined
+}
+
 /**
  * The row for an AlgorithmIdentifier (RFC 5280 section 4.1.1.2), as certificates and requests carry it.
  *
  * @param der the DER encoded AlgorithmIdentifier
- * @throws {UnsupportedAlgorithmError} when no row has this identifier
+ * @throws {UnsupportedAlgorithmError} when no row has this identifier, or only one that is insecure
  * @throws {InvalidInputError} when it is malformed
  */
-export function signatureAlgorithmFromIdentifier(der: Uint8Array): SignatureAlgorithm {
-  const row = SIGNATURE_ALGORITHMS.find((row) => equalBytes(row.algorithmIdentifier, der))
-  if (row !== undefined) return row
+export function signatureAlgorithmFromIdentifier(
+  der: Uint8Array,
+  options: AlgorithmIdentifierOptions = {},
+): SignatureAlgorithm {
+  checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier')
+  const row = rowOfIdentifier(der)
+  if (row.hash?.insecure !== true || options.insecure === true) return row
+  throw unsupported(
+    SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true),
+    `${row.hash.label} is insecure: to verify with ${row.name} all the same, ask for { insecure: true }`,
+  )
+}
+
+const IDENTIFIER_OPTIONS: ReadonlySet<string> = new Set<keyof AlgorithmIdentifierOptions>(['insecure'])
+
+function rowOfIdentifier(der: Uint8Array): SignatureAlgorithm {
+  // Rows without an identifier have an empty one.
+  const row =
+    der.length > 0 && SIGNATURE_ALGORITHMS.find(({ algorithmIdentifier: own }) => equalBytes(own, der))
+  if (row) return row
   const { hash, mgf1Hash, saltLength, oid } = readPSSIdentifier(der)
   if (hash !== undefined && mgf1Hash !== undefined)
-    return rsaSignatureAlgorithm(new PSS({ mgf1Hash, saltLength }), hash)
+    return rsaSignatureAlgorithm(
+      new PSS({ mgf1Hash, saltLength }),
+      hash.name === 'sha1' ? INSECURE_SHA1 : hash,
+    )
   throw unsupported(
     SIGNATURE_ALGORITHMS,
     `there is no signature algorithm with the identifier ${oid} and these parameters`,
@@ -152,57 +136,29 @@ export function joseName(algorithm: SignatureAlgorithm, curve?: string): string 
   return typeof algorithm.jose === 'object' ? algorithm.jose[curve ?? ''] : algorithm.jose
 }
 
-const RSA_ROWS: readonly RSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'rsa')
-const EC_ROWS: readonly ECSignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter((row) => row.keyType === 'ec')
+/**
+ * The identifiers of an algorithm in the registry of COSE, for a key on `curve` where the key has one: the one that says
+ * all first, such as -9 (ESP256), then the one that leaves the curve to the key, such as -7 (ES256). Empty where COSE has
+ * none.
+ */
+export function coseIdentifiers(algorithm: SignatureAlgorithm, curve?: string): readonly number[] {
+  const { cose = [] } = algorithm
+  return isByCurve(cose) ? (cose[curve ?? ''] ?? []) : cose
+}
+
+function isByCurve(
+  cose: NonNullable<SignatureAlgorithm['cose']>,
+): cose is { readonly [curve: string]: readonly number[] } {
+  return !Array.isArray(cose)
+}
+
 const ML_DSA_ROWS: readonly MLDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.filter(
   (row) => row.keyType === 'ml-dsa',
 )
 
-function pkcs1v15(hash: HashAlgorithm, oid: string, jose: string): RSASignatureAlgorithm {
-  return Object.freeze({
-    name: `RSA_PKCS1V15_${upper(hash)}`,
-    keyType: 'rsa',
-    hash,
-    scheme: 'pkcs1v15',
-    mgf1Hash: hash,
-    saltLength: 0,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid).null())),
-    jose,
-  })
-}
-
-function pss(
-  hash: HashAlgorithm,
-  mgf1Hash: HashAlgorithm,
-  saltLength: number | 'any',
-  jose?: string,
-): RSASignatureAlgorithm {
-  const salt = saltLength === hash.digestSize ? '' : `_SALT_${String(saltLength).toUpperCase()}`
-  const mgf1 = mgf1Hash.name === hash.name ? '' : `_MGF1_${upper(mgf1Hash)}`
-  return Object.freeze({
-    name: `RSA_PSS_${upper(hash)}${mgf1}${salt}`,
-    keyType: 'rsa',
-    hash,
-    scheme: 'pss',
-    mgf1Hash,
-    saltLength,
-    algorithmIdentifier: saltLength === 'any' ? new Uint8Array() : pssIdentifier(hash, mgf1Hash, saltLength),
-    jose,
-    ...(jose === undefined && { derivedFrom: `RSA_PSS_${upper(hash)}`, verifyOnly: saltLength === 'any' }),
-  })
-}
-
-function ecdsa(
-  hash: HashAlgorithm,
-  oid: string,
-  jose: { readonly [curve: string]: string },
-): ECSignatureAlgorithm {
-  const algorithmIdentifier = encodeDER((w) => w.sequence(() => w.oid(oid)))
-  return Object.freeze({ name: `ECDSA_${upper(hash)}`, keyType: 'ec', hash, algorithmIdentifier, jose })
-}
-
 function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
-  const oid = ML_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
+  const index = ML_DSA_PARAMETERS.findIndex(({ name }) => name === parameterSet)
+  const oid = ML_DSA_PARAMETERS[index]?.oid ?? ''
   return Object.freeze({
     name: parameterSet.replaceAll('-', '_'),
     keyType: 'ml-dsa',
@@ -210,15 +166,7 @@ function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
     parameterSet,
     algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
     jose: parameterSet,
+    cose: [-48 - index],
     maxContextBytes: 255,
   })
-}
-
-function upper(hash: HashAlgorithm): string {
-  return hash.name.toUpperCase()
-}
-
-function unsupported(rows: readonly SignatureAlgorithm[], message: string): UnsupportedAlgorithmError {
-  const supported = rows.map((row) => row.name)
-  return new UnsupportedAlgorithmError(`${message}; there are ${supported.join(', ')}`, { supported })
 }

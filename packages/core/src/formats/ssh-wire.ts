@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../errors/errors.ts'
 
-/** Reads the strings and numbers of SSH (RFC 4251 section 5), without copies. */
+/** Reads the strings and numbers of SSH (RFC 4251 section 5), without copies. Each refusal is an `InvalidInputError`. */
 export class SSHReader {
   readonly bytes: Uint8Array
+  /** Where the next field begins. */
   offset = 0
 
   constructor(bytes: Uint8Array) {
@@ -11,13 +12,20 @@ export class SSHReader {
 
   /** A string: its length in four octets, and its octets. */
   string(field: string): Uint8Array {
-    const { bytes, offset } = this
-    const start = offset + 4
-    const size =
-      start > bytes.length ? Infinity : new DataView(bytes.buffer, bytes.byteOffset + offset).getUint32(0)
+    const { bytes } = this
+    const size = this.uint32(field)
+    const start = this.offset
     if (size > bytes.length - start) throw this.error('it ends in the middle', 'RFC 4251 5', field)
     this.offset = start + size
     return bytes.subarray(start, this.offset)
+  }
+
+  /** A number in four octets. */
+  uint32(field: string): number {
+    const { bytes, offset } = this
+    if (bytes.length - offset < 4) throw this.error('it ends in the middle', 'RFC 4251 5', field)
+    this.offset = offset + 4
+    return new DataView(bytes.buffer, bytes.byteOffset + offset).getUint32(0)
   }
 
   /** An mpint above zero, in the fewest octets; returned without its leading zero. */

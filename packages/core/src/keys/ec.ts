@@ -5,10 +5,11 @@ import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
 import { ECDH } from '../algorithms/agreement-algorithms.ts'
 import { CURVES, curveByOID, type Curve, type CurveName } from '../algorithms/curve.ts'
+import { ecdsaSignatureAlgorithm } from '../algorithms/ecdsa-algorithms.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
+import { hashPreference } from '../algorithms/hash-use.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { ECSignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { ecdsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import { copyBytes, equalBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
@@ -191,10 +192,10 @@ export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
 
 class OpenedECPrivateKey extends ECPrivateKey {}
 
-/** The order that X.509 should prefer: the hash that is as strong as the curve, then by length. */
+/** The order that X.509 should prefer: the hash that is as strong as the curve, then by length, SHA-2 before SHA-3. */
 function preference(algorithm: ECSignatureAlgorithm, curve: CurveName): number {
   const preferred = CURVES.find(({ name }) => name === curve)?.preferredHash
-  return algorithm.hash.name === preferred ? 0 : algorithm.hash.digestSize
+  return hashPreference(algorithm.hash, preferred)
 }
 
 function readCurve({ algorithm, parameters }: SPKI): Curve {

@@ -1,14 +1,12 @@
-import { verify, type KeyObject } from 'node:crypto'
 import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
-import type { Verification } from '../abilities/verification.ts'
 import { refuseHash } from '../algorithms/prehashed.ts'
 import type { Ed25519SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { ED25519 } from '../algorithms/signature-algorithms.ts'
-import type { Bytes } from '../data/bytes.ts'
+import { copyBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { verifyPooled } from '../primitives/verify-pooled.ts'
+import { ed25519Verification } from '../primitives/ed25519-verify.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { PrivateKey } from './private-key.ts'
@@ -30,7 +28,8 @@ export abstract class Ed25519PrivateKey extends PrivateKey<Ed25519SignatureAlgor
 
   /**
    * Signs (RFC 8032 section 5.1.6). The algorithm needs the whole message: a stream is collected, up to
-   * `maxCollectedBytes`. It takes no context.
+   * `maxCollectedBytes`. It takes no context. Ed25519ph, which hashes first, is another algorithm, whose signatures only
+   * those verify who expect it: `signWith(ED25519PH, data)`.
    *
    * @returns the signature, 64 bytes
    */
@@ -50,7 +49,7 @@ export abstract class Ed25519PrivateKey extends PrivateKey<Ed25519SignatureAlgor
   }
 }
 
-/** An Ed25519 public key. */
+/** An Ed25519 public key. What Ed25519ph signed verifies by `verifyWith(ED25519PH, …)`, through `@noble/curves`. */
 export class Ed25519PublicKey extends PublicKey<Ed25519SignatureAlgorithm> {
   get type(): 'ed25519' {
     return 'ed25519'
@@ -59,7 +58,12 @@ export class Ed25519PublicKey extends PublicKey<Ed25519SignatureAlgorithm> {
   /** @throws {InvalidInputError} when it is not a key of 32 bytes without parameters */
   constructor(spki: SPKI) {
     checkPublicKey(spki)
-    super({ type: 'ed25519', spki: spki.der, verification })
+    const key = copyBytes(spki.key)
+    super({
+      type: 'ed25519',
+      spki: spki.der,
+      verification: (keyObject) => ed25519Verification(key, keyObject),
+    })
   }
 
   /**
@@ -105,13 +109,4 @@ class OpenedEd25519PrivateKey extends Ed25519PrivateKey {}
 function checkPublicKey({ algorithm, parameters, key }: SPKI): void {
   if (algorithm !== '1.3.101.112' || parameters !== undefined || key.length !== 32)
     throw new InvalidInputError('an Ed25519 key has 32 bytes and no parameters', { rule: 'RFC 8410 3, 4' })
-}
-
-function verification(keyObject: () => KeyObject): Verification<Ed25519SignatureAlgorithm> {
-  return {
-    fastDigest: false,
-    slow: false,
-    verify: (_algorithm, _input, data, signature) => verify(null, data, keyObject(), signature),
-    verifyPooled: (_algorithm, message, signature) => verifyPooled(null, message, keyObject(), signature),
-  }
 }

@@ -6,15 +6,17 @@ import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
 import { encryptionAlgorithm, type EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
+import { hashPreference } from '../algorithms/hash-use.ts'
 import type { OAEP, PKCS1v15, PSS } from '../algorithms/padding.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
-import { rsaSignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
+import { rsaSignatureAlgorithm } from '../algorithms/rsa-signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { encryptOAEP } from '../primitives/oaep.ts'
+import { encryptPKCS1v15 } from '../primitives/pkcs1v15.ts'
 import { verifyRSADigest } from '../primitives/raw-rsa.ts'
 import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
@@ -77,21 +79,27 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
   }
 
   /**
-   * Decrypts (RFC 8017 section 7.1.2).
+   * Decrypts (RFC 8017 section 7).
+   *
+   * Of `new PKCS1v15()` success is no authentication: a key may answer bytes that nobody sent, as software keys always
+   * do, rather than tell that the padding is wrong; others, such as tokens, tell it, and whoever passes that on, or lets
+   * it be timed, lets others decrypt what they have recorded. Use it for protocols that have no OAEP, and go on with what
+   * comes out as if it were right, until something else, such as a MAC, says that it is not.
    *
    * @param ciphertext as long as the modulus
-   * @param padding `new OAEP(SHA256)`
+   * @param padding `new OAEP(SHA256)`, or `new PKCS1v15()`
    * @returns the plaintext
    * @throws {DecryptionError} when the ciphertext is not one of this key, padding and label; without a reason
    * @throws {UnsupportedOperationError} when the key does not decrypt
    * @throws {UnsupportedAlgorithmError} when it does not decrypt with this padding, hash or label
    * @throws {InvalidInputError} when the ciphertext has the wrong length
    */
-  decrypt(ciphertext: Bytes, padding: OAEP, options?: CallOptions): Promise<Uint8Array> {
+  decrypt(ciphertext: Bytes, padding: OAEP | PKCS1v15, options?: CallOptions): Promise<Uint8Array> {
     const state = privateStateOf(this)
     try {
       const algorithm = encryptionAlgorithm(padding)
-      return decrypt(state, algorithm, ciphertext, this.ciphertextSize, { ...options, label: padding.label })
+      const label = padding.name === 'OAEP' ? { label: padding.label } : {}
+      return decrypt(state, algorithm, ciphertext, this.ciphertextSize, { ...options, ...label })
     } catch (error) {
       return rejectWith(state, 'decrypt', error, options)
     }
@@ -167,16 +175,20 @@ export class RSAPublicKey extends PublicKey<RSASignatureAlgorithm> {
   }
 
   /**
-   * Encrypts (RFC 8017 section 7.1.1).
+   * Encrypts (RFC 8017 section 7).
    *
-   * @param plaintext at most the modulus's length - 2 - twice the hash's length, in bytes
+   * @param plaintext at most the modulus's length, in bytes, less 2 and twice the hash's length; with `new PKCS1v15()`
+   *   less 11
+   * @param padding `new OAEP(SHA256)`, or `new PKCS1v15()` for protocols that have nothing better
    * @returns the ciphertext, as long as the modulus
    * @throws {InvalidInputError} when the plaintext is too long
    */
-  encrypt(plaintext: Bytes, padding: OAEP): Uint8Array {
-    const { hash, mgf1Hash } = encryptionAlgorithm(padding)
+  encrypt(plaintext: Bytes, padding: OAEP | PKCS1v15): Uint8Array {
+    encryptionAlgorithm(padding)
     const bytes = toBytes(plaintext, 'plaintext')
-    return encryptOAEP(this.toKeyObject(), this.keySize, bytes, { hash, mgf1Hash, label: padding.label })
+    return padding.name === 'OAEP'
+      ? encryptOAEP(this.toKeyObject(), this.keySize, bytes, padding)
+      : encryptPKCS1v15(this.toKeyObject(), this.keySize, bytes)
   }
 
   /** Keys of another copy of this package count. */
@@ -210,11 +222,11 @@ export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
 
 class OpenedRSAPrivateKey extends RSAPrivateKey {}
 
-/** The order that X.509 should prefer: PKCS1v15 before PSS, each with the hash that suits the size first. */
+/** The order that X.509 should prefer: PKCS1v15 before PSS, each with the hash that suits the size first, SHA-2 before SHA-3. */
 function preference(algorithm: RSASignatureAlgorithm, keySize: number): number {
-  const suitable = keySize < 3072 ? 256 : keySize < 4096 ? 384 : 512
-  const bits = algorithm.hash.digestSize * 8
-  return (algorithm.scheme === 'pss' ? 10_000 : 0) + (bits === suitable ? 0 : bits)
+  const suitable = keySize < 3072 ? 'sha256' : keySize < 4096 ? 'sha384' : 'sha512'
+  const { hash, scheme } = algorithm
+  return (scheme === 'pss' ? 10_000 : 0) + hashPreference(hash, suitable)
 }
 
 function readRSA(spki: SPKI, bounds?: RSABounds): { keySize: number; publicExponent: bigint } {

@@ -17,7 +17,7 @@ export function ed448Verification(
   return {
     fastDigest: false,
     slow: true,
-    ready: (context) => {
+    ready: (_algorithm, context) => {
       if (context !== undefined && !ed448TakesContext()) requireNoble()
     },
     verify: (_algorithm, _input, message, signature, context) => {

@@ -21,7 +21,7 @@ export function mlDSAVerification(
   return {
     fastDigest: false,
     slow: name === 'ML-DSA-87',
-    ready: (context) => {
+    ready: (_algorithm, context) => {
       if (!nodeTakes(context)) requireNoble(name, context)
     },
     verify: (_algorithm, _input, message, signature, context) => {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { MLDSAParameterSet } from '../algorithms/ml-dsa-parameters.ts'
+import { ed25519ph, type DigestScheme } from './ed25519ph.ts'
 
 /** How the modules that are used here verify. */
 interface NobleVerifier {
@@ -28,6 +29,15 @@ export function nobleEd448(): NobleVerifier | undefined {
   return ed448.module?.ed448
 }
 
+/** Ed25519ph over digests, made of the optional peer `@noble/curves`; `undefined` where it is not installed. */
+export function nobleEd25519ph(): DigestScheme | undefined {
+  digestScheme ??= find(() => {
+    const { eddsa } = requirer()('@noble/curves/abstract/edwards.js')
+    return ed25519ph(eddsa, requirer()('@noble/curves/ed25519.js').ed25519.Point)
+  })
+  return digestScheme.module
+}
+
 /** What was looked for, once. */
 interface Found<Module> {
   readonly module: Module | undefined
@@ -35,11 +45,14 @@ interface Found<Module> {
 
 let mlDSA: Found<MLDSAModule> | undefined
 let ed448: Found<Ed448Module> | undefined
+let digestScheme: Found<DigestScheme> | undefined
 
 /** Loads a package. Not by `import`, because verification is synchronous. */
 interface RequirePeer {
   (name: '@noble/post-quantum/ml-dsa.js'): MLDSAModule
   (name: '@noble/curves/ed448.js'): Ed448Module
+  (name: '@noble/curves/ed25519.js'): { readonly ed25519: { readonly Point: object } }
+  (name: '@noble/curves/abstract/edwards.js'): { readonly eddsa: Parameters<typeof ed25519ph<object>>[0] }
 }
 
 /** No other file of this package loads a package. */

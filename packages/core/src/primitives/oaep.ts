@@ -1,5 +1,6 @@
 import { hash as hashOf, randomBytes, type KeyObject } from 'node:crypto'
-import { isHash, type HashAlgorithm } from '../algorithms/hash.ts'
+import type { HashAlgorithm } from '../algorithms/hash.ts'
+import { isInnerHash } from '../algorithms/hash-use.ts'
 import { DecryptionError, InvalidInputError } from '../errors/errors.ts'
 import { maskInPlace, mgf1 } from './emsa.ts'
 import { rsaPrivateRaw, rsaPublicRaw } from './raw-rsa.ts'
@@ -97,7 +98,7 @@ function inspect(first: number, db: Uint8Array, hash: Uint8Array): { wrong: numb
 }
 
 function layout(modulusBits: number, { hash, mgf1Hash }: OAEPParameters): { seedEnd: number; size: number } {
-  if (!isHash(hash) || !isHash(mgf1Hash))
+  if (!isInnerHash(hash) || !isInnerHash(mgf1Hash))
     throw new InvalidInputError('OAEP takes a hash of @kmskeys/core, such as SHA256')
   return { seedEnd: 1 + hash.digestSize, size: Math.ceil(modulusBits / 8) }
 }

@@ -1,7 +1,10 @@
 import { kindOf } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
+import { DERReader } from '../der/reader.ts'
 import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import { KEY_TYPES, type KeySpec } from '../keys/key-types.ts'
 import type { KeySpecBase, KeyUse } from '../keys/key-spec.ts'
+import type { ImportSpec } from './provider.ts'
 
 /**
  * Checks a wish for a new key before anything is sent.
@@ -25,16 +28,8 @@ export function checkKeySpec(spec: KeySpec, honoured: readonly string[], uses: r
       throw new InvalidInputError(
         `${field} cannot be honoured here; a wish for a new ${spec.type} key may have ${known.join(', ')}`,
       )
-  const { use = entry.uses[0], name, algorithm, labels } = spec
-  if (use === undefined || !entry.uses.includes(use))
-    throw new InvalidInputError(`a ${spec.type} key is to ${entry.uses.join(' or ')}, not to ${String(use)}`)
-  if (!uses.includes(use))
-    throw new UnsupportedOperationError(
-      `this provider makes keys to ${uses.join(' or ')}, and no ${spec.type} key to ${use}`,
-    )
-  if (name !== undefined && (typeof name !== 'string' || name === ''))
-    throw new InvalidInputError('name must be text that is not empty')
-  checkLabels(labels)
+  const { algorithm } = spec
+  checkBase(spec.type, entry, spec, uses)
   if (algorithm !== undefined && algorithm?.keyType !== spec.type)
     throw new InvalidInputError(
       `algorithm must be a row of the table for ${spec.type} keys, not ${algorithm?.name ?? kindOf(algorithm)}`,
@@ -44,11 +39,57 @@ export function checkKeySpec(spec: KeySpec, honoured: readonly string[], uses: r
 }
 
 /**
+ * Checks a key that is to be imported, and what is said of it, before anything is sent.
+ *
+ * @returns the key's type
+ * @throws {InvalidInputError} when it is no PKCS#8 of a type that is known, or a field is malformed or would be ignored
+ * @throws {UnsupportedOperationError} when the provider has no keys for this use
+ */
+export function checkImport(
+  pkcs8: Uint8Array,
+  spec: ImportSpec,
+  honoured: readonly string[],
+  uses: readonly KeyUse[],
+): string {
+  const known = ['name', 'labels', 'use'].filter((field) => honoured.includes(field))
+  checkFields(spec, new Set(known), 'what is said of a key that is imported')
+  const input = DERReader.from(pkcs8, { path: 'pkcs8' })
+  const info = input.sequence()
+  input.end()
+  const version = info.smallInteger('version')
+  const oid = info.sequence('privateKeyAlgorithm').oid('algorithm')
+  info.octetString('privateKey')
+  const found = Object.entries<Entry>(KEY_TYPES).find(([, entry]) => entry.spkiAlgorithms.includes(oid))
+  if (version > 1 || found === undefined)
+    throw new InvalidInputError(
+      `the PKCS#8 has version ${version} and algorithm ${oid}; known are versions 0 and 1, and ${Object.keys(KEY_TYPES).join(', ')}`,
+      { path: 'pkcs8', rule: 'RFC 5958 2' },
+    )
+  const [type, entry] = found
+  checkBase(type, entry, spec, uses)
+  return type
+}
+
+/** What wishes for new keys and for imported ones have in common. */
+function checkBase(type: string, entry: Entry, spec: ImportSpec, uses: readonly KeyUse[]): void {
+  const { use = entry.uses[0], name } = spec
+  if (use === undefined || !entry.uses.includes(use))
+    throw new InvalidInputError(`a ${type} key is to ${entry.uses.join(' or ')}, not to ${String(use)}`)
+  if (!uses.includes(use))
+    throw new UnsupportedOperationError(
+      `this provider makes keys to ${uses.join(' or ')}, and no ${type} key to ${use}`,
+    )
+  if (name !== undefined && (typeof name !== 'string' || name === ''))
+    throw new InvalidInputError('name must be text that is not empty')
+  checkLabels(spec.labels)
+}
+
+/**
  * Checks the labels of a wish.
  *
  * @throws {InvalidInputError} when they are not texts by their names
  */
-export function checkLabels(labels: unknown): void {
+function checkLabels(labels: unknown): void {
   if (labels === undefined) return
   const isObject = typeof labels === 'object' && labels !== null && !Array.isArray(labels)
   if (isObject && Object.values(labels).every((each) => typeof each === 'string')) return
@@ -56,6 +97,7 @@ export function checkLabels(labels: unknown): void {
 }
 
 interface Entry {
+  readonly spkiAlgorithms: readonly string[]
   readonly specFields: readonly string[]
   readonly uses: readonly KeyUse[]
   checkSpec(spec: KeySpecBase): string | undefined

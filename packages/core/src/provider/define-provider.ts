@@ -1,4 +1,4 @@
-import { copyBytes, kindOf, toBytes } from '../data/bytes.ts'
+import { kindOf } from '../data/bytes.ts'
 import { checkFields, isList } from '../data/fields.ts'
 import { IntegrityError, InvalidInputError, ProviderError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
@@ -16,10 +16,11 @@ import { privateStateOf } from '../keys/private-key-state.ts'
 import type { PublicKey } from '../keys/public-key.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import type { Call, CallOptions } from './call.ts'
-import { checkKeySpec, checkLabels } from './check-key-spec.ts'
+import { checkKeySpec } from './check-key-spec.ts'
+import { importing } from './importing.ts'
 import { Lifetime } from './lifetime.ts'
 import { listing } from './listing.ts'
-import type { ImportSpec, OpenOptions } from './provider.ts'
+import type { OpenOptions } from './provider.ts'
 import type { OpenedKey, ProviderOf, ProviderSpec } from './provider-spec.ts'
 import { run } from './run.ts'
 
@@ -108,17 +109,15 @@ function making(
       }))
   const take =
     importKey &&
-    ((pkcs8: Uint8Array, spec: ImportSpec = {}, options?: CallOptions) =>
-      run(lifetime, { operation: 'importKey' }, options, async (call) => {
-        const known = ['name', 'labels', 'use'].filter((field) => keySpecFields.includes(field))
-        checkFields(spec, new Set(known), 'what is said of a key that is imported')
-        checkLabels(spec.labels)
-        return adopt(
-          lifetime,
-          await importKey(copyBytes(toBytes(pkcs8, 'pkcs8')), { ...spec }, call),
-          undefined,
-        )
-      }))
+    importing(
+      async (pkcs8, type, spec, call) => {
+        const key = adopt(lifetime, await importKey(pkcs8, spec, call), undefined)
+        if (key.type === type) return key
+        throw anotherKind(lifetime, 'import', type, key)
+      },
+      { fields: keySpecFields, uses: keyUses },
+      lifetime,
+    )
   return { ...(create && { createKey: create }), ...(take && { importKey: take }) }
 }
 
@@ -152,6 +151,7 @@ function managing(spec: ProviderSpec, lifetime: Lifetime): object {
     ...(deleteKey && {
       deleteKey: (reference: string, options?: CallOptions & { readonly afterDays?: number }) =>
         onKey(lifetime, 'deleteKey', reference, options, (call) => {
+          checkFields(options ?? {}, DELETE_OPTIONS, 'the options of deleteKey')
           const afterDays = options?.afterDays
           if (afterDays !== undefined && !(Number.isInteger(afterDays) && afterDays >= 0))
             throw new InvalidInputError('afterDays must be a whole number of days, 0 or more')
@@ -166,6 +166,8 @@ function managing(spec: ProviderSpec, lifetime: Lifetime): object {
     }),
   }
 }
+
+const DELETE_OPTIONS: ReadonlySet<string> = new Set(['afterDays', 'signal', 'timeout'])
 
 function onKey<T>(
   lifetime: Lifetime,
@@ -187,10 +189,18 @@ function onKey<T>(
 function made(lifetime: Lifetime, opened: OpenedKey, spec: KeySpec): AnyPrivateKey {
   const key = adopt(lifetime, opened, undefined)
   if (sameKind(keyKind(key.publicKey), spec)) return key
-  const { id: keyId } = key
-  throw new IntegrityError(
-    `asked to make a ${spec.type} key, and ${lifetime.provider} made the key ${keyId}, which is another kind`,
-    { keyId },
+  throw anotherKind(lifetime, 'make', spec.type, key)
+}
+
+function anotherKind(
+  { provider }: Lifetime,
+  verb: string,
+  type: string,
+  { id }: AnyPrivateKey,
+): IntegrityError {
+  return new IntegrityError(
+    `asked to ${verb} a ${type} key, and ${provider} answered the key ${id}, which is another kind`,
+    { keyId: id },
   )
 }
 

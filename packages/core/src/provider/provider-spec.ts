@@ -44,10 +44,16 @@ export interface ProviderSpec extends LifetimeOptions {
   readonly keyUses?: readonly KeyUse[] | undefined
   /** Lists keys, and fetches the next page when it is needed. The deadline bounds each step. */
   readonly listKeys?: ((call: Call) => AsyncIterable<KeyDescription>) | undefined
+  /** Tells about a key without opening it. */
   readonly describeKey?: ((reference: string, call: Call) => Promise<KeyDescription>) | undefined
+  /**
+   * Takes a key in. It is a PKCS#8 of a type and for a use that are known, in memory of its own, which is overwritten
+   * when the function has ended. `keySpecFields` and `keyUses` hold for it, too.
+   */
   readonly importKey?:
     | ((pkcs8: Uint8Array, spec: ImportSpec, call: Call) => OpenedKey | Promise<OpenedKey>)
     | undefined
+  /** Deletes a key at once, or after as many days as are given or as the service prescribes. */
   readonly deleteKey?:
     | ((reference: string, afterDays: number | undefined, call: Call) => Promise<Date>)
     | undefined

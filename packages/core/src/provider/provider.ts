@@ -76,13 +76,19 @@ export interface KeyListing {
 
 /** A provider that tells about a key. */
 export interface KeyDescribing {
+  /** @throws {KeyNotFoundError} when there is none */
   describeKey(reference: string, options?: CallOptions): Promise<KeyDescription>
 }
 
 /** A provider that takes keys in. */
 export interface KeyImport {
-  /** @param pkcs8 the DER encoded PrivateKeyInfo (RFC 5958) */
-  importKey(pkcs8: Uint8Array, spec: ImportSpec, options?: CallOptions): Promise<AnyPrivateKey>
+  /**
+   * @param pkcs8 the DER encoded PrivateKeyInfo (RFC 5958), which is copied at once; overwrite it when it has been used
+   * @throws {KeyExistsError} when the name is taken; nothing is overwritten
+   * @throws {InvalidInputError} when it is no private key of a type that is known, or a field cannot be honoured
+   * @throws {UnsupportedOperationError} when this provider has no keys of the type for the use
+   */
+  importKey(pkcs8: Uint8Array, spec?: ImportSpec, options?: CallOptions): Promise<AnyPrivateKey>
 }
 
 /** What one says of a key that is imported. */
@@ -90,7 +96,12 @@ export type ImportSpec = Pick<KeySpec, 'name' | 'labels' | 'use'>
 
 /** A provider that deletes keys. */
 export interface KeyDeletion {
-  /** @returns when the key will be gone: now, or later where the service schedules */
+  /**
+   * A key that is open meanwhile is not closed by it.
+   *
+   * @returns when the key will be gone: now, or later where the service schedules
+   * @throws {KeyNotFoundError} when there is none
+   */
   deleteKey(
     reference: string,
     options?: CallOptions & { readonly afterDays?: number | undefined },

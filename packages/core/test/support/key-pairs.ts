@@ -35,6 +35,11 @@ export function ed25519Pair(): Pair<Ed25519PublicKey> {
   return { secret: privateKey, spki, publicKey: publicKeyFromDER(spki, { type: 'ed25519' }) }
 }
 
+/** The PKCS#8 of a pair. */
+export function pkcs8Of({ secret }: Pair<unknown>): Buffer {
+  return secret.export({ type: 'pkcs8', format: 'der' })
+}
+
 function exported(publicKey: KeyObject): Uint8Array {
   return new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
 }

@@ -46,6 +46,10 @@ export const CKM = {
   SHA224: 0x255,
   SHA384: 0x260,
   SHA512: 0x270,
+  SHA3_256: 0x2b0,
+  SHA3_224: 0x2b5,
+  SHA3_384: 0x2c0,
+  SHA3_512: 0x2d0,
   EC_KEY_PAIR_GEN: 0x1040,
   ECDSA: 0x1041,
   ECDSA_SHA256: 0x1044,
@@ -56,7 +60,17 @@ export const CKM = {
 } as const
 
 /** Mask generation functions. */
-export const CKG = { MGF1_SHA1: 1, MGF1_SHA256: 2, MGF1_SHA384: 3, MGF1_SHA512: 4, MGF1_SHA224: 5 } as const
+export const CKG = {
+  MGF1_SHA1: 1,
+  MGF1_SHA256: 2,
+  MGF1_SHA384: 3,
+  MGF1_SHA512: 4,
+  MGF1_SHA224: 5,
+  MGF1_SHA3_224: 6,
+  MGF1_SHA3_256: 7,
+  MGF1_SHA3_384: 8,
+  MGF1_SHA3_512: 9,
+} as const
 
 /** Flags of a session. */
 export const SESSION = { RW: 2, SERIAL: 4 } as const

@@ -1,6 +1,6 @@
 import { InvalidInputError, type Bytes } from '@kmskeys/core'
 import { randomFillSync } from 'node:crypto'
-import { copyBytes, isBytes, kindOf } from '../data/bytes.ts'
+import { copyBytes, isBytes, kindOf, viewOf } from '../data/bytes.ts'
 
 /**
  * The value of a serial number, big-endian without leading zeros.
@@ -25,7 +25,7 @@ export function randomSerialNumber(): Uint8Array {
     pool = randomFillSync(new Uint8Array(POOL_SIZE))
     next = 0
   }
-  const serial = pool.subarray(next, next + 16)
+  const serial = viewOf(pool, next, next + 16)
   next += 16
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40
   return serial

@@ -1,6 +1,6 @@
 import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { DERReader, type DERWriter, type WriteContent } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
+import { kindOf, viewOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 
 /**
@@ -143,7 +143,7 @@ export function encodeExtension(oid: string, critical: boolean, writeValue: Writ
       })
     }),
   )
-  return new Extension(oid, critical, der.subarray(der.length - length), der)
+  return new Extension(oid, critical, viewOf(der, der.length - length, der.length), der)
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['critical'])

@@ -1,6 +1,6 @@
 import { InvalidInputError, KEY_TYPES, PublicKey, readSPKI, type Bytes, type SPKI } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { copyBytes, equalBytes, isBytes, kindOf, looksLikePEM } from '../data/bytes.ts'
+import { copyBytes, equalBytes, isBytes, kindOf, looksLikePEM, viewOf } from '../data/bytes.ts'
 import { pooled } from '../data/pool.ts'
 
 /** A SubjectPublicKeyInfo that was found good. */
@@ -48,7 +48,7 @@ function fromBytes(key: Bytes): SubjectPublicKey {
 function read(der: Uint8Array): SPKI {
   if (kind?.size === der.length && startsWith(der, kind.start)) {
     const { algorithm, parameters, start } = kind
-    return { der, algorithm, parameters, key: der.subarray(start.length) }
+    return { der, algorithm, parameters, key: viewOf(der, start.length, der.length) }
   }
   const spki = readSPKI(der)
   const { algorithm, parameters, key } = spki

@@ -14,8 +14,14 @@ export function checkAlgorithm(algorithm: SignatureAlgorithm): void {
   )
 }
 
-/** @throws {UnsupportedAlgorithmError} when no key of this type signs with it */
-export function checkKeyType({ keyType, name, verifyOnly }: SignatureAlgorithm, key: PublicKey): void {
+/** @throws {UnsupportedAlgorithmError} when no key of this type signs with it, or X.509 has no identifier of it */
+export function checkKeyType(algorithm: SignatureAlgorithm, key: PublicKey): void {
+  const { algorithmIdentifier, keyType, name, verifyOnly } = algorithm
+  if (algorithmIdentifier.length === 0 && verifyOnly !== true)
+    throw new UnsupportedAlgorithmError(`X.509 has no identifier of ${name}`, {
+      supported: [],
+      operation: 'sign',
+    })
   if (keyType === key.type && verifyOnly !== true) return
   throw new UnsupportedAlgorithmError(`no ${key.type} key signs with ${name}`, {
     supported: [],

@@ -20,7 +20,8 @@ import { checkAlgorithm } from './check-algorithm.ts'
 export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | undefined): SignatureAlgorithm {
   checkSigner(signer)
   const offered = signer.signatureAlgorithms
-  const [first] = offered
+  // Of what has no identifier, such as Ed25519ph, a certificate cannot say that it was used.
+  const first = offered.find((row) => row?.algorithmIdentifier?.length !== 0)
   if (first === undefined)
     throw new UnsupportedOperationError(`the key ${signer.id} does not sign`, {
       operation: 'sign',

@@ -18,22 +18,26 @@ export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
   return true
 }
 
-/** Reads an extension of its own bytes: its parts must be those that it was made of, its value what its type says. */
-export function checkNewExtension(extension: Extension): void {
-  if (extension.checked) return
-  const input = DERReader.from(extension.der, AT)
-  const fields = input.sequence()
-  input.end()
+/**
+ * Reads the extension that comes next: its bytes and its parts must be those that were set, its value what its type says.
+ *
+ * @returns whether it is the one that was set
+ */
+export function readNewExtension(list: DERReader, extension: Extension): boolean {
+  const { offset } = list
+  if (!comesNext(list, extension.der)) return false
+  if (extension.checked) return true
+  list.offset = offset
+  const fields = list.sequence()
   const same =
     fields.oid('extnID') === extension.oid && readDefaultFalse(fields, 'critical') === extension.critical
   const value = fields.constructed(Tag.OCTET_STRING, 'extnValue')
   fields.end()
   const start = value.offset
-  if (!same || !comesNext(value, extension.value) || !value.done)
-    throw new IntegrityError(`the extension ${extension.oid} is not encoded as it was set`)
+  if (!same || !comesNext(value, extension.value) || !value.done) return false
   const definition = knownExtension(extension.oid)
   if (definition === undefined) {
-    validateDER(extension.value, AT)
+    validateDER(extension.value, { path: 'extnValue' })
   } else {
     // Which leaves nothing unread: see opaqueElement.
     value.offset = start
@@ -41,6 +45,7 @@ export function checkNewExtension(extension: Extension): void {
     value.end()
   }
   extension.checked = true
+  return true
 }
 
 /** A name that was not read is the work of our own writer. */
@@ -70,5 +75,4 @@ export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint
   numbers.end()
 }
 
-const AT = { path: 'extension' }
 let latestGood: SignatureAlgorithm | undefined

@@ -1,14 +1,9 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { RSA_PKCS1V15_SHA256 } from '@kmskeys/core'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import type { Effort } from '../measure/effort.ts'
+import { LANES, lagOf, ROUND } from '../measure/lag.ts'
 import { BareSession, RSA_PKCS } from './bare-binding.ts'
 import { softHSM } from './soft-hsm.ts'
-
-/** How many signatures are in flight. */
-const LANES = 16
-/** Milliseconds of a round, with about as many turns of the event loop. */
-const ROUND = 500
 
 /**
  * Milliseconds from one turn of a timer of 1 ms to the next, 99 % of them at most this, while 16 signatures with
@@ -37,17 +32,4 @@ export async function loopLag(side: 'ours' | 'bare', effort: Effort): Promise<nu
     }
   await keys.close()
   return least[side]
-}
-
-async function lagOf(sign: (lane: number) => Promise<unknown> | undefined, time: number): Promise<number> {
-  const lag = monitorEventLoopDelay({ resolution: 1 })
-  const end = performance.now() + time
-  lag.enable()
-  await Promise.all(
-    Array.from({ length: LANES }, async (_, lane) => {
-      while (performance.now() < end) await sign(lane)
-    }),
-  )
-  lag.disable()
-  return lag.percentile(99) / 1e6
 }

@@ -1,0 +1,21 @@
+import { validateDER } from '@kmskeys/core/der'
+import type { ImportSpec, OpenedKey } from '@kmskeys/core'
+import { fingerprintName } from './create-key.ts'
+import { readKey } from './read-key.ts'
+import { checkName } from './reference.ts'
+import { checkHalves, softwareKey } from './software-key.ts'
+import type { LocalContext } from './store.ts'
+
+/** Takes a key in and keeps it, as a new one is kept. */
+export async function importKey(
+  context: LocalContext,
+  pkcs8: Uint8Array,
+  spec: ImportSpec,
+): Promise<OpenedKey> {
+  const wanted = spec.name === undefined ? undefined : checkName(spec.name)
+  validateDER(pkcs8, { path: 'pkcs8' })
+  const key = await readKey(pkcs8, 'pkcs8')
+  await checkHalves(key)
+  const stored = await context.store.add(wanted ?? fingerprintName(key), key)
+  return softwareKey(stored, context.verifySignatures)
+}
