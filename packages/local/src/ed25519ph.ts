@@ -11,10 +11,10 @@ export async function signEd25519ph(
   // Not slice(), which of a Buffer is no copy.
   const copy = new Uint8Array(digest)
   scheme ??= load()
-  const { sign } = await scheme
+  const loaded = await scheme
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    return sign(copy, privateBytes(pkcs8), context === undefined ? {} : { context })
+    return loaded.sign(copy, privateBytes(pkcs8), context === undefined ? {} : { context })
   } finally {
     pkcs8.fill(0)
   }

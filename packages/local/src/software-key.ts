@@ -2,6 +2,7 @@ import { createPublicKey, KeyObject, verify } from 'node:crypto'
 import {
   agreement,
   decryption,
+  DSAPublicKey,
   ECPublicKey,
   Ed25519PublicKey,
   Ed448PublicKey,
@@ -20,6 +21,7 @@ import { agree } from './agree.ts'
 import {
   AGREEMENT_OFFERS,
   DECRYPT_OFFERS,
+  DSA_OFFERS,
   EC_OFFERS,
   ED25519_OFFERS,
   ED448_OFFERS,
@@ -31,7 +33,7 @@ import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA } from './ml-dsa.ts'
-import { signEC, signEd25519, signRSA } from './sign.ts'
+import { signDSA, signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
 import type { StoredKey } from './store.ts'
 
@@ -59,7 +61,7 @@ export async function checkHalves(key: KeyMaterial): Promise<void> {
   // The public half of bytes is derived from the private one.
   // So is that of keys that only agree, by OpenSSL.
   if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448') return
-  const hash = type === 'rsa' || type === 'ec' ? 'sha256' : null
+  const hash = type === 'rsa' || type === 'ec' || type === 'dsa' ? 'sha256' : null
   try {
     if (verify(hash, PROBE, createPublicKey(key), await signPooled(hash, PROBE, key))) return
   } catch {
@@ -81,6 +83,8 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
     return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), traits)
   if (publicKey instanceof ECPublicKey)
     return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), traits)
+  if (publicKey instanceof DSAPublicKey)
+    return signing(DSA_OFFERS, (offer, bytes) => signDSA(key, offer, bytes), traits)
   if (publicKey instanceof Ed448PublicKey)
     return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   if (publicKey instanceof Ed25519PublicKey)

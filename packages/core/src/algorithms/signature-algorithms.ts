@@ -1,6 +1,7 @@
 import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { encodeDER } from '../der/writer.ts'
+import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
 import { INSECURE_SHA1, SHA512 } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
@@ -8,6 +9,7 @@ import { PSS } from './padding.ts'
 import { readPSSIdentifier } from './pss-identifier.ts'
 import { RSA_SIGNATURE_ALGORITHMS, rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
 import type {
+  DSASignatureAlgorithm,
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
   Ed448SignatureAlgorithm,
@@ -61,12 +63,14 @@ export const ML_DSA_87: MLDSASignatureAlgorithm = mlDSA('ML-DSA-87')
 export const SIGNATURE_ALGORITHMS: readonly (
   | RSASignatureAlgorithm
   | ECSignatureAlgorithm
+  | DSASignatureAlgorithm
   | Ed25519SignatureAlgorithm
   | Ed448SignatureAlgorithm
   | MLDSASignatureAlgorithm
 )[] = Object.freeze([
   ...RSA_SIGNATURE_ALGORITHMS,
   ...ECDSA_ALGORITHMS,
+  ...DSA_ALGORITHMS,
   ED25519,
   ED25519PH,
   ED448,

@@ -9,7 +9,8 @@ export type KeyParts = Omit<SPKI, 'der'>
 
 /** How keys of one type are written where they are no SubjectPublicKeyInfo. */
 export interface KeyFormat<P extends PublicKey = PublicKey> {
-  readonly jwk: JWKFormat<P>
+  /** Absent for types that JOSE has not. */
+  readonly jwk?: JWKFormat<P>
   /** Absent for types whose keys are not one string of bytes. */
   readonly raw?: RawFormat<P>
   /** Absent for types that SSH has not. */
