@@ -22,7 +22,7 @@ export async function exercise(
   const hasContext = context !== undefined && context.length > 0
   const offer = chosenOffer(row, sample.form, sample.message.length, hasContext)
   if (offer === undefined) return expectRefusal(session, described, row, sample)
-  const formats = key.type === 'ec' ? (['der', 'p1363'] as const) : [undefined]
+  const formats = key.type === 'ec' || key.type === 'dsa' ? (['der', 'p1363'] as const) : [undefined]
   for (const format of formats) {
     const options: SignOptions = { ...sample.options, ...(format !== undefined && { format }) }
     const mark = session.mark()

@@ -99,7 +99,8 @@ export function signByClass(
   const hashOrDigest = prehashed && hash !== undefined ? new Prehashed(hash) : hash
   if (key.type === 'rsa' && isRSA(algorithm) && hashOrDigest !== undefined)
     return key.sign(data, paddingOf(algorithm), hashOrDigest)
-  if (key.type === 'ec' && hashOrDigest !== undefined) return key.sign(data, hashOrDigest)
+  if ((key.type === 'ec' || key.type === 'dsa') && hashOrDigest !== undefined)
+    return key.sign(data, hashOrDigest)
   if (key.type === 'slh-dsa' && hash === undefined) return key.sign(data)
   if (
     (key.type === 'ed25519' || key.type === 'ed448' || key.type === 'ml-dsa') &&

@@ -20,6 +20,7 @@
 export * from './algorithms/agreement-algorithms.ts'
 export * from './algorithms/curve.ts'
 export * from './algorithms/decapsulation-algorithms.ts'
+export * from './algorithms/dsa-algorithms.ts'
 export * from './algorithms/ecdsa-algorithms.ts'
 export * from './algorithms/encryption-algorithms.ts'
 export * from './algorithms/hash.ts'
@@ -30,6 +31,7 @@ export { OAEP, PKCS1v15, PSS, type OAEPOptions, type PSSOptions } from './algori
 export * from './algorithms/rsa-signature-algorithms.ts'
 export { Prehashed } from './algorithms/prehashed.ts'
 export type {
+  DSASignatureAlgorithm,
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
   Ed448SignatureAlgorithm,
@@ -70,6 +72,8 @@ export { decodePEM, decodePEMs, encodePEM, type PEMBlock } from './encodings/pem
 export { ERROR_CODES, type ErrorCode, type ErrorRow, type Outcome } from './errors/codes.ts'
 export * from './errors/errors.ts'
 export { amendError, KmsKeysError, type Amendment, type ErrorDetails } from './errors/kms-keys-error.ts'
+export { DSAPrivateKey, DSAPublicKey, type DSAKeySpec } from './keys/dsa.ts'
+export type { DSABounds } from './keys/dsa-bounds.ts'
 export { ECPrivateKey, ECPublicKey, type ECKeySpec } from './keys/ec.ts'
 export { Ed25519PrivateKey, Ed25519PublicKey, type Ed25519KeySpec } from './keys/ed25519.ts'
 export { Ed448PrivateKey, Ed448PublicKey, type Ed448KeySpec } from './keys/ed448.ts'

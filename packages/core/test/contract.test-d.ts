@@ -61,7 +61,7 @@ export async function opening(): Promise<void> {
   const anyPublic = await provider.getPublicKey('x')
   expectTypeOf<typeof anyPublic>().toEqualTypeOf<AnyPublicKey>()
   // @ts-expect-error: there is no such type of key
-  await provider.getPrivateKey('x', { type: 'dsa' })
+  await provider.getPrivateKey('x', { type: 'gost' })
   // @ts-expect-error: a reference is text
   await provider.getPrivateKey(7)
   expectTypeOf<RSAPublicKey>().toEqualTypeOf<ReturnType<typeof rsaPublicOf>>()

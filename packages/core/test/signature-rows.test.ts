@@ -51,6 +51,11 @@ const OPENSSL: Readonly<Record<string, string>> = {
   ECDSA_SHA3_384: 'ecdsa_with_SHA3-384',
   ECDSA_SHA3_512: 'ecdsa_with_SHA3-512',
   INSECURE_ECDSA_SHA1: 'ecdsa-with-SHA1',
+  DSA_SHA224: 'dsa_with_SHA224',
+  DSA_SHA256: 'dsa_with_SHA256',
+  DSA_SHA384: 'dsa_with_SHA384',
+  DSA_SHA512: 'dsa_with_SHA512',
+  INSECURE_DSA_SHA1: 'dsaWithSHA1',
 }
 
 describe('an AlgorithmIdentifier', () => {
@@ -69,7 +74,8 @@ describe('an AlgorithmIdentifier', () => {
 
   needsCommand('openssl').it('is what OpenSSL calls so, with NULL for PKCS1v15 alone', () => {
     const rows = identified.filter(
-      (row) => (row.keyType === 'rsa' && row.scheme === 'pkcs1v15') || row.keyType === 'ec',
+      (row) =>
+        (row.keyType === 'rsa' && row.scheme === 'pkcs1v15') || row.keyType === 'ec' || row.keyType === 'dsa',
     )
     expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(OPENSSL).toSorted())
     for (const row of rows) {

@@ -17,18 +17,18 @@ import { readVectors, type Group, type Vector } from './support/vectors.ts'
 
 /** Signature files that no row of the table covers, each with the reason. */
 const NOT_COVERED: Readonly<Record<string, string>> = {
-  'dsa_2048_256_sha256_p1363_test.json.gz': 'no DSA keys yet',
-  'dsa_2048_256_sha256_test.json.gz': 'no DSA keys yet',
   'mldsa_44_sign_seed_test.json.gz': 'makes signatures: tested with software keys',
   'rsa_pkcs1_2048_sig_gen_test.json.gz': 'makes signatures: tested with software keys',
 }
 
 /** A vector that is `acceptable` may pass or fail; these files have some, and here all of them fail. */
-const ACCEPTABLE = /^rsa_signature_/u
+const ACCEPTABLE = /^(?:rsa_signature|dsa)_/u
 
 type Verify = (vector: Vector, digest: boolean) => void
 
 const FILES: Readonly<Record<string, (group: Group) => Verify>> = {
+  'dsa_2048_256_sha256_p1363_test.json.gz': dsa('p1363'),
+  'dsa_2048_256_sha256_test.json.gz': dsa('der'),
   'ecdsa_secp256k1_sha256_p1363_test.json.gz': ecdsa('p1363'),
   'ecdsa_secp256k1_sha256_test.json.gz': ecdsa('der'),
   'ecdsa_secp256r1_sha256_p1363_test.json.gz': ecdsa('p1363'),
@@ -121,6 +121,21 @@ function ecdsa(format: 'der' | 'p1363'): (group: Group) => Verify {
     const hash = hashOf(group)
     const key = publicKeyFromDER(Buffer.from(group.publicKeyDer ?? '', 'hex'), { type: 'ec' })
     expect(publicKeyFromPEM(group.publicKeyPem ?? '', { type: 'ec' }).equals(key)).toBe(true)
+    return ({ sig, msg }, digest) =>
+      key.verify(
+        bytesOf(sig),
+        digest ? digestOf(hash, msg) : bytesOf(msg),
+        digest ? new Prehashed(hash) : hash,
+        { format },
+      )
+  }
+}
+
+function dsa(format: 'der' | 'p1363'): (group: Group) => Verify {
+  return (group) => {
+    const hash = hashOf(group)
+    const key = publicKeyFromDER(bytesOf(group.publicKeyDer ?? ''), { type: 'dsa' })
+    expect(publicKeyFromPEM(group.publicKeyPem ?? '', { type: 'dsa' }).equals(key)).toBe(true)
     return ({ sig, msg }, digest) =>
       key.verify(
         bytesOf(sig),

@@ -1,4 +1,8 @@
 import {
+  DSA_SHA224,
+  DSA_SHA256,
+  DSA_SHA384,
+  DSA_SHA512,
   ECDH,
   ECDSA_SHA224,
   ECDSA_SHA256,
@@ -45,6 +49,7 @@ import {
   type AgreementOffer,
   type DecapsulationOffer,
   type DecryptOffer,
+  type DSASignatureAlgorithm,
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
   type Ed448SignatureAlgorithm,
@@ -94,6 +99,14 @@ export const EC_OFFERS: readonly ECOffer[] = [
 ].flatMap(messageOrDigest)
 export interface ECOffer {
   readonly algorithm: ECSignatureAlgorithm
+  readonly input: 'message' | 'digest'
+}
+
+export const DSA_OFFERS: readonly DSAOffer[] = [DSA_SHA256, DSA_SHA384, DSA_SHA512, DSA_SHA224].flatMap(
+  messageOrDigest,
+)
+export interface DSAOffer {
+  readonly algorithm: DSASignatureAlgorithm
   readonly input: 'message' | 'digest'
 }
 

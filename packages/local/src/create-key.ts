@@ -36,6 +36,8 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
     case 'ec':
       return (await generatePair('ec', { namedCurve: curveByName(spec.curve)?.nodeName ?? spec.curve }))
         .privateKey
+    case 'dsa':
+      return (await generatePair('dsa', { modulusLength: spec.size, divisorLength: 256 })).privateKey
     case 'ed25519':
       return (await generatePair('ed25519')).privateKey
     case 'ed448':
@@ -61,7 +63,7 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
   })
 }
 
-const MADE = ['rsa', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'slh-dsa', 'ml-kem']
+const MADE = ['rsa', 'ec', 'dsa', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa', 'slh-dsa', 'ml-kem']
 
 /** The name of a key that was given none. */
 export function fingerprintName(key: KeyMaterial): string {

@@ -1,7 +1,8 @@
 import { constants, hash as hashOnce, sign, type KeyObject } from 'node:crypto'
 import type { CurveName } from '@kmskeys/core'
 import { signRSADigest } from '@kmskeys/core/primitives'
-import type { ECOffer, RSAOffer } from './algorithms.ts'
+import type { DSAOffer, ECOffer, RSAOffer } from './algorithms.ts'
+import { signDSADigest } from './dsa-digest.ts'
 import { signECDSADigest } from './ecdsa-digest.ts'
 import { signPooled } from './sign-pooled.ts'
 
@@ -35,6 +36,15 @@ export function signEC(
   return curve === 'P-256'
     ? sign(algorithm.hash.name, bytes, key)
     : signPooled(algorithm.hash.name, bytes, key)
+}
+
+/** Signs with DSA: a message in the thread pool. */
+export function signDSA(
+  key: KeyObject,
+  { algorithm, input }: DSAOffer,
+  bytes: Uint8Array,
+): Uint8Array | Promise<Uint8Array> {
+  return input === 'digest' ? signDSADigest(key, bytes) : signPooled(algorithm.hash.name, bytes, key)
 }
 
 /** Signs with Ed25519, which is quick enough to do at once. */

@@ -3,6 +3,7 @@ import {
   agreement,
   decapsulation,
   decryption,
+  DSAPublicKey,
   ECPublicKey,
   Ed25519PublicKey,
   Ed448PublicKey,
@@ -26,6 +27,7 @@ import {
   AGREEMENT_OFFERS,
   DECAPSULATION_OFFERS,
   DECRYPT_OFFERS,
+  DSA_OFFERS,
   EC_OFFERS,
   ED25519_OFFERS,
   ED448_OFFERS,
@@ -40,7 +42,7 @@ import { publicHalf, type KeyMaterial } from './key-material.ts'
 import { signMLDSA, signMu } from './ml-dsa.ts'
 import { decapsulateMLKEM } from './ml-kem.ts'
 import { checkRSA } from './rsa-numbers.ts'
-import { signEC, signEd25519, signRSA } from './sign.ts'
+import { signDSA, signEC, signEd25519, signRSA } from './sign.ts'
 import { signPooled } from './sign-pooled.ts'
 import { signSLHDSA } from './slh-dsa.ts'
 import type { StoredKey } from './store.ts'
@@ -71,7 +73,7 @@ export async function checkHalves(key: KeyMaterial): Promise<void> {
   // The public half of bytes is derived from the private one.
   // So is that of keys that only agree, by OpenSSL; one of ML-KEM was tried when it was read.
   if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448' || type === 'ml-kem') return
-  const hash = type === 'rsa' || type === 'ec' ? 'sha256' : null
+  const hash = type === 'rsa' || type === 'ec' || type === 'dsa' ? 'sha256' : null
   try {
     if (verify(hash, PROBE, createPublicKey(key), await signPooled(hash, PROBE, key))) return
   } catch {
@@ -110,6 +112,8 @@ function signingOf(key: KeyMaterial, publicKey: AnyPublicKey): SignAbility | und
     return signing(RSA_OFFERS, (offer, bytes) => signRSA(key, publicKey.keySize, offer, bytes), traits)
   if (publicKey instanceof ECPublicKey)
     return signing(EC_OFFERS, (offer, bytes) => signEC(key, publicKey.curve, offer, bytes), traits)
+  if (publicKey instanceof DSAPublicKey)
+    return signing(DSA_OFFERS, (offer, bytes) => signDSA(key, offer, bytes), traits)
   if (publicKey instanceof Ed448PublicKey)
     return signing(ED448_OFFERS, (_offer, bytes, { context }) => signEd448(key, bytes, context), traits)
   if (publicKey instanceof Ed25519PublicKey)

@@ -11,6 +11,7 @@ import { localKeys, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 const SPECS: readonly (KeySpec & { readonly name: string })[] = [
   { type: 'rsa', size: 2048, name: 'rsa-2048' },
   ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
+  { type: 'dsa', size: 2048, name: 'dsa' },
   { type: 'ed25519', name: 'ed25519' },
   { type: 'ed448', name: 'ed448' },
   { type: 'x25519', name: 'x25519' },
@@ -36,6 +37,7 @@ const described = (specs: typeof SPECS): DescribedKey[] =>
 const newKeys: readonly KeySpec[] = [
   { type: 'rsa', size: 2048 },
   { type: 'ec', curve: 'P-256' },
+  { type: 'dsa', size: 2048 },
   { type: 'ed25519', use: 'sign' },
   { type: 'ed448' },
   { type: 'ec', curve: 'P-256', use: 'agree' },

@@ -25,6 +25,7 @@ const FORMS: Readonly<Record<string, (key: AnyPublicKey) => unknown>> = {
 const KINDS: ReadonlyMap<string, KeySpec> = new Map<string, KeySpec>([
   ['RSA', { type: 'rsa', size: 2048 }],
   ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
+  ['DSA', { type: 'dsa', size: 2048 }],
   ['Ed25519', { type: 'ed25519' }],
   ['Ed448', { type: 'ed448' }],
   ['X25519', { type: 'x25519' }],

@@ -8,6 +8,7 @@ export async function localTable(): Promise<string> {
     const wishes = [
       ['RSA 2048, 3072, 4096', { type: 'rsa', size: 2048 }],
       ...CURVES.map(({ name }) => [name, { type: 'ec', curve: name }] as const),
+      ['DSA 2048, 3072', { type: 'dsa', size: 2048 }],
       ['Ed25519', { type: 'ed25519' }],
       ['Ed448', { type: 'ed448' }],
       ['X25519', { type: 'x25519' }],

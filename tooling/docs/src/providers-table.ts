@@ -55,6 +55,7 @@ async function localOffers(): Promise<Row[]> {
   const wishes: Readonly<Record<KeyType, readonly KeySpec[]>> = {
     rsa: [{ type: 'rsa', size: 2048 }],
     ec: [{ type: 'ec', curve: 'P-256' }],
+    dsa: [{ type: 'dsa', size: 2048 }],
     ed25519: [{ type: 'ed25519' }],
     ed448: [{ type: 'ed448' }],
     x25519: [{ type: 'x25519' }],

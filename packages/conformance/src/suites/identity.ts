@@ -85,6 +85,7 @@ function checkOrder(key: AnyPrivateKey): void {
 }
 
 function suitableHash(key: AnyPrivateKey): string | undefined {
+  if (key.type === 'dsa') return 'sha256'
   if (key.type === 'rsa') return key.keySize < 3072 ? 'sha256' : key.keySize < 4096 ? 'sha384' : 'sha512'
   return key.type === 'ec' ? CURVES.find(({ name }) => name === key.curve)?.preferredHash : undefined
 }

@@ -134,7 +134,7 @@ function offeredNames(key: AnyPrivateKey): string[] {
 function wrongOptions({ keyType, maxContextBytes }: SignatureAlgorithm): object[] {
   return [
     { context: messageOf((maxContextBytes ?? 0) + 1) },
-    { format: keyType === 'ec' ? 'base64' : 'p1363' },
+    { format: keyType === 'ec' || keyType === 'dsa' ? 'base64' : 'p1363' },
     { input: 'hash' },
     ...[0, -1, Number.NaN, '1000'].map((timeout) => ({ timeout })),
   ]

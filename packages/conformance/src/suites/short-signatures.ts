@@ -14,11 +14,11 @@ const BATCH = 16
  * are made until one has a leading zero byte, or r or s has.
  */
 export function testShortSignatures(session: Session, described: DescribedKey, test: Runner['test']): void {
-  if (described.type !== 'rsa' && described.type !== 'ec') return
+  if (!['rsa', 'ec', 'dsa'].includes(described.type)) return
   const { shortSignatures = 512 } = session.description
   test('a signature with a leading zero byte is as right as any', async () => {
     const key = await session.key(described)
-    const format = key.type === 'ec' ? 'p1363' : undefined
+    const format = key.type === 'ec' || key.type === 'dsa' ? 'p1363' : undefined
     const witness = witnessKey(key.publicKey)
     await each(
       oneOfEachEncoding(key),

@@ -103,6 +103,8 @@ function sizeOf(key: Witness, format: 'der' | 'p1363'): number | undefined {
   if (!(key instanceof KeyObject)) return key.signatureSize
   if (key.asymmetricKeyType === 'rsa') return modulusSize(key)
   if (key.asymmetricKeyType === 'ed25519') return 64
+  const divisor = format === 'p1363' ? key.asymmetricKeyDetails?.divisorLength : undefined
+  if (divisor !== undefined) return divisor / 4
   const curve = format === 'p1363' ? curveOf(key) : undefined
   return curve && 2 * curve.Point.Fn.BYTES
 }

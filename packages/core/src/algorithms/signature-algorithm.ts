@@ -46,6 +46,11 @@ export interface ECSignatureAlgorithm extends SignatureAlgorithm {
   readonly hash: HashAlgorithm
 }
 
+export interface DSASignatureAlgorithm extends SignatureAlgorithm {
+  readonly keyType: 'dsa'
+  readonly hash: HashAlgorithm
+}
+
 export interface Ed25519SignatureAlgorithm extends SignatureAlgorithm {
   readonly keyType: 'ed25519'
   /** `undefined` for Ed25519 itself; Ed25519ph has one. */

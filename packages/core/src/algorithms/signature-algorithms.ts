@@ -1,6 +1,7 @@
 import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { encodeDER } from '../der/writer.ts'
+import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
 import { INSECURE_SHA1, SHA256, SHA512 } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
@@ -9,6 +10,7 @@ import { readPSSIdentifier } from './pss-identifier.ts'
 import { RSA_SIGNATURE_ALGORITHMS, rsaSignatureAlgorithm } from './rsa-signature-algorithms.ts'
 import { SLH_DSA_PARAMETERS, type SLHDSAParameterSet } from './slh-dsa-parameters.ts'
 import type {
+  DSASignatureAlgorithm,
   ECSignatureAlgorithm,
   Ed25519SignatureAlgorithm,
   Ed448SignatureAlgorithm,
@@ -85,6 +87,7 @@ export const HASH_SLH_DSA_SHA2_128S_SHA256: SLHDSASignatureAlgorithm = Object.fr
 export const SIGNATURE_ALGORITHMS: readonly (
   | RSASignatureAlgorithm
   | ECSignatureAlgorithm
+  | DSASignatureAlgorithm
   | Ed25519SignatureAlgorithm
   | Ed448SignatureAlgorithm
   | MLDSASignatureAlgorithm
@@ -92,6 +95,7 @@ export const SIGNATURE_ALGORITHMS: readonly (
 )[] = Object.freeze([
   ...RSA_SIGNATURE_ALGORITHMS,
   ...ECDSA_ALGORITHMS,
+  ...DSA_ALGORITHMS,
   ED25519,
   ED25519PH,
   ED448,

@@ -1,17 +1,17 @@
 import { InvalidInputError } from '../errors/errors.ts'
 
 /**
- * An ECDSA signature as DER (`ECDSA-Sig-Value`, RFC 3279 section 2.2.3), made of its fixed-width form r‖s (IEEE
- * P1363, RFC 7518 section 3.4).
+ * An ECDSA or DSA signature as DER (`ECDSA-Sig-Value`, RFC 3279 section 2.2.3, `Dss-Sig-Value`, section 2.2.2), made of
+ * its fixed-width form r‖s (IEEE P1363, RFC 7518 section 3.4).
  *
- * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521
+ * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521, and for DSA that of q
  * @throws {InvalidInputError} when it has not twice that length, or r or s is zero
  */
 export function ecdsaToDER(p1363: Uint8Array, coordinateSize: number): Uint8Array {
   checkSize(coordinateSize)
   if (p1363.length !== 2 * coordinateSize)
     throw new InvalidInputError(
-      `an ECDSA signature r‖s must have ${2 * coordinateSize} bytes, not ${p1363.length}`,
+      `a signature r‖s must have ${2 * coordinateSize} bytes, not ${p1363.length}`,
       { path: 'signature' },
     )
   const r = firstOctet(p1363, 0, coordinateSize)
@@ -34,9 +34,9 @@ export function ecdsaToDER(p1363: Uint8Array, coordinateSize: number): Uint8Arra
 }
 
 /**
- * The fixed-width form r‖s of an ECDSA signature, made of its DER.
+ * The fixed-width form r‖s of an ECDSA or DSA signature, made of its DER.
  *
- * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521
+ * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521, and for DSA that of q
  * @returns twice `coordinateSize` bytes
  * @throws {InvalidInputError} when it is not strictly DER, or r or s is zero, negative or longer than a coordinate
  */
@@ -119,7 +119,7 @@ function invalid(
   rule: string = 'SEC 1 4.1.4',
 ): InvalidInputError {
   const path = part === undefined ? 'signature' : `signature.${part}`
-  return new InvalidInputError(`the ECDSA signature is malformed: ${what} (${rule})`, { path, offset, rule })
+  return new InvalidInputError(`the signature is malformed: ${what} (${rule})`, { path, offset, rule })
 }
 
 const SEQUENCE = 0x30

@@ -60,10 +60,13 @@ export function publicKeyFromJWK<T extends KeyType = KeyType>(
 /**
  * Writes a public key as JSON Web Key, with the members alone that it must have.
  *
- * @throws {UnsupportedOperationError} when JOSE has no name for its algorithm or curve
+ * @throws {UnsupportedOperationError} when JOSE has no keys of its type, or no name for its curve
  */
 export function publicKeyToJWK(key: PublicKey): PublicJWK {
-  const jwk = formatOf(key).jwk?.write(key)
+  const { jwk: format } = formatOf(key)
+  if (format === undefined)
+    throw new UnsupportedOperationError(`JOSE has no ${key.type} keys, so there is no JWK of this one`)
+  const jwk = format.write(key)
   if (jwk !== undefined) return jwk
   throw new UnsupportedOperationError(
     'JOSE has no name for the algorithm or curve of this key, so there is no JWK of it',
@@ -84,20 +87,20 @@ export function jwkThumbprint(key: PublicKey): string {
 /** What private keys have, of whichever kty (RFC 7518 sections 6.2.2 and 6.3.2, RFC 8037, RFC 9964). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv']
 
-const JWKS = ALL_FORMATS.flatMap(({ jwk }) => jwk ?? [])
+const JWK_FORMATS = ALL_FORMATS.flatMap(({ jwk }) => jwk ?? [])
 
 /** What says which key it is, of whichever kty. `alg` is one of them for some, and a hint for the others. */
 const KEY_MEMBERS = new Set(
-  JWKS.flatMap((jwk) => [...jwk.members, ...(jwk.name?.member === 'crv' ? ['crv'] : [])]),
+  JWK_FORMATS.flatMap((jwk) => [...jwk.members, ...(jwk.name?.member === 'crv' ? ['crv'] : [])]),
 )
 
 function kindOfJWK(members: ReadonlyMap<string, unknown>): { format: JWKFormat<PublicKey>; name: string } {
   const kty = textOf(members, 'kty', 'RFC 7517 4.1')
   if (kty === 'oct') fail('kty', 'this is a symmetric key', 'RFC 7518 6.4')
-  const formats = JWKS.filter((jwk) => jwk.kty === kty)
+  const formats = JWK_FORMATS.filter((jwk) => jwk.kty === kty)
   const member = formats[0]?.name?.member
   if (formats[0] === undefined) {
-    const known = [...new Set(JWKS.map((jwk) => jwk.kty))]
+    const known = [...new Set(JWK_FORMATS.map((jwk) => jwk.kty))]
     return fail('kty', `the kty is none of those that are known here: ${known.join(', ')}`, 'RFC 7517 4.1')
   }
   if (member === undefined) return { format: formats[0], name: '' }

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../errors/errors.ts'
 import { Ed25519 } from '../keys/ed25519.ts'
 import { Ed448 } from '../keys/ed448.ts'
 import {
+  KEY_TYPES,
   publicKeyFromDER,
   type KeyType,
   type PublicKeyByType,
@@ -20,8 +21,8 @@ import type { KeyFormat, KeyParts } from './key-format.ts'
 import { algorithmKeyPair, bytesAlone, octetKeyPair } from './opaque.ts'
 import { RSA_FORMAT } from './rsa.ts'
 
-/** The list of formats, by type of key. A new type has a line here. */
-export const KEY_FORMATS: { readonly [T in KeyType]: KeyFormat<PublicKeyByType[T]> } = {
+/** The list of formats, by type of key. A type that has no other form than the SubjectPublicKeyInfo has no line here. */
+export const KEY_FORMATS: { readonly [T in KeyType]?: KeyFormat<PublicKeyByType[T]> } = {
   rsa: RSA_FORMAT,
   ec: EC_FORMAT,
   ed25519: octetKeyPair('Ed25519', Ed25519.spkiAlgorithms, 'ssh-ed25519'),
@@ -43,7 +44,7 @@ export const ALL_FORMATS: readonly KeyFormat[] = Object.values<KeyFormat>(KEY_FO
  */
 export function formatOf(key: PublicKey): KeyFormat {
   const { type } = publicStateOf(key)
-  if (isKnown(type)) return KEY_FORMATS[type]
+  if (isKnown(type)) return KEY_FORMATS[type] ?? {}
   throw new InvalidInputError(`${type} is no type of key that is known here`)
 }
 
@@ -68,5 +69,5 @@ export function keyOf<T extends KeyType>(
 }
 
 function isKnown(type: string): type is KeyType {
-  return Object.hasOwn(KEY_FORMATS, type)
+  return Object.hasOwn(KEY_TYPES, type)
 }

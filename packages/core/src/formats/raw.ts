@@ -7,7 +7,7 @@ import type { KeyFormat } from './key-format.ts'
 import { formatOf, KEY_FORMATS, keyOf } from './key-formats.ts'
 
 /** A kind of key that is one string of bytes. */
-export type RawKeyKind = Exclude<KeyKind, { readonly type: 'rsa' }>
+export type RawKeyKind = Exclude<KeyKind, { readonly type: 'rsa' | 'dsa' | 'dh' }>
 
 /** How a public key is written as bytes. */
 export interface RawOptions {
@@ -57,7 +57,7 @@ function formatOfKind(kind: KeyKind): KeyFormat {
   checkFields(kind, new Set(['type', ...entry.specFields]), `kinds of ${kind.type} keys`)
   const fault = entry.checkSpec(kind)
   if (fault !== undefined) throw new InvalidInputError(fault)
-  return KEY_FORMATS[kind.type]
+  return KEY_FORMATS[kind.type] ?? {}
 }
 
 interface Entry {

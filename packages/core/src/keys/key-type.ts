@@ -1,3 +1,4 @@
+import type { DSABounds } from './dsa-bounds.ts'
 import type { KeySpecBase, KeyUse } from './key-spec.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
 import type { PublicKey } from './public-key.ts'
@@ -6,8 +7,10 @@ import type { SPKI } from './spki.ts'
 
 /** Which public keys are read, by type. */
 export interface PublicKeyLimits {
-  /** Bounds for RSA keys; keys of other types have none. */
+  /** Bounds for RSA keys. */
   readonly rsa?: RSABounds | undefined
+  /** Bounds for DSA keys. */
+  readonly dsa?: DSABounds | undefined
 }
 
 /** What dispatch needs to know of a type of key: its entry in the list of key types. */

@@ -2,6 +2,7 @@ import { toBytes, kindOf, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
+import { DSA, type DSAKeySpec, type DSAPrivateKey, type DSAPublicKey } from './dsa.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
 import { Ed448, type Ed448KeySpec, type Ed448PrivateKey, type Ed448PublicKey } from './ed448.ts'
@@ -22,6 +23,7 @@ import { X448Keys, type X448KeySpec, type X448PrivateKey, type X448PublicKey } f
 /** The list of key types. A new type is one class file, its rows in the tables, and one entry here. */
 export type KeyTypes = {
   readonly rsa: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec>
+  readonly dsa: KeyTypeEntry<DSAPrivateKey, DSAPublicKey, DSAKeySpec>
   readonly ec: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec>
   readonly ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec>
   readonly ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec>
@@ -33,6 +35,7 @@ export type KeyTypes = {
 }
 export const KEY_TYPES: KeyTypes = Object.freeze({
   rsa: RSA,
+  dsa: DSA,
   ec: EC,
   ed25519: Ed25519,
   ed448: Ed448,
@@ -118,7 +121,7 @@ export function publicKeyFromDER(der: Bytes, options?: ReadPublicKeyOptions): Pu
   return entry.readPublicKey(spki, options)
 }
 
-const READ_OPTIONS: ReadonlySet<string> = new Set(['type', 'rsa'])
+const READ_OPTIONS: ReadonlySet<string> = new Set(['type', 'rsa', 'dsa'])
 
 /**
  * Reads a PEM block with the label `PUBLIC KEY`; otherwise as {@link publicKeyFromDER}.

@@ -19,7 +19,7 @@ import { requireState, type KeyState } from './state.ts'
 export interface VerifyOptions {
   /** Whether `data` is the message, as unless given, its digest, or µ of ML-DSA. */
   readonly input?: VerifyInput | undefined
-  /** For ECDSA: the form of the signature, `'der'` unless given. */
+  /** For ECDSA and DSA: the form of the signature, `'der'` unless given. */
   readonly format?: 'der' | 'p1363' | undefined
   /** The context of an algorithm that has one. */
   readonly context?: Uint8Array | undefined
@@ -201,7 +201,7 @@ export function checkOptions(
     throw new InvalidInputError(
       hasFormats
         ? "format must be 'der' or 'p1363'"
-        : `format is for ECDSA only; leave it out for ${algorithm.name}`,
+        : `format is for ECDSA and DSA only; leave it out for ${algorithm.name}`,
     )
   if (context === undefined) return
   const limit = algorithm.maxContextBytes
