@@ -94,7 +94,7 @@ describe('opening', () => {
       expect(error).toMatchObject({ code: 'WRONG_KEY_TYPE', provider: 'test', outcome: 'refused' })
       expect(error.message).toMatch(/ec.*rsa/u)
     }
-    const unknown = await failure(provider().getPrivateKey('1', { type: 'dsa' as never }))
+    const unknown = await failure(provider().getPrivateKey('1', { type: 'des' as never }))
     expect(unknown.code).toBe('INVALID_INPUT')
   })
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { SIGNATURE_ALGORITHMS, type KeySpec } from '@kmskeys/core'
+import type { KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { allOf, needsCommand, needsModule } from '@kmskeys/testing'
+import { signedWith } from './support/signed-with.ts'
 import { nssToken, PIN, type TestToken } from './support/tokens.ts'
 
 const SPECS: readonly (KeySpec & { readonly name: string })[] = [
@@ -13,7 +14,7 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
 const keys: readonly DescribedKey[] = SPECS.map(({ name, type }) => ({
   reference: `pkcs11:token=NSS%20Certificate%20DB;object=${name}`,
   type,
-  signs: SIGNATURE_ALGORITHMS.filter(({ keyType }) => keyType === type),
+  signs: signedWith(type),
 }))
 
 allOf(needsModule('libsoftokn3'), needsCommand('certutil')).describe('NSS softokn', () => {

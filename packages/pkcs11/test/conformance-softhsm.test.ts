@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { SIGNATURE_ALGORITHMS, type KeySpec } from '@kmskeys/core'
+import type { KeySpec } from '@kmskeys/core'
 import { testProvider, type DescribedKey } from '@kmskeys/conformance'
 import { pkcs11 } from '@kmskeys/pkcs11'
 import { allOf, modulePath, needsCommand, needsModule } from '@kmskeys/testing'
+import { signedWith } from './support/signed-with.ts'
 import { PIN, softHSM, type TestToken } from './support/tokens.ts'
 
 const SPECS: readonly (KeySpec & { readonly name: string })[] = [
@@ -16,7 +17,7 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
 const keys: readonly DescribedKey[] = SPECS.map(({ name, type }) => ({
   reference: `pkcs11:token=conformance;object=${name}`,
   type,
-  signs: SIGNATURE_ALGORITHMS.filter(({ keyType }) => keyType === type),
+  signs: signedWith(type),
 }))
 
 allOf(needsModule('libsofthsm2'), needsCommand('softhsm2-util')).describe('SoftHSM', () => {

@@ -157,7 +157,7 @@ export const CARELESS: { readonly [what: string]: Planted } = {
       getPrivateKey: (reference: string) => provider.getPrivateKey(reference) as Promise<never>,
     })),
     test: 'opening › a key of another type',
-    says: 'rsa as ec: getPrivateKey was not refused',
+    says: 'rsa as dsa: getPrivateKey was not refused',
   },
   'the public half of another key': {
     defect: provides(() => ({ getPublicKey: async () => other as never })),
