@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import {
   HASH_SLH_DSA_SHA2_128S_SHA256,
   privateKey,
@@ -13,22 +13,13 @@ import {
 } from '@kmskeys/core'
 import { publicKeyToJWK } from '@kmskeys/core/formats'
 import { slhDSASupport } from '@kmskeys/core/primitives'
+import { nobleSHA256 } from '@kmskeys/testing'
 import * as noble from '@noble/post-quantum/slh-dsa.js'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
 import { writeSPKI } from './support/write-spki.ts'
 
-/** SHA-256 as @noble/post-quantum takes a hash: with its object identifier. */
-const sha256 = Object.assign(
-  (data: Uint8Array) => new Uint8Array(createHash('sha256').update(data).digest()),
-  {
-    outputLen: 32,
-    blockLen: 64,
-    oid: Uint8Array.from(Buffer.from('0609608648016503040201', 'hex')),
-    create: () => createHash('sha256'),
-  },
-)
-const theirSHA256 = sha256 as unknown as Parameters<typeof noble.slh_dsa_sha2_128s.prehash>[0]
+const theirSHA256 = nobleSHA256 as unknown as Parameters<typeof noble.slh_dsa_sha2_128s.prehash>[0]
 
 const message = new TextEncoder().encode('the message')
 const context = new Uint8Array(255).fill(7)
@@ -157,7 +148,7 @@ it('HashSLH-DSA is verified over messages, digests and streams, as another imple
   const pair = theirs.keygen()
   const key = publicKeyFromDER(writeSPKI('2.16.840.1.101.3.4.3.20', pair.publicKey), { type: 'slh-dsa' })
   const signature = theirs.prehash(theirSHA256).sign(message, pair.secretKey, { context })
-  const digest = sha256(message)
+  const digest = nobleSHA256(message)
   key.verifyWith(row, signature, message, { context })
   key.verifyWith(row, signature, digest, { input: 'digest', context })
   await key.verifyStreamWith(row, signature, [message], { context })

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -12,22 +12,13 @@ import {
 import { encodeDER } from '@kmskeys/core/der'
 import { slhDSASupport } from '@kmskeys/core/primitives'
 import { localKeys, privateKeyFromPEM } from '@kmskeys/local'
+import { nobleSHA256 } from '@kmskeys/testing'
 import * as noble from '@noble/post-quantum/slh-dsa.js'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
 import { testFolder } from './support/folder.ts'
 
-/** SHA-256 as @noble/post-quantum takes a hash: with its object identifier. */
-const sha256 = Object.assign(
-  (data: Uint8Array) => new Uint8Array(createHash('sha256').update(data).digest()),
-  {
-    outputLen: 32,
-    blockLen: 64,
-    oid: Uint8Array.from(Buffer.from('0609608648016503040201', 'hex')),
-    create: () => createHash('sha256'),
-  },
-)
-const theirSHA256 = sha256 as unknown as Parameters<typeof noble.slh_dsa_sha2_128s.prehash>[0]
+const theirSHA256 = nobleSHA256 as unknown as Parameters<typeof noble.slh_dsa_sha2_128s.prehash>[0]
 
 const message = new TextEncoder().encode('the message')
 const context = new Uint8Array(9).fill(3)
@@ -127,7 +118,7 @@ describe('HashSLH-DSA', () => {
 
   it('is signed over messages, streams and digests, as another implementation verifies it', async () => {
     const key = await open(pem)
-    const digest = sha256(message)
+    const digest = nobleSHA256(message)
     const signatures = await Promise.all([
       key.signWith(row, message, { context }),
       key.signWith(row, [message.subarray(0, 4), message.subarray(4)], { context }),

@@ -9,5 +9,6 @@
 export { testCRC32C } from './crc32c.ts'
 export { modulePath } from './modules.ts'
 export { allOf, needsCommand, needsModule, needsPython, needsShared, type Need } from './needs.ts'
+export { nobleSHA256 } from './noble-sha256.ts'
 export { pythonProgram } from './python.ts'
 export { sharedFile } from './shared.ts'

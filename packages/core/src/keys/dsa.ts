@@ -1,7 +1,4 @@
-import { createVerify, verify, type KeyObject } from 'node:crypto'
-import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
-import type { Verification } from '../abilities/verification.ts'
 import { dsaSignatureAlgorithm } from '../algorithms/dsa-algorithms.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
 import { hashPreference } from '../algorithms/hash-use.ts'
@@ -10,19 +7,17 @@ import type { DSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts
 import type { Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
-import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { verifyDSADigest, type DSANumbers } from '../primitives/dsa-verify.ts'
-import { toInteger } from '../primitives/integer.ts'
-import { verifyPooled } from '../primitives/verify-pooled.ts'
 import { checkDSASizes, type DSABounds } from './dsa-bounds.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { pairVerification } from './pair-verification.ts'
 import { PrivateKey } from './private-key.ts'
-import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
+import type { PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
 import type { VerifyOptions } from './public-key-state.ts'
+import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
 
@@ -50,19 +45,7 @@ export abstract class DSAPrivateKey extends PrivateKey<DSASignatureAlgorithm, DS
    * @returns the signature: DER (RFC 3279 section 2.2.2), or with `{ format: 'p1363' }` r‖s, each as long as q
    */
   sign(data: Data, hash: HashAlgorithm | Prehashed, options?: SignOptions): Promise<Uint8Array> {
-    const state = privateStateOf(this)
-    try {
-      const given = hashArgument(hash)
-      const algorithm = dsaSignatureAlgorithm(given.hash)
-      return sign(
-        state,
-        algorithm,
-        data,
-        given.input === 'digest' ? { ...options, input: 'digest' } : options,
-      )
-    } catch (error) {
-      return rejectWith(state, 'sign', error, options, data)
-    }
+    return signHashed(this, data, hash, dsaSignatureAlgorithm, options)
   }
 
   /** Keys of another copy of this package count. */
@@ -88,7 +71,16 @@ export class DSAPublicKey extends PublicKey<DSASignatureAlgorithm> {
    */
   constructor(spki: SPKI, bounds?: DSABounds) {
     const numbers = readDSA(spki, bounds)
-    super({ type: 'dsa', spki: spki.der, verification: (keyObject) => verification(keyObject, numbers) })
+    super({
+      type: 'dsa',
+      spki: spki.der,
+      verification: (keyObject) =>
+        pairVerification(keyObject, {
+          size: bitsOf(numbers.q) / 8,
+          slow: true,
+          verifyDigest: (digest, r, s) => verifyDSADigest(numbers, digest, r, s),
+        }),
+    })
     this.keySize = bitsOf(numbers.p)
     this.divisorSize = bitsOf(numbers.q)
   }
@@ -174,39 +166,4 @@ function readDSA(spki: SPKI, bounds?: DSABounds): DSANumbers {
 
 function bitsOf(value: bigint): number {
   return value.toString(2).length
-}
-
-function verification(keyObject: () => KeyObject, numbers: DSANumbers): Verification<DSASignatureAlgorithm> {
-  const size = bitsOf(numbers.q) / 8
-  return {
-    fastDigest: false,
-    slow: true,
-    fromP1363: (signature) => ecdsaToDER(signature, size),
-    toP1363: (signature) => ecdsaToP1363(signature, size),
-    verify: (algorithm, input, data, signature) =>
-      input === 'message'
-        ? verify(algorithm.hash.name, data, keyObject(), signature)
-        : verifyDigest(numbers, size, data, signature),
-    verifyPooled: (algorithm, message, signature) =>
-      verifyPooled(algorithm.hash.name, message, keyObject(), signature),
-    stream: (algorithm) => {
-      const verifier = createVerify(algorithm.hash.name)
-      return {
-        update: (chunk) => void verifier.update(chunk),
-        verify: (signature) => verifier.verify(keyObject(), signature),
-      }
-    },
-  }
-}
-
-/** `node:crypto` would hash the digest once more, silently. */
-function verifyDigest(numbers: DSANumbers, size: number, digest: Uint8Array, signature: Uint8Array): boolean {
-  let rs: Uint8Array
-  try {
-    rs = ecdsaToP1363(signature, size)
-  } catch (error) {
-    if (error instanceof KmsKeysError) return false
-    throw error
-  }
-  return verifyDSADigest(numbers, digest, toInteger(rs.subarray(0, size)), toInteger(rs.subarray(size)))
 }

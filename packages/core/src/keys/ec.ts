@@ -1,8 +1,5 @@
-import { createVerify, verify, type KeyObject } from 'node:crypto'
 import { agree } from '../abilities/agree.ts'
-import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
-import type { Verification } from '../abilities/verification.ts'
 import { ECDH } from '../algorithms/agreement-algorithms.ts'
 import { CURVES, curveByOID, type Curve, type CurveName } from '../algorithms/curve.ts'
 import { ecdsaSignatureAlgorithm } from '../algorithms/ecdsa-algorithms.ts'
@@ -13,20 +10,18 @@ import type { ECSignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, equalBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { DERReader } from '../der/reader.ts'
-import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { checkPoint, decodePoint, type ECPoint } from '../primitives/ec-point.ts'
 import { verifyECDSADigest } from '../primitives/ecdsa-verify.ts'
-import { toInteger } from '../primitives/integer.ts'
-import { verifyPooled } from '../primitives/verify-pooled.ts'
 import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { pairVerification } from './pair-verification.ts'
 import { PrivateKey } from './private-key.ts'
-import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
+import { privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
 import type { VerifyOptions } from './public-key-state.ts'
+import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
 
@@ -54,19 +49,7 @@ export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPu
    * @returns the signature: DER (RFC 3279 section 2.2.3), or r‖s in fixed width with `{ format: 'p1363' }`
    */
   sign(data: Data, hash: HashAlgorithm | Prehashed, options?: SignOptions): Promise<Uint8Array> {
-    const state = privateStateOf(this)
-    try {
-      const given = hashArgument(hash)
-      const algorithm = ecdsaSignatureAlgorithm(given.hash)
-      return sign(
-        state,
-        algorithm,
-        data,
-        given.input === 'digest' ? { ...options, input: 'digest' } : options,
-      )
-    } catch (error) {
-      return rejectWith(state, 'sign', error, options, data)
-    }
+    return signHashed(this, data, hash, ecdsaSignatureAlgorithm, options)
   }
 
   /**
@@ -114,7 +97,16 @@ export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
   constructor(spki: SPKI) {
     const curve = readCurve(spki)
     const point = decodePoint(curve, spki.key)
-    super({ type: 'ec', spki: spki.der, verification: (keyObject) => verification(keyObject, curve, point) })
+    super({
+      type: 'ec',
+      spki: spki.der,
+      verification: (keyObject) =>
+        pairVerification(keyObject, {
+          size: curve.coordinateSize,
+          slow: curve.name !== 'P-256',
+          verifyDigest: (digest, r, s) => verifyECDSADigest(curve, point, digest, r, s),
+        }),
+    })
     this.curve = curve.name
     this.point = Object.freeze(point)
   }
@@ -223,49 +215,3 @@ function readCurve({ algorithm, parameters }: SPKI): Curve {
 }
 
 let latest: { readonly parameters: Uint8Array; readonly curve: Curve } | undefined
-
-function verification(
-  keyObject: () => KeyObject,
-  curve: Curve,
-  point: ECPoint,
-): Verification<ECSignatureAlgorithm> {
-  const size = curve.coordinateSize
-  return {
-    fastDigest: false,
-    slow: curve.name !== 'P-256',
-    fromP1363: (signature) => ecdsaToDER(signature, size),
-    toP1363: (signature) => ecdsaToP1363(signature, size),
-    verify: (algorithm, input, data, signature) =>
-      input === 'message'
-        ? verify(algorithm.hash.name, data, keyObject(), signature)
-        : verifyDigest(curve, point, data, signature),
-    verifyPooled: (algorithm, message, signature) =>
-      verifyPooled(algorithm.hash.name, message, keyObject(), signature),
-    stream: (algorithm) => {
-      const verifier = createVerify(algorithm.hash.name)
-      return {
-        update: (chunk) => void verifier.update(chunk),
-        verify: (signature) => verifier.verify(keyObject(), signature),
-      }
-    },
-  }
-}
-
-/** `node:crypto` cannot verify ECDSA over a digest: it hashes what it is given once more, silently. */
-function verifyDigest(curve: Curve, point: ECPoint, digest: Uint8Array, signature: Uint8Array): boolean {
-  const size = curve.coordinateSize
-  let rs: Uint8Array
-  try {
-    rs = ecdsaToP1363(signature, size)
-  } catch (error) {
-    if (error instanceof KmsKeysError) return false
-    throw error
-  }
-  return verifyECDSADigest(
-    curve,
-    point,
-    digest,
-    toInteger(rs.subarray(0, size)),
-    toInteger(rs.subarray(size)),
-  )
-}

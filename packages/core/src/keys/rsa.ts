@@ -1,7 +1,6 @@
 import { constants, createHash, hash as hashOnce, verify, type KeyObject } from 'node:crypto'
 import { decrypt } from '../abilities/decrypt.ts'
 import type { DecryptOptions } from '../abilities/decryption.ts'
-import { sign } from '../abilities/sign.ts'
 import type { SignOptions } from '../abilities/signing.ts'
 import type { Verification } from '../abilities/verification.ts'
 import { encryptionAlgorithm, type EncryptionAlgorithm } from '../algorithms/encryption-algorithms.ts'
@@ -25,6 +24,7 @@ import { PrivateKey } from './private-key.ts'
 import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
 import { checkRSANumbers, type RSABounds } from './rsa-bounds.ts'
+import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
 
@@ -63,19 +63,7 @@ export abstract class RSAPrivateKey extends PrivateKey<RSASignatureAlgorithm, RS
     hash: HashAlgorithm | Prehashed,
     options?: SignOptions,
   ): Promise<Uint8Array> {
-    const state = privateStateOf(this)
-    try {
-      const given = hashArgument(hash)
-      const algorithm = rsaSignatureAlgorithm(padding, given.hash)
-      return sign(
-        state,
-        algorithm,
-        data,
-        given.input === 'digest' ? { ...options, input: 'digest' } : options,
-      )
-    } catch (error) {
-      return rejectWith(state, 'sign', error, options, data)
-    }
+    return signHashed(this, data, hash, (given) => rsaSignatureAlgorithm(padding, given), options)
   }
 
   /**
