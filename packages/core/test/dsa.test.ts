@@ -107,7 +107,7 @@ describe('a public key', () => {
     expect(refused(() => publicKeyFromDER(spkiOf(), { dsa })).message).toContain(
       '2048 and 256 bits, not 1024',
     )
-    for (const sizes of [[], [[1024, 161]], [[511, 160]], [[10_001, 256]], [[1024]]])
+    for (const sizes of [[], [[1024, 161]], [[511, 160]], [[10_001, 256]], [[1024]], [[1024, '160']]])
       expect(refused(() => publicKeyFromDER(spkiOf(), { dsa: { sizes: sizes as never } })).message).toContain(
         'sizes are pairs',
       )

@@ -149,11 +149,11 @@ describe('a private key', () => {
   })
 
   it('refuses what is no secret, and does not return it', async () => {
-    for (const reply of [new Uint8Array(31), new Uint8Array(33), 'a secret', undefined]) {
+    for (const reply of [new Uint8Array(31), new Uint8Array(33), 'hunter2', undefined]) {
       const { cipherText } = encapsulate()
       const error = await failure(recorded(() => reply as Uint8Array).key.decapsulate(cipherText))
       expect(error).toMatchObject({ code: 'INTEGRITY', operation: 'decapsulate', keyId: 'test:768' })
-      expect(error.message).not.toContain('a secret;')
+      expect(error.message).not.toContain('hunter2')
     }
   })
 

@@ -73,6 +73,20 @@ describe('µ', () => {
     expect((await failure(() => publicKey.muHash().update('text' as never))).code).toBe('INVALID_INPUT')
   })
 
+  it('is made once', async () => {
+    const hash = publicKey.muHash().update(message)
+    hash.digest()
+    expect((await failure(() => hash.digest())).code).toBe('INVALID_INPUT')
+    expect((await failure(() => hash.update(message))).code).toBe('INVALID_INPUT')
+  })
+
+  it('is signed and verified with an empty context, which is the same as none', async () => {
+    const [mu, context] = [muOf(message), new Uint8Array()]
+    const { key } = recorder([{ algorithm: ML_DSA_65, input: 'mu' }])
+    const signature = await key.signWith(ML_DSA_65, mu, { input: 'mu', context })
+    publicKey.verifyWith(ML_DSA_65, signature, mu, { input: 'mu', context })
+  })
+
   it('is verified, by both methods, and nothing else is', async () => {
     const [mu, context] = [muOf(message), randomBytes(9)]
     const signature = ml_dsa65.sign(message, secret.secretKey)

@@ -7,6 +7,7 @@ import {
   defineProvider,
   ECDSA_SHA256,
   ED25519,
+  INSECURE_RSA_PKCS1V15_SHA1,
   KEY_TYPES,
   KmsKeysError,
   OAEP,
@@ -16,6 +17,7 @@ import {
   PSS,
   RSA_OAEP_SHA256,
   RSA_PKCS1V15_SHA256,
+  rsaSignatureAlgorithm,
   SHA1,
   SHA256,
   SHA384,
@@ -296,6 +298,21 @@ describe('what a provider answers to opening and making', () => {
     const error = await failure(providerOf(() => key).getPrivateKey('test:k'))
     expect(error.code).toBe('PROVIDER')
     expect(error.message).toContain('privateKey({')
+  })
+
+  it('is not asked for a key for an algorithm that only verifies', async () => {
+    const keys = defineProvider({
+      name: 'test',
+      open: () => Promise.reject(new Error('not asked')),
+      createKey: () => ({ id: 'test:made', publicKey: rsaPair().publicKey }),
+      keySpecFields: ['algorithm'],
+    })
+    for (const algorithm of [INSECURE_RSA_PKCS1V15_SHA1, rsaSignatureAlgorithm(PSS.ANY_SALT, SHA256)])
+      expect(await failure(keys.createKey({ type: 'rsa', size: 2048, algorithm }))).toMatchObject({
+        code: 'INVALID_INPUT',
+        outcome: 'not-sent',
+        message: expect.stringContaining('only verifies') as unknown,
+      })
   })
 
   it('names the key that was made, when it is of another kind', async () => {

@@ -171,7 +171,7 @@ describe('making a key', () => {
     ['no wish', undefined],
     ['text', 'ec'],
     ['no type', {}],
-    ['an unknown type', { type: 'dsa' }],
+    ['an unknown type', { type: 'elgamal' }],
     ['a type that every object has', { type: 'toString' }],
     ['an RSA key without a size', { type: 'rsa' }],
     ['an RSA key of an odd size', { type: 'rsa', size: 2047 }],

@@ -3,6 +3,7 @@ import { createHash, sign, type SignKeyObjectInput } from 'node:crypto'
 import {
   coseIdentifiers,
   CURVES,
+  ECDSA_SHA256,
   HASHES,
   joseName,
   PKCS1v15,
@@ -158,6 +159,11 @@ it('a row has the names of JOSE and COSE that are registered for its curve, and 
       .filter(([, , jose, cose]) => jose !== undefined || cose.length > 0)
   })
   expect(found.toSorted(byName)).toEqual(NAMES.toSorted(byName))
+})
+
+it('a row has no names for what is no curve', () => {
+  for (const curve of [undefined, '', 'P-224', 'constructor'])
+    expect([joseName(ECDSA_SHA256, curve), coseIdentifiers(ECDSA_SHA256, curve)]).toEqual([undefined, []])
 })
 
 function hexOf({ algorithmIdentifier }: SignatureAlgorithm): string {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ed25519ph } from '@noble/curves/ed25519.js'
-import { ed448TakesContext, mlDSASupport, mlKEMSupport } from '@kmskeys/core/primitives'
+import { slh_dsa_sha2_128f } from '@noble/post-quantum/slh-dsa.js'
+import { ed448TakesContext, mlDSASupport, mlKEMSupport, slhDSASupport } from '@kmskeys/core/primitives'
 import { afterAll, expect, it } from 'vitest'
 import { ed448Pair } from './support/ed448-pairs.ts'
 import { mlDSAPair } from './support/ml-dsa-pairs.ts'
 import { mlKEMPair } from './support/ml-kem-pairs.ts'
+import { writeSPKI } from './support/write-spki.ts'
 
 // Where nothing is installed beside it.
 const folder = mkdtempSync(join(tmpdir(), 'kmskeys-alone-'))
@@ -54,14 +56,20 @@ const refusal = {
   code: 'UNSUPPORTED_OPERATION',
   outcome: 'not-sent',
   message: expect.stringMatching(
-    /Node\.js 24\.[78] or newer.*@noble\/(post-quantum|curves)|cannot verify Ed25519ph: install the package @noble\/curves/u,
+    /Node\.js 24\.[78] or newer.*@noble\/(post-quantum|curves)|cannot verify Ed25519ph: install the package @noble\/curves|cannot verify HashSLH-DSA: install the package @noble\/post-quantum/u,
   ) as unknown,
 }
 const refused = { verify: refusal, verifyStream: refusal, sign: refusal, signStream: refusal, calls: 0 }
 
 const base64 = (data: Uint8Array): string => Buffer.from(data).toString('base64')
 
-const PAIRS = { ED448: ed448Pair, ED25519PH: ed25519phPair, ML_DSA_65: () => mlDSAPair('ML-DSA-65') }
+const PAIRS = {
+  ED448: ed448Pair,
+  ED25519PH: ed25519phPair,
+  ML_DSA_65: () => mlDSAPair('ML-DSA-65'),
+  SLH_DSA_SHA2_128F: slhDSAPair,
+  HASH_SLH_DSA_SHA2_128S_SHA256: hashSLHDSAPair,
+}
 
 function ed25519phPair(): { spki: Uint8Array; sign: (message: Uint8Array) => Uint8Array } {
   const { secretKey, publicKey } = ed25519ph.keygen()
@@ -69,10 +77,23 @@ function ed25519phPair(): { spki: Uint8Array; sign: (message: Uint8Array) => Uin
   return { spki, sign: (message) => ed25519ph.sign(message, secretKey) }
 }
 
+function slhDSAPair(): { spki: Uint8Array; sign: (message: Uint8Array) => Uint8Array } {
+  const { secretKey, publicKey } = slh_dsa_sha2_128f.keygen()
+  const spki = writeSPKI('2.16.840.1.101.3.4.3.21', publicKey)
+  return { spki, sign: (message) => slh_dsa_sha2_128f.sign(message, secretKey) }
+}
+
+/** Nothing verifies, so that there need be no signature, which takes long. */
+function hashSLHDSAPair(): { spki: Uint8Array; sign: () => Uint8Array } {
+  return { spki: writeSPKI('2.16.840.1.101.3.4.3.20', new Uint8Array(32)), sign: () => new Uint8Array(7856) }
+}
+
 it.each([
   ['ML_DSA_65', undefined, mlDSASupport() !== 'none'],
   ['ML_DSA_65', Uint8Array.of(1), mlDSASupport() === 'full'],
   ['ED25519PH', undefined, false],
+  ['SLH_DSA_SHA2_128F', undefined, slhDSASupport()],
+  ['HASH_SLH_DSA_SHA2_128S_SHA256', undefined, false],
   ['ED448', undefined, true],
   ['ED448', Uint8Array.of(1), ed448TakesContext()],
 ] as const)(

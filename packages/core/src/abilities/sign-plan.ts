@@ -50,8 +50,8 @@ export function planSignature(
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
-  const { input, bytes } = given(algorithm, options.input ?? 'message', whole, options.context)
   const context = ownContext(options)
+  const { input, bytes } = given(algorithm, options.input ?? 'message', whole, context)
   // The first offer fits nearly always: the lists that tell what does not are made only when there is something to tell.
   const [first] = offers
   const simple = first !== undefined && bytes !== undefined && context === undefined

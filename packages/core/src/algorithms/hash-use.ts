@@ -15,7 +15,7 @@ export function rowName(scheme: string, { name, insecure }: HashAlgorithm): stri
   return `${insecure ? 'INSECURE_' : ''}${scheme}_${name.toUpperCase().replace('-', '_')}`
 }
 
-/** The order in which X.509 should prefer hashes: the one that suits the key, longer ones, SHA-3, then what is short. */
+/** The order in which X.509 should prefer hashes: the one that suits the key, SHA-2, SHA-3, each by length, then what is short. */
 export function hashPreference({ name, digestSize }: HashAlgorithm, suitable: HashName | undefined): number {
   if (name === suitable) return 0
   return digestSize + (digestSize < 32 ? 200 : name.startsWith('sha3-') ? 100 : 0)

@@ -128,12 +128,6 @@ export function mlDSASignatureAlgorithm(parameterSet: MLDSAParameterSet): MLDSAS
   return row
 }
 
-/** How an AlgorithmIdentifier is read. */
-export interface AlgorithmIdentifierOptions {
-  /** Whether rows with MD5 and SHA-1 are answered as well, whose signatures prove little; `false` unless given. */
-  readonly insecure?: boolean | undefined
-}
-
 /**
  * The SLH-DSA row for a parameter set, over the message itself.
  *
@@ -143,6 +137,12 @@ export function slhDSASignatureAlgorithm(parameterSet: SLHDSAParameterSet): SLHD
   const row = SLH_DSA_ROWS.find((row) => row.parameterSet === parameterSet && row.hash === undefined)
   if (row === undefined) throw unsupported(SLH_DSA_ROWS, `there is no SLH-DSA with ${String(parameterSet)}`)
   return row
+}
+
+/** How an AlgorithmIdentifier is read. */
+export interface AlgorithmIdentifierOptions {
+  /** Whether rows with MD5 and SHA-1 are answered as well, whose signatures prove little; `false` unless given. */
+  readonly insecure?: boolean | undefined
 }
 
 /**
@@ -186,7 +186,8 @@ function rowOfIdentifier(der: Uint8Array): SignatureAlgorithm {
 
 /** The JOSE name of an algorithm, for a key on `curve` where the key has one; `undefined` where JOSE has none. */
 export function joseName(algorithm: SignatureAlgorithm, curve?: string): string | undefined {
-  return typeof algorithm.jose === 'object' ? algorithm.jose[curve ?? ''] : algorithm.jose
+  const { jose } = algorithm
+  return typeof jose === 'object' ? ofCurve(jose, curve) : jose
 }
 
 /**
@@ -196,7 +197,11 @@ export function joseName(algorithm: SignatureAlgorithm, curve?: string): string 
  */
 export function coseIdentifiers(algorithm: SignatureAlgorithm, curve?: string): readonly number[] {
   const { cose = [] } = algorithm
-  return isByCurve(cose) ? (cose[curve ?? ''] ?? []) : cose
+  return isByCurve(cose) ? (ofCurve(cose, curve) ?? []) : cose
+}
+
+function ofCurve<T>(values: { readonly [curve: string]: T }, curve: string = ''): T | undefined {
+  return Object.hasOwn(values, curve) ? values[curve] : undefined
 }
 
 function isByCurve(

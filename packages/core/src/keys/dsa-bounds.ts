@@ -46,6 +46,6 @@ function isPair(pair: unknown): pair is readonly [number, number] {
     Number.isInteger(p) &&
     Number(p) >= 512 &&
     Number(p) <= 10_000 &&
-    [160, 224, 256].includes(Number(q))
+    (q === 160 || q === 224 || q === 256)
   )
 }

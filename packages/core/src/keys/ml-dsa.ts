@@ -13,13 +13,14 @@ import { mlDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
 import { checkFields } from '../data/fields.ts'
-import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
+import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from '../primitives/ml-dsa-support.ts'
 import { mlDSAVerification } from '../primitives/ml-dsa-verify.ts'
 import { muHash, type MuHash } from '../primitives/mu.ts'
 import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { checkParameterSet, parameterSetOf } from './parameter-sets.ts'
 import { PrivateKey } from './private-key.ts'
 import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
@@ -187,22 +188,11 @@ export const MLDSA: KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec> 
   specFields: ['parameterSet'],
   kindOf: ({ parameterSet }) => ({ type: 'ml-dsa', parameterSet }),
   uses: ['sign'],
-  checkSpec: ({ parameterSet }) => {
-    const names: readonly string[] = ML_DSA_PARAMETERS.map(({ name }) => name)
-    return names.includes(parameterSet) ? undefined : `parameterSet must be one of ${names.join(', ')}`
-  },
+  checkSpec: ({ parameterSet }) => checkParameterSet(ML_DSA_PARAMETERS, parameterSet),
 }
 
 class OpenedMLDSAPrivateKey extends MLDSAPrivateKey {}
 
-function readParameters({ algorithm, parameters: given, key }: SPKI): MLDSAParameters {
-  const parameters = mlDSAParametersByOID(algorithm)
-  if (parameters !== undefined && given === undefined && key.length === parameters.publicKeySize)
-    return parameters
-  throw new InvalidInputError(
-    parameters === undefined
-      ? `${algorithm} is no parameter set of ML-DSA`
-      : `an ${parameters.name} key has ${parameters.publicKeySize} bytes and no parameters`,
-    { rule: 'RFC 9881 2, 4' },
-  )
+function readParameters(spki: SPKI): MLDSAParameters {
+  return parameterSetOf(mlDSAParametersByOID(spki.algorithm), spki, 'ML-DSA', 'RFC 9881 2, 4')
 }

@@ -14,6 +14,7 @@ import { mlKEMSupport } from '../primitives/ml-kem-support.ts'
 import type { CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { checkParameterSet, parameterSetOf } from './parameter-sets.ts'
 import { PrivateKey } from './private-key.ts'
 import { privateStateOf, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey } from './public-key.ts'
@@ -134,26 +135,15 @@ export const MLKEM: KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec> 
   specFields: ['parameterSet'],
   kindOf: ({ parameterSet }) => ({ type: 'ml-kem', parameterSet }),
   uses: ['decapsulate'],
-  checkSpec: ({ parameterSet }) => {
-    const names: readonly string[] = ML_KEM_PARAMETERS.map(({ name }) => name)
-    return names.includes(parameterSet) ? undefined : `parameterSet must be one of ${names.join(', ')}`
-  },
+  checkSpec: ({ parameterSet }) => checkParameterSet(ML_KEM_PARAMETERS, parameterSet),
 }
 
 class OpenedMLKEMPrivateKey extends MLKEMPrivateKey {}
 
-function readParameters({ algorithm, parameters: given, key }: SPKI): MLKEMParameters {
-  const parameters = mlKEMParametersByOID(algorithm)
-  if (parameters === undefined)
-    throw new InvalidInputError(`${algorithm} is no parameter set of ML-KEM`, { rule: 'RFC 9935 3' })
-  if (given !== undefined || key.length !== parameters.publicKeySize)
-    throw new InvalidInputError(
-      `an ${parameters.name} key has ${parameters.publicKeySize} bytes and no parameters`,
-      { rule: 'RFC 9935 3, 4' },
-    )
-  if (!isMLKEMKey(key))
-    throw new InvalidInputError(`the ${parameters.name} key has a coefficient that is not below 3329`, {
-      rule: 'FIPS 203 7.2, RFC 9935 4',
-    })
-  return parameters
+function readParameters(spki: SPKI): MLKEMParameters {
+  const parameters = parameterSetOf(mlKEMParametersByOID(spki.algorithm), spki, 'ML-KEM', 'RFC 9935 3, 4')
+  if (isMLKEMKey(spki.key)) return parameters
+  throw new InvalidInputError(`the ${parameters.name} key has a coefficient that is not below 3329`, {
+    rule: 'FIPS 203 7.2, RFC 9935 4',
+  })
 }

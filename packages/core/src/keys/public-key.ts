@@ -103,7 +103,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
     const context = contextOf(options)
     const bytes = toBytes(data, 'data')
     if (input === 'digest') checkDigest(row, bytes)
-    else if (input === 'mu') checkMu(row, bytes, options.context)
+    else if (input === 'mu') checkMu(row, bytes, context)
     else if (input !== 'message') throw new InvalidInputError("input must be 'message', 'digest' or 'mu'")
     const given = state.toDER(signature, options)
     if (bytes.length > LARGEST) state.require(state.verifyPieces(row, input, bytes, given, context))

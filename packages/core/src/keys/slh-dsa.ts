@@ -12,11 +12,12 @@ import type { SLHDSASignatureAlgorithm } from '../algorithms/signature-algorithm
 import { slhDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import type { Bytes } from '../data/bytes.ts'
 import type { Chunks, Data } from '../data/chunks.ts'
-import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
+import { UnsupportedOperationError } from '../errors/errors.ts'
 import { slhDSASupport } from '../primitives/slh-dsa-support.ts'
 import { slhDSAVerification } from '../primitives/slh-dsa-verify.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
+import { checkParameterSet, parameterSetOf } from './parameter-sets.ts'
 import { PrivateKey } from './private-key.ts'
 import { privateStateOf, rejectWith, type PrivateKeyInit } from './private-key-state.ts'
 import { PublicKey, type VerifyStreamOptions } from './public-key.ts'
@@ -139,22 +140,11 @@ export const SLHDSA: KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySp
   specFields: ['parameterSet'],
   kindOf: ({ parameterSet }) => ({ type: 'slh-dsa', parameterSet }),
   uses: ['sign'],
-  checkSpec: ({ parameterSet }) => {
-    const names: readonly string[] = SLH_DSA_PARAMETERS.map(({ name }) => name)
-    return names.includes(parameterSet) ? undefined : `parameterSet must be one of ${names.join(', ')}`
-  },
+  checkSpec: ({ parameterSet }) => checkParameterSet(SLH_DSA_PARAMETERS, parameterSet),
 }
 
 class OpenedSLHDSAPrivateKey extends SLHDSAPrivateKey {}
 
-function readParameters({ algorithm, parameters: given, key }: SPKI): SLHDSAParameters {
-  const parameters = slhDSAParametersByOID(algorithm)
-  if (parameters !== undefined && given === undefined && key.length === parameters.publicKeySize)
-    return parameters
-  throw new InvalidInputError(
-    parameters === undefined
-      ? `${algorithm} is no parameter set of SLH-DSA`
-      : `an ${parameters.name} key has ${parameters.publicKeySize} bytes and no parameters`,
-    { rule: 'RFC 9909 3, 5' },
-  )
+function readParameters(spki: SPKI): SLHDSAParameters {
+  return parameterSetOf(slhDSAParametersByOID(spki.algorithm), spki, 'SLH-DSA', 'RFC 9909 3, 5')
 }

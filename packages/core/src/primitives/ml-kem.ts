@@ -2,7 +2,7 @@
 import * as crypto from 'node:crypto'
 import type { Encapsulation } from '../abilities/decapsulation.ts'
 import type { MLKEMParameters } from '../algorithms/ml-kem-parameters.ts'
-import { copyBytes } from '../data/bytes.ts'
+import { plainBytes } from '../data/bytes.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlKEMSupport } from './ml-kem-support.ts'
 import { nobleMLKEM } from './noble.ts'
@@ -21,7 +21,8 @@ export function encapsulateMLKEM(
 ): Encapsulation {
   if (mlKEMSupport()) {
     const { sharedKey, ciphertext } = crypto.encapsulate(keyObject())
-    return { sharedSecret: copyBytes(sharedKey), ciphertext: copyBytes(ciphertext) }
+    // The same memory, not a copy: there is one secret to be wiped.
+    return { sharedSecret: plainBytes(sharedKey), ciphertext: plainBytes(ciphertext) }
   }
   const noble = nobleMLKEM(name)
   if (noble === undefined)

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { toBytes, type Bytes } from '../data/bytes.ts'
 import { piecesOf } from '../data/pieces.ts'
+import { InvalidInputError } from '../errors/errors.ts'
 
 /** The length of µ in bytes (FIPS 204 section 6.2). */
 export const MU_SIZE = 64
@@ -10,10 +11,14 @@ export interface MuHash {
   /**
    * Takes the next part of the message.
    *
-   * @throws {InvalidInputError} when it is not bytes
+   * @throws {InvalidInputError} when it is not bytes, or µ was made already
    */
   update(chunk: Bytes): this
-  /** µ, 64 bytes; once. */
+  /**
+   * µ, 64 bytes.
+   *
+   * @throws {InvalidInputError} when it was made already
+   */
   digest(): Uint8Array
 }
 
@@ -25,12 +30,21 @@ export function muHash(key: Uint8Array, context: Uint8Array = new Uint8Array()):
   // FIPS 204 algorithms 2 and 7: µ = H(H(pk, 64) || 0 || |ctx| || ctx || M, 64).
   const hash = shake256().update(shake256().update(key).digest())
   hash.update(Uint8Array.of(0, context.length)).update(context)
+  let made = false
+  const checkOpen = (): void => {
+    if (made) throw new InvalidInputError('µ was made already; take another muHash for another message')
+  }
   return {
     update(chunk) {
+      checkOpen()
       for (const piece of piecesOf(toBytes(chunk, 'a chunk of the message'))) hash.update(piece)
       return this
     },
-    digest: () => new Uint8Array(hash.digest()),
+    digest() {
+      checkOpen()
+      made = true
+      return new Uint8Array(hash.digest())
+    },
   }
 }
 

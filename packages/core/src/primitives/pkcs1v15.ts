@@ -50,7 +50,7 @@ export function decryptPKCS1v15(key: KeyObject, modulusBits: number, ciphertext:
   const mask = -right & 0xff
   for (let i = 0; i < size; i++) em[i] = ((em[i] ?? 0) & mask) | ((instead[i] ?? 0) & ~mask)
   const plaintext = em.slice(right * (separator + 1) + (1 - right) * insteadAt)
-  em.fill(0)
+  for (const each of [em, instead, secret]) each.fill(0)
   return plaintext
 }
 
@@ -67,7 +67,9 @@ function rejectionKey(key: KeyObject, ciphertext: Uint8Array): Uint8Array {
   const hashed = createHash('sha256').update(padded).digest()
   der.fill(0)
   padded.fill(0)
-  return createHmac('sha256', hashed).update(ciphertext).digest()
+  const secret = createHmac('sha256', hashed).update(ciphertext).digest()
+  hashed.fill(0)
+  return secret
 }
 
 /** As many bytes as are wanted, made of a secret. */

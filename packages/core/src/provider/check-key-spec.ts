@@ -34,6 +34,10 @@ export function checkKeySpec(spec: KeySpec, honoured: readonly string[], uses: r
     throw new InvalidInputError(
       `algorithm must be a row of the table for ${spec.type} keys, not ${algorithm?.name ?? kindOf(algorithm)}`,
     )
+  if (algorithm !== undefined && 'verifyOnly' in algorithm && algorithm.verifyOnly === true)
+    throw new InvalidInputError(
+      `algorithm must be one that keys sign with, and ${algorithm.name} only verifies`,
+    )
   const fault = entry.checkSpec(spec)
   if (fault !== undefined) throw new InvalidInputError(fault)
 }

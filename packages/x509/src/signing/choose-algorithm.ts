@@ -14,7 +14,7 @@ import { checkAlgorithm } from './check-algorithm.ts'
  * The algorithm to sign with: the one that is wanted, or the first that the key offers.
  *
  * @throws {InvalidInputError} when one is not what it must be
- * @throws {UnsupportedOperationError} when the key does not sign
+ * @throws {UnsupportedOperationError} when the key does not sign, or with nothing that X.509 has an identifier of
  * @throws {UnsupportedAlgorithmError} when it does not offer the one that is wanted
  */
 export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | undefined): SignatureAlgorithm {
@@ -23,10 +23,12 @@ export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | und
   // Of what has no identifier, such as Ed25519ph, a certificate cannot say that it was used.
   const first = offered.find((row) => row?.algorithmIdentifier?.length !== 0)
   if (first === undefined)
-    throw new UnsupportedOperationError(`the key ${signer.id} does not sign`, {
-      operation: 'sign',
-      keyId: signer.id,
-    })
+    throw new UnsupportedOperationError(
+      offered.length === 0
+        ? `the key ${signer.id} does not sign`
+        : `the key ${signer.id} signs with nothing that X.509 has an identifier of: ${offered.map(({ name }) => name).join(', ')}`,
+      { operation: 'sign', keyId: signer.id },
+    )
   checkAlgorithm(wanted === undefined ? first : wanted)
   if (wanted === undefined) return first
   if (offered.some(({ name }) => name === wanted.name) || servesDerived(signer, wanted)) return wanted
