@@ -45,6 +45,7 @@ export function checkRSA(key: KeyObject): void {
       fields.integer(name),
     )
     if (p < 3n || q < 3n || p * q !== n) throw inconsistent('p times q is n')
+    if (d >= n) throw inconsistent('d is below n')
     if ((e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n)
       throw inconsistent('d is the inverse of e modulo p - 1 and q - 1')
     if (d % (p - 1n) !== dp) throw inconsistent('dp is d mod (p - 1)')

@@ -125,6 +125,16 @@ describe('a private JWK of RSA', () => {
     },
   )
 
+  it('with a d above n, which works as well and is longer than a key may be, is refused', async () => {
+    const number = (member: string): bigint =>
+      BigInt(`0x${Buffer.from(String(rsa[member]), 'base64url').toString('hex')}`)
+    const order = (number('p') - 1n) * (number('q') - 1n)
+    const hex = (number('d') + 256n * order).toString(16)
+    const d = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url')
+    expect((await failure(privateKeyFromJWK({ ...rsa, d }))).code).toBe('INVALID_INPUT')
+    expect((await failure(privateKeyFromPEM(pkcs1({ ...rsa, d })))).code).toBe('INVALID_INPUT')
+  })
+
   it.each(['d', 'p', 'q', 'dp', 'dq', 'qi'])(
     'without %s, or with a leading zero in it, is refused',
     async (member) => {

@@ -9,7 +9,7 @@ import {
 } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
 import { PublicKey } from '../keys/public-key.ts'
-import type { CallOptions } from '../provider/call.ts'
+import { CALL_OPTIONS, type CallOptions } from '../provider/call.ts'
 import { refuse, run } from '../provider/run.ts'
 import type { AgreementOffer } from './agreement.ts'
 
@@ -30,7 +30,7 @@ export function agree<P extends PublicKey>(
 ): Promise<Uint8Array> {
   const about = { operation: 'agree', keyId: key.id, algorithm: algorithm.name }
   try {
-    checkFields(options, OPTIONS, 'the options of exchange')
+    checkFields(options, CALL_OPTIONS, 'the options of exchange')
     const { ability, offer } = plan(key, algorithm)
     if (!(peer instanceof PublicKey) || peer.type !== key.type)
       throw new InvalidInputError(
@@ -46,8 +46,6 @@ export function agree<P extends PublicKey>(
     return refuse(key.lifetime, about, options, error)
   }
 }
-
-const OPTIONS: ReadonlySet<string> = new Set(['signal', 'timeout'])
 
 function plan(
   key: PrivateKeyState,

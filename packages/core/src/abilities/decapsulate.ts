@@ -2,7 +2,7 @@ import { copyBytes, isPromise, kindOf, toBytes, type Bytes } from '../data/bytes
 import { checkFields } from '../data/fields.ts'
 import { IntegrityError, InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { PrivateKeyState } from '../keys/private-key-state.ts'
-import type { CallOptions } from '../provider/call.ts'
+import { CALL_OPTIONS, type CallOptions } from '../provider/call.ts'
 import { refuse, run } from '../provider/run.ts'
 
 /**
@@ -22,7 +22,7 @@ export function decapsulate(
   const offer = ability?.offers[0]
   const about = { operation: 'decapsulate', keyId: key.id, algorithm: offer?.algorithm.name }
   try {
-    checkFields(options, OPTIONS, 'the options of decapsulate')
+    checkFields(options, CALL_OPTIONS, 'the options of decapsulate')
     if (ability === undefined || offer === undefined)
       throw new UnsupportedOperationError(`the key ${key.id} does not decapsulate; ${key.abilities()}`)
     const bytes = copyBytes(toBytes(ciphertext, 'ciphertext'))
@@ -39,8 +39,6 @@ export function decapsulate(
     return refuse(key.lifetime, about, options, error)
   }
 }
-
-const OPTIONS: ReadonlySet<string> = new Set(['signal', 'timeout'])
 
 /** FIPS 203 section 8. */
 const SECRET_SIZE = 32

@@ -107,7 +107,7 @@ function given(
   context: Uint8Array | undefined,
 ): Pick<SignPlan, 'input' | 'bytes'> {
   if (input === 'message') return { input, bytes }
-  if (bytes === undefined) throw new InvalidInputError(`a ${input} is given as bytes, not as a stream`)
+  if (bytes === undefined) throw new InvalidInputError(`the ${input} is given as bytes, not as a stream`)
   if (input === 'digest') {
     checkDigest(algorithm, bytes)
     return { input, bytes }

@@ -49,7 +49,7 @@ export interface Verification<A extends SignatureAlgorithm> {
 }
 
 /** A verification that is fed. */
-interface StreamVerification {
+export interface StreamVerification {
   update(chunk: Uint8Array): void
   verify(signature: Uint8Array): boolean
 }

@@ -10,11 +10,16 @@ export function rowWithHash<A extends { readonly name: string; readonly hash: Ha
 ): A {
   const row = rows.find((row) => sameHash(row.hash, hash))
   if (row !== undefined) return row
-  const label = hash?.name === 'sha1' ? 'SHA-1, which is insecure: to verify, see INSECURE_SHA1' : hash?.label
   throw unsupported(
     rows.filter((row) => !row.hash.insecure),
-    `${what} does not sign with ${label ?? 'no hash'}`,
+    `${what} does not sign with ${labelOf(hash)}`,
   )
+}
+
+/** What an error calls a hash that does not serve, with the way out where there is one. */
+export function labelOf(hash: HashAlgorithm | undefined): string {
+  if (hash?.name === 'sha1') return 'SHA-1, which is insecure: to verify, see INSECURE_SHA1'
+  return hash?.label ?? 'no hash'
 }
 
 /** The error for an algorithm that is none of `rows`, which it names. */

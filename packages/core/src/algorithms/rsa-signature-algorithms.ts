@@ -19,7 +19,7 @@ import { rowName, sameHash } from './hash-use.ts'
 import type { PKCS1v15, PSS } from './padding.ts'
 import { pssIdentifier } from './pss-identifier.ts'
 import type { RSASignatureAlgorithm } from './signature-algorithm.ts'
-import { unsupported } from './row-with-hash.ts'
+import { labelOf, unsupported } from './row-with-hash.ts'
 
 /** RSASSA-PKCS1-v1_5, RFC 8017 section 8.2; identifiers of its appendix A.2.4, and of RFC 9688 section 3.1 for SHA-3. */
 export const RSA_PKCS1V15_SHA224: RSASignatureAlgorithm = pkcs1v15(SHA224, '1.2.840.113549.1.1.14')
@@ -107,10 +107,9 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
       : derivedPSS(row, mgf1Hash, saltLength)
   }
   if (row !== undefined) return row
-  const why = hash?.name === 'sha1' ? `${SHA1.label}, which is insecure: to verify, see INSECURE_SHA1` : ''
   throw unsupported(
     RSA_SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true),
-    `RSA does not sign with ${padding?.name ?? 'no padding'} and ${why || (hash?.label ?? 'no hash')}`,
+    `RSA does not sign with ${padding?.name ?? 'no padding'} and ${labelOf(hash)}`,
   )
 }
 

@@ -17,7 +17,7 @@ import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from '../primitives/ml-dsa-support.ts'
 import { mlDSAVerification } from '../primitives/ml-dsa-verify.ts'
 import { muHash, type MuHash } from '../primitives/mu.ts'
-import type { CallOptions } from '../provider/call.ts'
+import { CALL_OPTIONS, type CallOptions } from '../provider/call.ts'
 import type { KeySpecBase } from './key-spec.ts'
 import type { KeyTypeEntry } from './key-type.ts'
 import { checkParameterSet, parameterSetOf } from './parameter-sets.ts'
@@ -74,6 +74,7 @@ export abstract class MLDSAPrivateKey extends PrivateKey<MLDSASignatureAlgorithm
   signMu(mu: Bytes, options?: CallOptions): Promise<Uint8Array> {
     const state = privateStateOf(this)
     try {
+      if (options !== undefined) checkFields(options, CALL_OPTIONS, 'the options of signMu')
       const row = mlDSASignatureAlgorithm(this.parameterSet)
       return sign(state, row, toBytes(mu, 'mu'), { ...options, input: 'mu' })
     } catch (error) {

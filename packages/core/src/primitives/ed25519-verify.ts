@@ -1,8 +1,9 @@
-import { createHash, hash as hashOnce, verify, type KeyObject } from 'node:crypto'
+import { hash as hashOnce, verify, type KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { Ed25519SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import type { DigestScheme } from './ed25519ph.ts'
+import { hashStream } from './hash-stream.ts'
 import { nobleEd25519ph } from './noble.ts'
 import { verifyPooled } from './verify-pooled.ts'
 
@@ -41,14 +42,8 @@ export function ed25519Verification(
       algorithm.hash === undefined
         ? verifyPooled(null, message, keyObject(), signature)
         : verifyBytes(algorithm, 'message', message, signature, context),
-    stream: ({ hash: algorithm }, context) => {
-      if (algorithm === undefined) return undefined
-      const hash = createHash(algorithm.name)
-      return {
-        update: (chunk) => void hash.update(chunk),
-        verify: (signature) => verifyDigest(hash.digest(), signature, context),
-      }
-    },
+    stream: ({ hash }, context) =>
+      hash && hashStream(hash, (digest, signature) => verifyDigest(digest, signature, context)),
   }
 }
 

@@ -28,7 +28,9 @@ export function mlDSAVerification(
     verify: (_algorithm, input, message, signature, context) => {
       if (signature.length !== signatureSize) return false
       if (input === 'mu')
-        return requireNobleForMu(name).internal.verify(signature, message, key, { externalMu: true })
+        return requireNoble(name, undefined, true).internal.verify(signature, message, key, {
+          externalMu: true,
+        })
       if (!nodeTakes(context)) return noble(message, signature, context)
       return verify(null, message, nodeKey(keyObject(), context), signature)
     },
@@ -53,20 +55,16 @@ function nodeKey(key: KeyObject, context: Uint8Array | undefined): KeyObject | V
 function requireNoble(
   name: MLDSAParameters['name'],
   context: Uint8Array | undefined,
+  isMu = false,
 ): NonNullable<ReturnType<typeof nobleMLDSA>> {
   const noble = nobleMLDSA(name)
   if (noble !== undefined) return noble
+  if (isMu)
+    throw new UnsupportedOperationError(
+      `node:crypto cannot verify ${name} over µ: verify the message, or install the package @noble/post-quantum beside @kmskeys/core`,
+    )
   const [what, since] = context === undefined ? ['', '24.7'] : [' with a context', '24.8']
   throw new UnsupportedOperationError(
     `this Node.js cannot verify ${name}${what}: use Node.js ${since} or newer, or install the package @noble/post-quantum beside @kmskeys/core`,
-  )
-}
-
-function requireNobleForMu(name: MLDSAParameters['name']): NonNullable<ReturnType<typeof nobleMLDSA>> {
-  const noble = nobleMLDSA(name)
-  if (noble !== undefined) return noble
-  throw new UnsupportedOperationError(
-    `node:crypto cannot verify ${name} over µ: verify the message, or install the package @noble/post-quantum beside @kmskeys/core`,
-    { operation: 'verify' },
   )
 }

@@ -1,8 +1,9 @@
-import { createHash, hash as hashOnce, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import { hash as hashOnce, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SLHDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import type { SLHDSAParameters } from '../algorithms/slh-dsa-parameters.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
+import { hashStream } from './hash-stream.ts'
 import { nobleSLHDSA } from './noble.ts'
 import { hashSLHDSAInput } from './slh-dsa-input.ts'
 import { slhDSASupport } from './slh-dsa-support.ts'
@@ -45,14 +46,8 @@ export function slhDSAVerification(
         ? verifyPooled(null, message, nodeKey(context), signature)
         : byNoble(message, signature, context)
     },
-    stream: ({ hash: row }, context) => {
-      if (row === undefined) return undefined
-      const hash = createHash(row.name)
-      return {
-        update: (chunk) => void hash.update(chunk),
-        verify: (signature) => overDigest(hash.digest(), signature, context),
-      }
-    },
+    stream: ({ hash }, context) =>
+      hash && hashStream(hash, (digest, signature) => overDigest(digest, signature, context)),
   }
 }
 

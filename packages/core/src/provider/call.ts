@@ -100,3 +100,6 @@ export function timeoutOf(options: CallOptions | undefined): number | undefined 
 export function boundTimeout(timeout: number): number {
   return timeout > LONGEST_TIMER ? Infinity : timeout
 }
+
+/** The fields of {@link CallOptions}, for operations that have no others. */
+export const CALL_OPTIONS: ReadonlySet<string> = new Set<keyof CallOptions>(['signal', 'timeout'])

@@ -56,7 +56,7 @@ export function checkImport(
   uses: readonly KeyUse[],
 ): string {
   const known = ['name', 'labels', 'use'].filter((field) => honoured.includes(field))
-  checkFields(spec, new Set(known), 'what is said of a key that is imported')
+  checkFields(spec, new Set(known), 'wishes for an imported key')
   const input = DERReader.from(pkcs8, { path: 'pkcs8' })
   const info = input.sequence()
   input.end()
@@ -78,7 +78,9 @@ export function checkImport(
 function checkBase(type: string, entry: Entry, spec: ImportSpec, uses: readonly KeyUse[]): void {
   const { use = entry.uses[0], name } = spec
   if (use === undefined || !entry.uses.includes(use))
-    throw new InvalidInputError(`a ${type} key is to ${entry.uses.join(' or ')}, not to ${String(use)}`)
+    throw new InvalidInputError(
+      `keys of type ${type} are to ${entry.uses.join(' or ')}, not to ${String(use)}`,
+    )
   if (!uses.includes(use))
     throw new UnsupportedOperationError(
       `this provider makes keys to ${uses.join(' or ')}, and no ${type} key to ${use}`,

@@ -1,4 +1,5 @@
 import { copyBytes, isBytes, notBytes, toBytes, type Bytes } from '../data/bytes.ts'
+import type { KeyUse } from '../keys/key-spec.ts'
 import type { AnyPrivateKey } from '../keys/key-types.ts'
 import type { Call, CallOptions } from './call.ts'
 import { checkImport } from './check-key-spec.ts'
@@ -9,7 +10,7 @@ import { run } from './run.ts'
 /** Imports a key, which is copied at once, since a call may wait for its turn, and overwritten when the work has ended. */
 export function importing(
   work: (pkcs8: Uint8Array, type: string, spec: ImportSpec, call: Call) => Promise<AnyPrivateKey>,
-  check: { readonly fields: readonly string[]; readonly uses: Parameters<typeof checkImport>[3] },
+  check: { readonly fields: readonly string[]; readonly uses: readonly KeyUse[] },
   lifetime: Lifetime,
 ): (pkcs8: Bytes, spec?: ImportSpec, options?: CallOptions) => Promise<AnyPrivateKey> {
   return async (pkcs8, spec = {}, options) => {
