@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, randomBytes, type KeyObject } from 'node:crypto'
 import { ecdsaToDER } from '@kmskeys/core'
 import { DERReader, encodeDER } from '@kmskeys/core/der'
+import { inverse, toInteger } from '@kmskeys/core/primitives'
 
 /**
  * Signs a digest with DSA (FIPS 186-4 section 4.6), which `node:crypto` cannot: it hashes what it is given once more,
@@ -67,20 +68,6 @@ function powerOfG(p: bigint, g: bigint, k: bigint): bigint {
 /** From 1 to q - 1, with 64 bits more than are needed (FIPS 186-4 B.2.1). */
 function randomBelow(q: bigint, size: number): bigint {
   return (toInteger(randomBytes(size + 8)) % (q - 1n)) + 1n
-}
-
-function inverse(value: bigint, modulus: bigint): bigint {
-  let [a, b, u, v] = [modulus, value, 0n, 1n]
-  while (b > 1n) {
-    const quotient = a / b
-    ;[a, b] = [b, a - quotient * b]
-    ;[u, v] = [v, u - quotient * v]
-  }
-  return v < 0n ? v + modulus : v
-}
-
-function toInteger(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex') || '0'}`)
 }
 
 function toBytes(value: bigint, size: number): Uint8Array {

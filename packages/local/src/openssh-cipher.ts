@@ -1,4 +1,4 @@
-import { createDecipheriv, type CipherGCMTypes } from 'node:crypto'
+import { createDecipheriv, type CipherGCMTypes, type DecipherGCM } from 'node:crypto'
 import { InvalidInputError } from '@kmskeys/core'
 import { SSHReader } from '@kmskeys/core/formats'
 import { bcryptPBKDF } from './bcrypt.ts'
@@ -85,13 +85,21 @@ export async function decryptOpenSSH(
         .update(data)
     const decipher = createDecipheriv(cipher.gcm, key, iv, { authTagLength: tagSize }).setAuthTag(tag)
     const content = decipher.update(data)
-    decipher.final()
-    return content
-  } catch {
-    // The tag is another one.
+    if (isRight(decipher)) return content
+    content.fill(0)
     return undefined
   } finally {
     derived.fill(0)
+  }
+}
+
+/** Whether the tag is that of what was decrypted. */
+function isRight(decipher: DecipherGCM): boolean {
+  try {
+    decipher.final()
+    return true
+  } catch {
+    return false
   }
 }
 

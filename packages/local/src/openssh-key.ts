@@ -145,7 +145,9 @@ function readHalf(reader: SSHReader, publicKey: AnyPublicKey): Uint8Array {
       if (scalar.length > size) throw reader.error('the number is longer than its curve', RULE, 'd')
       const padded = new Uint8Array(size)
       padded.set(scalar, size - scalar.length)
-      return writeECPrivateKey(padded)
+      const half = writeECPrivateKey(padded)
+      padded.fill(0)
+      return half
     }
     case 'ed25519': {
       const raw = publicKeyToRaw(publicKey)

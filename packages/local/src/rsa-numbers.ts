@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { InvalidInputError } from '@kmskeys/core'
 import { DERReader, encodeDER } from '@kmskeys/core/der'
+import { toInteger } from '@kmskeys/core/primitives'
 
 /** The numbers of an RSA private key with two primes (RFC 8017 section 3.2), big-endian. */
 export type RSANumbers = { readonly [N in (typeof NAMES)[number]]: Uint8Array }
@@ -24,9 +25,9 @@ export function writePKCS1(numbers: RSANumbers): Uint8Array {
  * @throws {InvalidInputError} when it can be no prime
  */
 export function exponentOf(d: Uint8Array, prime: Uint8Array): Uint8Array {
-  const modulus = toBigInt(prime) - 1n
+  const modulus = toInteger(prime) - 1n
   if (modulus < 2n) throw inconsistent('p times q is n')
-  const hex = (toBigInt(d) % modulus).toString(16)
+  const hex = (toInteger(d) % modulus).toString(16)
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
 }
 
@@ -54,10 +55,6 @@ export function checkRSA(key: KeyObject): void {
   } finally {
     der.fill(0)
   }
-}
-
-function toBigInt(bytes: Uint8Array): bigint {
-  return BigInt(`0x0${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`)
 }
 
 function inconsistent(what: string): InvalidInputError {

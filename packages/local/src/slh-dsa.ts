@@ -91,18 +91,32 @@ export async function signSLHDSA(
   context: Uint8Array | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  const { hash } = offer.algorithm
-  if (hash === undefined && key instanceof KeyObject)
+  if (offer.algorithm.hash === undefined && key instanceof KeyObject)
     return signPooled(null, bytes, context === undefined ? key : { key, context })
+  if (!(key instanceof KeyObject)) return byNoble(key.secretKey, parameters, offer, bytes, context, signal)
+  const secretKey = secretKeyOf(key)
+  try {
+    return await byNoble(secretKey, parameters, offer, bytes, context, signal)
+  } finally {
+    secretKey.fill(0)
+  }
+}
+
+async function byNoble(
+  secretKey: Uint8Array,
+  parameters: SLHDSAParameters,
+  { algorithm: { hash }, input }: SLHDSAOffer,
+  bytes: Uint8Array,
+  context: Uint8Array | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const algorithm = nameOf(parameters)
-  const secretKey = key instanceof KeyObject ? secretKeyOf(key) : key.secretKey
   if (hash === undefined) {
     const options = context === undefined ? {} : { context }
-    return bytesOf(
-      await runNoble({ algorithm, call: 'sign', args: [copy(bytes), secretKey, options] }, signal),
-    )
+    const task = { algorithm, call: 'sign', args: [copy(bytes), secretKey, options] } as const
+    return bytesOf(await runNoble(task, signal))
   }
-  const digest = offer.input === 'digest' ? bytes : hashOnce(hash.name, bytes, 'buffer')
+  const digest = input === 'digest' ? bytes : hashOnce(hash.name, bytes, 'buffer')
   const args = [hashSLHDSAInput(digest, context), secretKey]
   return bytesOf(await runNoble({ algorithm, call: 'internal.sign', args }, signal))
 }

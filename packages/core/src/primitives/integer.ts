@@ -1,4 +1,7 @@
-/** The integer that big-endian bytes stand for; 0 for no bytes (OS2IP, RFC 8017 4.2). For public data only. */
+/**
+ * The integer that big-endian bytes stand for; 0 for no bytes (OS2IP, RFC 8017 4.2). How long it takes, and what is done
+ * with a bigint, depends on the value: for public data, or what is blinded.
+ */
 export function toInteger(bytes: Uint8Array): bigint {
   return integerAt(viewOf(bytes), 0, bytes.length)
 }
@@ -29,7 +32,7 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 
 /**
  * What `value` times gives 1 modulo `modulus`, between 0 and the modulus. Both are positive and have no common
- * factor. Not constant-time: for public data only.
+ * factor. Not constant-time: for public data, or what is blinded.
  */
 export function inverse(value: bigint, modulus: bigint): bigint {
   let [a, b, u, v] = [modulus, value % modulus, 0n, 1n]
