@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
+import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { CURVES, type KeySpec } from '@kmskeys/core'
 
 /** A private key that was made elsewhere. */
@@ -9,7 +10,7 @@ export interface ForeignKey {
   readonly publicKey: Uint8Array
 }
 
-/** Makes a key by `node:crypto`, or of ML-DSA by @noble/post-quantum. */
+/** Makes a key by `node:crypto`, or of ML-DSA and ML-KEM by @noble/post-quantum. */
 export function foreignKey(spec: KeySpec): ForeignKey {
   switch (spec.type) {
     case 'rsa':
@@ -18,6 +19,8 @@ export function foreignKey(spec: KeySpec): ForeignKey {
       const namedCurve = CURVES.find(({ name }) => name === spec.curve)?.nodeName ?? spec.curve
       return ofPair(generateKeyPairSync('ec', { namedCurve }))
     }
+    case 'dsa':
+      return ofPair(generateKeyPairSync('dsa', { modulusLength: spec.size, divisorLength: 256 }))
     case 'ed25519':
       return ofPair(generateKeyPairSync('ed25519'))
     case 'ed448':
@@ -27,11 +30,14 @@ export function foreignKey(spec: KeySpec): ForeignKey {
     case 'x448':
       return ofPair(generateKeyPairSync('x448'))
     case 'ml-dsa': {
-      const seed = randomBytes(32)
       const [noble, arc] = ML_DSA[spec.parameterSet]
       // A PKCS#8 of the seed alone (RFC 9881 section 6).
-      const head = Buffer.from(`3034020100300b06096086480165030403${arc}04228020`, 'hex')
-      return { pkcs8: new Uint8Array(Buffer.concat([head, seed])), publicKey: noble.keygen(seed).publicKey }
+      return ofSeed(`3034020100300b06096086480165030403${arc}04228020`, 32, noble)
+    }
+    case 'ml-kem': {
+      const [noble, arc] = ML_KEM[spec.parameterSet]
+      // The same (RFC 9935 section 6).
+      return ofSeed(`3054020100300b06096086480165030404${arc}04428040`, 64, noble)
     }
     default:
       throw new TypeError(`the kit makes no keys like ${JSON.stringify(spec)} to import`)
@@ -43,6 +49,22 @@ const ML_DSA = {
   'ML-DSA-65': [ml_dsa65, '12'],
   'ML-DSA-87': [ml_dsa87, '13'],
 } as const
+
+const ML_KEM = {
+  'ML-KEM-512': [ml_kem512, '01'],
+  'ML-KEM-768': [ml_kem768, '02'],
+  'ML-KEM-1024': [ml_kem1024, '03'],
+} as const
+
+function ofSeed(
+  head: string,
+  size: number,
+  noble: { keygen(seed: Uint8Array): { readonly publicKey: Uint8Array } },
+): ForeignKey {
+  const seed = randomBytes(size)
+  const pkcs8 = new Uint8Array(Buffer.concat([Buffer.from(head, 'hex'), seed]))
+  return { pkcs8, publicKey: noble.keygen(seed).publicKey }
+}
 
 function ofPair({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }): ForeignKey {
   return {

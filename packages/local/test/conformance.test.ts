@@ -55,6 +55,7 @@ const imports: readonly KeySpec[] = [
   { type: 'ed25519', use: 'sign' },
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
+  { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
 ]
 
 async function withKeys(specs: typeof SPECS, options: LocalOptions): Promise<LocalKeys> {
@@ -70,7 +71,8 @@ describe('in memory', () => {
       open: () => withKeys(SPECS, {}),
       keys: described(SPECS),
       newKeys,
-      imports,
+      // Its parameters take seconds to make, so that once is enough.
+      imports: [...imports, { type: 'dsa', size: 2048 }],
       unknownReference: 'no-such-key',
       verifiesSignatures: false,
     },
