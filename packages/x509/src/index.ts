@@ -65,21 +65,22 @@ export {
 export {
   directoryName,
   dns,
+  ediPartyName,
   email,
   ip,
+  otherName,
   registeredID,
   uri,
+  x400Address,
   type GeneralName,
 } from './general-names/general-name.ts'
 export type { SubjectPublicKey } from './keys/subject-public-key.ts'
-export {
-  ATTRIBUTE_TYPES,
-  type AttributeKey,
-  type AttributeType,
-  type NameStringType,
-} from './names/attribute-types.ts'
+export { ATTRIBUTE_TYPES, type AttributeKey, type AttributeType } from './names/attribute-types.ts'
 export type { NameAttribute } from './names/attribute.ts'
 export type { NameAttributes, NameInput } from './names/name-input.ts'
+export type { NameTextOptions } from './names/name-text.ts'
+export type { NameValue } from './names/name-value.ts'
+export type { NameStringType } from './names/string-types.ts'
 export { Name } from './names/name.ts'
 export { CertificateRequest, type DecodedRequest } from './requests/certificate-request.ts'
 export {
