@@ -83,9 +83,7 @@ export type { NameValue } from './names/name-value.ts'
 export type { NameStringType } from './names/string-types.ts'
 export { Name } from './names/name.ts'
 export { CertificateRequest, type DecodedRequest } from './requests/certificate-request.ts'
-export {
-  CertificateRequestBuilder,
-  type CertificateRequestDraft,
-  type SignRequestOptions,
-} from './requests/certificate-request-builder.ts'
+export { CertificateRequestBuilder, type SignRequestOptions } from './requests/certificate-request-builder.ts'
 export type { CertificateRequestFields, RequestAttribute } from './requests/request-fields.ts'
+export type { CertificateRequestDraft, CertificateRequestPlan } from './requests/request-plan.ts'
+export { ToBeSignedRequest } from './requests/to-be-signed-request.ts'
