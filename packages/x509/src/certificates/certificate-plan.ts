@@ -11,7 +11,7 @@ import type { Certificate } from './certificate.ts'
 import { checkContent } from './check-content.ts'
 import { checkIssuer } from './check-issuer.ts'
 import { randomSerialNumber } from './serial-number.ts'
-import { validity, type Validity } from './validity.ts'
+import { endsBefore, validity, type Validity } from './validity.ts'
 import { VERSION_3 } from './version.ts'
 
 /** A certificate that is complete but for its signature. */
@@ -59,7 +59,30 @@ export function planCertificate(
   return { ...parts, tbsCertificate: encodeTBS(parts) }
 }
 
-function issuerName(draft: CertificateDraft, subject: Name, issuer: Certificate | undefined): Name {
+/**
+ * The same plan, read from what is to be signed, after the checks that {@link planCertificate} makes.
+ *
+ * @throws {UnsupportedAlgorithmError} when the key is not of the algorithm's type
+ * @throws {InvalidInputError} when the issuer is another one, or may not issue it
+ */
+export function checkPlan(
+  plan: CertificatePlan,
+  issuer: Certificate | undefined,
+  key: PublicKey,
+): CertificatePlan {
+  checkKeyType(plan.algorithm, key)
+  issuerName(plan, plan.subject, issuer)
+  checkContent(plan)
+  if (plan.validity.notAfter < plan.validity.notBefore) throw endsBefore()
+  if (issuer !== undefined) checkIssuer(issuer, key, plan)
+  return plan
+}
+
+function issuerName(
+  draft: Pick<CertificateDraft, 'issuer'>,
+  subject: Name,
+  issuer: Certificate | undefined,
+): Name {
   const name = issuer === undefined ? subject : issuer.subject
   if (name.isEmpty)
     throw new InvalidInputError('the name of an issuer must not be empty', { rule: 'RFC 5280 4.1.2.4' })
@@ -94,7 +117,7 @@ function missing(what: string, hint: string): never {
 }
 
 /** RFC 5280 section 4.1, always version 3. */
-function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
+export function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
   const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
   const others = sizeOfExtensions(extensions)
   const expected = SMALL_FIELDS + issuer.der.length + subject.der.length + publicKey.der.length + others
