@@ -30,9 +30,10 @@ export { CertificateBuilder } from './certificates/certificate-builder.ts'
 export type { CertificateDraft } from './certificates/certificate-draft.ts'
 export type { CertificateFields } from './certificates/certificate-fields.ts'
 export type { CertificatePlan } from './certificates/certificate-plan.ts'
+export type { CertificateChecks } from './certificates/checks.ts'
 export { Certificate, type DecodedCertificate } from './certificates/certificate.ts'
 export type { SignCertificateOptions } from './certificates/sign-certificate.ts'
-export { ToBeSignedCertificate } from './certificates/to-be-signed.ts'
+export { ToBeSignedCertificate, type UnsignedOptions } from './certificates/to-be-signed.ts'
 export type { Duration, Validity } from './certificates/validity.ts'
 export {
   authorityInformationAccess,

@@ -10,6 +10,7 @@ import type { CertificateDraft } from './certificate-draft.ts'
 import type { Certificate } from './certificate.ts'
 import { checkContent } from './check-content.ts'
 import { checkIssuer } from './check-issuer.ts'
+import { ALL_CHECKS, type CertificateChecks } from './checks.ts'
 import { randomSerialNumber } from './serial-number.ts'
 import { endsBefore, validity, type Validity } from './validity.ts'
 import { VERSION_3 } from './version.ts'
@@ -40,8 +41,9 @@ export function planCertificate(
   algorithm: SignatureAlgorithm,
   issuer: Certificate | undefined,
   key: PublicKey,
+  checks: CertificateChecks = ALL_CHECKS,
 ): CertificatePlan {
-  checkKeyType(algorithm, key)
+  if (checks.algorithm !== false) checkKeyType(algorithm, key)
   const subject = draft.subject ?? missing('subject', 'Name.of([]) is the empty one')
   const notBefore = draft.notBefore ?? Math.floor(Date.now() / 1000) * 1000
   const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration
@@ -54,8 +56,8 @@ export function planCertificate(
     validity: validity(notBefore, notAfter ?? missing('end of its validity', 'see validFor and notAfter')),
     extensions: draft.extensions,
   }
-  checkContent(parts)
-  if (issuer !== undefined) checkIssuer(issuer, key, parts)
+  if (checks.content !== false) checkContent(parts)
+  if (issuer !== undefined) checkIssuer(issuer, key, parts, checks)
   return { ...parts, tbsCertificate: encodeTBS(parts) }
 }
 
@@ -69,12 +71,13 @@ export function checkPlan(
   plan: CertificatePlan,
   issuer: Certificate | undefined,
   key: PublicKey,
+  checks: CertificateChecks,
 ): CertificatePlan {
-  checkKeyType(plan.algorithm, key)
+  if (checks.algorithm !== false) checkKeyType(plan.algorithm, key)
   issuerName(plan, plan.subject, issuer)
-  checkContent(plan)
+  if (checks.content !== false) checkContent(plan)
   if (plan.validity.notAfter < plan.validity.notBefore) throw endsBefore()
-  if (issuer !== undefined) checkIssuer(issuer, key, plan)
+  if (issuer !== undefined) checkIssuer(issuer, key, plan, checks)
   return plan
 }
 

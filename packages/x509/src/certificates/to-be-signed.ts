@@ -19,8 +19,17 @@ import type { CertificateDraft } from './certificate-draft.ts'
 import { readTBSCertificate } from './certificate-fields.ts'
 import { checkPlan, encodeTBS, planCertificate, type CertificatePlan } from './certificate-plan.ts'
 import type { Certificate } from './certificate.ts'
+import { checksGiven, type CertificateChecks } from './checks.ts'
 import { checkIssuerGiven } from './issuer-given.ts'
 import { readBack } from './read-back.ts'
+
+/** Options of the first of two steps. */
+export interface UnsignedOptions {
+  /** The issuer's certificate; the new one is self-signed unless given. */
+  readonly issuer?: Certificate | undefined
+  /** What of the usual checks is left out; the read back of the second step never is. */
+  readonly checks?: Omit<CertificateChecks, 'readBack'> | undefined
+}
 
 /** A certificate that waits for its signature. */
 export class ToBeSignedCertificate {
@@ -39,12 +48,12 @@ export class ToBeSignedCertificate {
   static of(
     draft: CertificateDraft,
     algorithm: SignatureAlgorithm,
-    issuer: Certificate | undefined,
+    options: UnsignedOptions,
   ): ToBeSignedCertificate {
     checkAlgorithm(algorithm)
-    checkIssuerGiven(issuer)
+    const { issuer, checks } = unsignedOptions(options, 'toBeSigned')
     const key = issuer === undefined ? ownKey(draft) : issuer.publicKey
-    return new ToBeSignedCertificate(planCertificate(draft, algorithm, issuer, key), key)
+    return new ToBeSignedCertificate(planCertificate(draft, algorithm, issuer, key, checks), key)
   }
 
   /**
@@ -52,21 +61,16 @@ export class ToBeSignedCertificate {
    * the same is checked as in the first step.
    *
    * @param tbsCertificate a DER encoded TBSCertificate of version 3; copied
-   * @param options the issuer's certificate; without it the certificate is self-signed
+   * @param options the issuer's certificate, without which the certificate is self-signed, and what is not checked
    * @throws {InvalidInputError} when it is malformed, the issuer is another one, or it may not issue this certificate
    * @throws {UnsupportedAlgorithmError} when its algorithm is not known here, or not one of the issuer's type of key
    */
-  static fromDER(
-    tbsCertificate: Bytes,
-    options: { readonly issuer?: Certificate | undefined } = {},
-  ): ToBeSignedCertificate {
-    checkFields(options, OPTIONS, 'the options of fromDER')
-    checkIssuerGiven(options.issuer)
-    const { issuer } = options
+  static fromDER(tbsCertificate: Bytes, options: UnsignedOptions = {}): ToBeSignedCertificate {
+    const { issuer, checks } = unsignedOptions(options, 'fromDER')
     const der = derOf(tbsCertificate, 'what is to be signed')
     const parts = readPlan(der)
     const key = issuer === undefined ? publicKeyFromDER(parts.publicKey.der) : issuer.publicKey
-    return new ToBeSignedCertificate(checkPlan(parts, issuer, key), key)
+    return new ToBeSignedCertificate(checkPlan(parts, issuer, key, checks), key)
   }
 
   /** What it must be signed with. */
@@ -133,4 +137,17 @@ function ownKey({ publicKey }: CertificateDraft): PublicKey {
   )
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['issuer'])
+/** @throws {InvalidInputError} when they are none */
+function unsignedOptions(
+  options: UnsignedOptions,
+  method: string,
+): { readonly issuer: Certificate | undefined; readonly checks: CertificateChecks } {
+  checkFields(options, OPTIONS, `the options of ${method}`)
+  checkIssuerGiven(options.issuer)
+  const checks = checksGiven(options.checks)
+  if (checks.readBack === false)
+    throw new InvalidInputError('what is made in two steps is always read back: leave checks.readBack out')
+  return { issuer: options.issuer, checks }
+}
+
+const OPTIONS: ReadonlySet<string> = new Set(['issuer', 'checks'])
