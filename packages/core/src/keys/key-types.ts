@@ -168,7 +168,7 @@ function entryOf(type: string): AnyEntry {
   return entry
 }
 
-type AnyEntry = Omit<KeyTypeEntry<unknown, PublicKey, never>, 'kindOf'> & {
+type AnyEntry = Omit<KeyTypeEntry<unknown, PublicKey, never>, 'kindOf' | 'kinds'> & {
   kindOf(key: PublicKey): object
 }
 
