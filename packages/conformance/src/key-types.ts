@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { ed448 } from '@noble/curves/ed448.js'
+import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
@@ -47,6 +48,9 @@ const ML_KEM = {
   'ML-KEM-768': { noble: ml_kem768, oid: '608648016503040402' },
   'ML-KEM-1024': { noble: ml_kem1024, oid: '608648016503040403' },
 } as const
+
+/** draft-connolly-cfrg-xwing-kem section 5.8. */
+const X_WING = { noble: ml_kem768_x25519, oid: '2b0601040183e62d81c87a', inNode: false } as const
 
 /** The list of key types. A new type is one entry. */
 export const TESTED_KEY_TYPES: { readonly [T in KeyType]: TestedKeyType<T> } = {
@@ -96,6 +100,10 @@ export const TESTED_KEY_TYPES: { readonly [T in KeyType]: TestedKeyType<T> } = {
       return ofSeed(noble, oid, 64, (seed) => tlv(0x80, seed))
     },
     witness: (spki) => KEMWitness.among(Object.values(ML_KEM), spki),
+  },
+  'x-wing': {
+    foreign: () => ofSeed(X_WING.noble, X_WING.oid, 32),
+    witness: (spki) => KEMWitness.among([X_WING], spki),
   },
 }
 

@@ -9,6 +9,7 @@ import { RSA } from './keys/rsa.ts'
 import { SLHDSA } from './keys/slh-dsa.ts'
 import { X25519Keys } from './keys/x25519.ts'
 import { X448Keys } from './keys/x448.ts'
+import { XWing } from './keys/x-wing.ts'
 import type { SoftwareKeyType } from './software-key.ts'
 
 /** The list of key types. A new type is one file in `keys/`, and one entry here. */
@@ -23,4 +24,5 @@ export const SOFTWARE_KEY_TYPES: { readonly [T in KeyType]: SoftwareKeyType<T> }
   'ml-dsa': MLDSA,
   'slh-dsa': SLHDSA,
   'ml-kem': MLKEM,
+  'x-wing': XWing,
 }

@@ -9,9 +9,11 @@ export class KEMWitness {
   readonly name = 'nobody'
   readonly signatureSize = 0
   readonly encapsulateByNoble: () => Encapsulation
+  readonly inNode: boolean
 
-  constructor(spki: Buffer, { noble }: ParameterSet, key: Uint8Array) {
+  constructor(spki: Buffer, { noble, inNode = true }: ParameterSet, key: Uint8Array) {
     this.spki = spki
+    this.inNode = inNode
     this.encapsulateByNoble = () => {
       const { sharedSecret, cipherText } = noble.encapsulate(key)
       return { sharedSecret, ciphertext: cipherText }
@@ -33,13 +35,16 @@ export class KEMWitness {
 
   /** What @noble/post-quantum encapsulates, and where it can `node:crypto`. Nothing of core's is used. */
   encapsulations(): { readonly who: string; readonly made: Encapsulation }[] {
-    return [{ who: '@noble/post-quantum', made: this.encapsulateByNoble() }, ...byNode(this.spki)]
+    const byNoble = { who: '@noble/post-quantum', made: this.encapsulateByNoble() }
+    return this.inNode ? [byNoble, ...byNode(this.spki)] : [byNoble]
   }
 }
 
 interface ParameterSet {
   /** The object identifier as it is encoded, in hexadecimal (RFC 9935 section 3). */
   readonly oid: string
+  /** `false` where `node:crypto` has no such keys on any Node.js. */
+  readonly inNode?: boolean
   readonly noble: {
     encapsulate(key: Uint8Array): { readonly sharedSecret: Uint8Array; readonly cipherText: Uint8Array }
   }

@@ -8,6 +8,7 @@ import {
   ProviderError,
   type MLKEMParameters,
   type MLKEMParameterSet,
+  type MLKEMPublicKey,
 } from '@kmskeys/core'
 import { publicKeyFromRaw } from '@kmskeys/core/formats'
 import { mlKEMSupport } from '@kmskeys/core/primitives'
@@ -34,10 +35,7 @@ export const MLKEM: SoftwareKeyType<'ml-kem'> = {
 }
 
 function hold(key: crypto.KeyObject | MLKEMBytes): SoftwareKey {
-  const publicKey =
-    key instanceof crypto.KeyObject
-      ? publicHalf(key, 'ml-kem')
-      : publicKeyFromRaw({ type: 'ml-kem', parameterSet: key.parameters.name }, key.publicKey)
+  const publicKey = publicHalfOf(key)
   const own = decapsulationOffers('ml-kem', publicKey.parameterSet)
   return {
     publicKey,
@@ -50,8 +48,14 @@ function hold(key: crypto.KeyObject | MLKEMBytes): SoftwareKey {
   }
 }
 
+/** The public half. */
+export function publicHalfOf(key: crypto.KeyObject | MLKEMBytes): MLKEMPublicKey {
+  if (key instanceof crypto.KeyObject) return publicHalf(key, 'ml-kem')
+  return publicKeyFromRaw({ type: 'ml-kem', parameterSet: key.parameters.name }, key.publicKey)
+}
+
 /** An ML-KEM key where `node:crypto` has no ML-KEM, before Node.js 24.7: what @noble/post-quantum works with. */
-interface MLKEMBytes {
+export interface MLKEMBytes {
   readonly type: 'ml-kem'
   readonly parameters: MLKEMParameters
   readonly seed: Uint8Array | undefined
@@ -66,7 +70,14 @@ async function generateMLKEM(parameterSet: MLKEMParameterSet): Promise<crypto.Ke
   const parameters = mlKEMParametersByName(parameterSet)
   if (parameters === undefined)
     throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
-  const seed = crypto.randomBytes(MLKEM_SEED_SIZE)
+  return keyOfSeed(parameters, crypto.randomBytes(MLKEM_SEED_SIZE))
+}
+
+/** The key of a seed, which is zero afterwards. */
+export async function keyOfSeed(
+  parameters: MLKEMParameters,
+  seed: Uint8Array,
+): Promise<crypto.KeyObject | MLKEMBytes> {
   const der = writeSeedKey(parameters, seed)
   try {
     return await importMLKEM({ type: 'ml-kem', parameters, seed, expandedKey: undefined }, der)
@@ -122,7 +133,7 @@ function publicKeyOf(kem: Noble, expandedKey: Uint8Array): Uint8Array {
 }
 
 /** Decapsulates: in the thread pool, or here through @noble/post-quantum, which takes a millisecond or two. */
-async function decapsulateMLKEM(
+export async function decapsulateMLKEM(
   key: crypto.KeyObject | MLKEMBytes,
   ciphertext: Uint8Array,
 ): Promise<Uint8Array> {
