@@ -16,7 +16,7 @@ import {
   SHA512,
   type HashAlgorithm,
 } from './hash.ts'
-import { rowName, sameHash } from './hash-use.ts'
+import { ownInnerHash, rowName, sameHash } from './hash-use.ts'
 import type { PKCS1v15, PSS } from './padding.ts'
 import { pssIdentifier } from './pss-identifier.ts'
 import type { RSASignatureAlgorithm } from './signature-algorithm.ts'
@@ -102,7 +102,10 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
   const scheme = padding?.name === 'PSS' ? 'pss' : padding?.name === 'PKCS1v15' ? 'pkcs1v15' : undefined
   const row = RSA_SIGNATURE_ALGORITHMS.find((row) => row.scheme === scheme && sameHash(row.hash, hash))
   if (row !== undefined && padding.name === 'PSS') {
-    const { mgf1Hash = row.mgf1Hash, saltLength = row.saltLength } = padding
+    const { saltLength = row.saltLength } = padding
+    const mgf1Hash = padding.mgf1Hash === undefined ? row.mgf1Hash : ownInnerHash(padding.mgf1Hash)
+    if (mgf1Hash === undefined)
+      throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
     return row.saltLength === saltLength && row.mgf1Hash.name === mgf1Hash.name
       ? row
       : derivedPSS(row, mgf1Hash, saltLength)

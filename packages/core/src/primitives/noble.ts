@@ -20,7 +20,7 @@ interface NobleKEM {
 
 type MLKEMModule = { readonly [name in 'ml_kem512' | 'ml_kem768' | 'ml_kem1024']: NobleKEM }
 /** How ML-DSA also verifies a signature over µ. */
-interface NobleMLDSA extends NobleVerifier {
+export interface NobleMLDSA extends NobleVerifier {
   readonly internal: {
     verify(
       signature: Uint8Array,

@@ -1,7 +1,10 @@
 import { lazy } from '../data/lazy.ts'
 import type { ErrorCode, Outcome } from '../errors/codes.ts'
 
-/** The name of the `node:diagnostics_channel` on which every operation is published when it has ended. */
+/**
+ * The name of the `node:diagnostics_channel` on which every operation is published when it has ended. Whoever subscribes
+ * while one is under way that never waits for anything is not told of that one.
+ */
 export const OPERATION_CHANNEL = '@kmskeys/operation'
 
 /** One ended operation. Never holds data, signatures or secrets. */
