@@ -27,7 +27,7 @@ export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Planned):
 interface Planned {
   readonly subject: Name
   readonly validity: Validity
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }
 
 function checkKey(issuer: Certificate, key: PublicKey): void {

@@ -23,7 +23,7 @@ import { ATTRIBUTES, EXTENSION_REQUEST } from './request-fields.ts'
 /** What a request says. */
 export interface CertificateRequestDraft {
   readonly subject: Name
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'request'>[]
 }
 
 /** Options of {@link CertificateRequestBuilder.sign}. */
@@ -51,12 +51,12 @@ export class CertificateRequestBuilder {
   /**
    * Asks for an extension.
    *
-   * @throws {InvalidInputError} when there is one of this type already
+   * @throws {InvalidInputError} when it is one that may not stand in requests, or there is one of its type already
    */
-  extension(extension: Extension): CertificateRequestBuilder {
+  extension(extension: Extension<'request'>): CertificateRequestBuilder {
     return new CertificateRequestBuilder({
       ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension),
+      extensions: addExtension(this.draft.extensions, extension, 'request'),
     })
   }
 

@@ -17,7 +17,7 @@ import { readRequest } from './request-fields.ts'
 export interface RequestPlan {
   readonly subject: Name
   readonly publicKey: SubjectPublicKey
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'request'>[]
   readonly algorithm: SignatureAlgorithm
   readonly info: Uint8Array
   readonly signature: Uint8Array
