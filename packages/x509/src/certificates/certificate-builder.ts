@@ -89,12 +89,12 @@ export class CertificateBuilder {
   /**
    * Adds an extension; they are written in the order in which they are added.
    *
-   * @throws {InvalidInputError} when there is one of this type already
+   * @throws {InvalidInputError} when it is one that may not stand in certificates, or there is one of its type already
    */
-  extension(extension: Extension): CertificateBuilder {
+  extension(extension: Extension<'certificate'>): CertificateBuilder {
     return new CertificateBuilder({
       ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension),
+      extensions: addExtension(this.draft.extensions, extension, 'certificate'),
     })
   }
 

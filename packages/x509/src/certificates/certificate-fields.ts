@@ -22,7 +22,7 @@ export interface TBSCertificateFields {
   readonly notAfter: number
   readonly subject: Uint8Array
   readonly subjectPublicKeyInfo: Uint8Array
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }
 
 /** The fields of a certificate; all bytes are views of `der`. */
@@ -139,7 +139,7 @@ function skipUniqueIDs(tbs: DERReader, version: number): void {
   }
 }
 
-function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension[] {
+function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension<'certificate'>[] {
   if (!tbs.tagIs(0xa3)) return []
   if (version !== 3)
     throw tbs.error({ rule: 'RFC 5280 4.1.2.9', message: 'only version 3 has extensions' }, 'extensions')

@@ -23,7 +23,7 @@ export interface CertificatePlan {
   readonly publicKey: SubjectPublicKey
   readonly serialNumber: Uint8Array
   readonly validity: Validity
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
   /** The DER encoded TBSCertificate. */
   readonly tbsCertificate: Uint8Array
 }

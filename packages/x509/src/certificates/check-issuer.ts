@@ -35,7 +35,7 @@ export function checkIssuer(
 interface Planned {
   readonly subject: Name
   readonly validity: Validity
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }
 
 function checkKey(issuer: Certificate, key: PublicKey): void {

@@ -48,12 +48,12 @@ export class CertificateRequestBuilder {
   /**
    * Asks for an extension.
    *
-   * @throws {InvalidInputError} when there is one of this type already
+   * @throws {InvalidInputError} when it is one that may not stand in requests, or there is one of its type already
    */
-  extension(extension: Extension): CertificateRequestBuilder {
+  extension(extension: Extension<'request'>): CertificateRequestBuilder {
     return new CertificateRequestBuilder({
       ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension),
+      extensions: addExtension(this.draft.extensions, extension, 'request'),
     })
   }
 

@@ -92,7 +92,7 @@ export class CertificateRequest {
    *
    * @throws {InvalidInputError} when it is malformed
    */
-  extension<T>(definition: ExtensionReader<T>): T | undefined {
+  extension<T>(definition: ExtensionReader<T, 'request'>): T | undefined {
     checkDefinition(definition)
     return this.extensions.find(({ oid }) => oid === definition.oid)?.decode(definition, 'extensionRequest')
   }

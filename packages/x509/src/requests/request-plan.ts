@@ -12,7 +12,7 @@ import { ATTRIBUTES, EXTENSION_REQUEST, type RequestAttribute } from './request-
 /** What a builder of requests was told so far, each value checked. */
 export interface CertificateRequestDraft {
   readonly subject: Name
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'request'>[]
   /** The attributes beside the one that asks for the extensions. */
   readonly attributes: readonly RequestAttribute[]
   /** The key that is to be certified, where it is not the one that signs. */
