@@ -301,6 +301,8 @@ export class ActiveCall implements Call, Pending {
   }
 
   tell(outcome: 'ok' | Outcome, error: KmsKeysError['code'] | 'ABORTED' | undefined): void {
+    // Done at once, and begun while nobody listened: how long it took is not known.
+    if (Number.isNaN(this.started)) return
     publish({
       provider: this.lifetime.provider,
       operation: this.about.operation,
