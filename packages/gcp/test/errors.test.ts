@@ -41,11 +41,12 @@ it.each(CASES)('%s is %s, %s', async (name, code, outcome, retryable, attempts) 
 
 it('each format of a public key is asked for once, and another refusal of the second is told', async () => {
   service.server.clearCalls()
-  using _ = service.server.fault({ kind: 'error:INVALID_ARGUMENT', times: 1 })
-  using __ = service.server.fault({ kind: 'error:NOT_FOUND' })
+  using first = service.server.fault({ kind: 'error:INVALID_ARGUMENT', times: 1 })
+  using second = service.server.fault({ kind: 'error:NOT_FOUND' })
   expect((await failure(service.kms.getPrivateKey(id))).code).toBe('KEY_NOT_FOUND')
   const formats = service.server.calls.map(
     ({ input }) => (input as { publicKeyFormat?: string }).publicKeyFormat,
   )
   expect(formats).toEqual(['PUBLIC_KEY_FORMAT_UNSPECIFIED', 'NIST_PQC'])
+  expect([first.hits, second.hits]).toEqual([1, 1])
 })

@@ -3,6 +3,7 @@ import { OAEP, SHA256, type ECPrivateKey, type KmsKeysError, type RSAPrivateKey 
 import type { GoogleKmsEmulator } from '@kmskeys/emulator'
 import { gcpKms } from '@kmskeys/gcp'
 import { eventsOf, expectLate } from '@kmskeys/testing-clouds'
+import { googleAuthLibrary } from 'google-gax'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bareClient, emulated, failure } from './emulated.ts'
 
@@ -79,6 +80,16 @@ describe('decryption', () => {
 })
 
 describe('the network', () => {
+  it('a host that is not there: nothing was sent', async () => {
+    const authClient = new googleAuthLibrary.OAuth2Client()
+    authClient.setCredentials({ access_token: 'any' })
+    const kms = gcpKms({ endpoint: 'https://no-such-host.invalid', clientOptions: { authClient } })
+    const error = await failure(kms.getPrivateKey(key.id))
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: true })
+    expect(error.message).toContain('no-such-host.invalid')
+    await kms.close()
+  })
+
   it('a client that its user closed: nothing was sent, and trying again is of no use', async () => {
     const client = bareClient(server)
     const kms = gcpKms({ client })
