@@ -23,6 +23,7 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
     ? [{ type: 'slh-dsa', parameterSet: 'SLH-DSA-SHAKE-128f', name: 'SLH-DSA-SHAKE-128f' } as const]
     : []),
   ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
+  { type: 'x-wing', name: 'x-wing' },
 ]
 
 const FOLDER: ReadonlySet<string> = new Set(['rsa-2048', 'ec-P-256', 'ed25519', 'ML-DSA-44', 'ML-KEM-768'])
@@ -46,6 +47,7 @@ const newKeys: readonly KeySpec[] = [
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
   { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
+  { type: 'x-wing' },
 ]
 
 /** The kinds that are brought in. */
@@ -56,6 +58,7 @@ const imports: readonly KeySpec[] = [
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
+  { type: 'x-wing', use: 'decapsulate' },
 ]
 
 async function withKeys(specs: typeof SPECS, options: LocalOptions): Promise<LocalKeys> {
@@ -72,7 +75,11 @@ describe('in memory', () => {
       keys: described(SPECS),
       newKeys,
       // Its parameters take seconds to make, so that once is enough.
-      imports: [...imports, { type: 'dsa', size: 2048 }],
+      imports: [
+        ...imports,
+        { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
+        { type: 'dsa', size: 2048 },
+      ],
       unknownReference: 'no-such-key',
       verifiesSignatures: false,
     },

@@ -22,7 +22,7 @@ import { shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
 import { encryptOAEP, modulusSize } from '../witness/oaep.ts'
-import { nodeKey } from '../witness/verify.ts'
+import { nodeKey } from '../witness/node-key.ts'
 
 const LABEL = messageOf(12, 'a label')
 

@@ -1,5 +1,6 @@
-import { encodeDER } from '../der/writer.ts'
+import { lazy } from '../data/lazy.ts'
 import { InvalidInputError } from '../errors/errors.ts'
+import { algorithmIdentifier } from './algorithm-identifier.ts'
 import {
   INSECURE_MD5,
   INSECURE_SHA1,
@@ -117,6 +118,7 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
 }
 
 function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number): RSASignatureAlgorithm {
+  const identifier = algorithmIdentifier(oid, 'NULL')
   return Object.freeze({
     name: rowName('RSA_PKCS1V15', hash),
     keyType: 'rsa',
@@ -124,7 +126,9 @@ function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number
     scheme: 'pkcs1v15',
     mgf1Hash: hash,
     saltLength: 0,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid).null())),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose,
     ...(cose && { cose: [cose] }),
     ...(hash.insecure && { verifyOnly: true }),
@@ -133,6 +137,7 @@ function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number
 
 function pss(hash: HashAlgorithm, jose?: string, cose?: number): RSASignatureAlgorithm {
   const mgf1Hash = hash.insecure ? SHA1 : hash
+  const identifier = lazy(() => pssIdentifier(hash, mgf1Hash, hash.digestSize))
   return Object.freeze({
     name: rowName('RSA_PSS', hash),
     keyType: 'rsa',
@@ -140,7 +145,9 @@ function pss(hash: HashAlgorithm, jose?: string, cose?: number): RSASignatureAlg
     scheme: 'pss',
     mgf1Hash,
     saltLength: hash.digestSize,
-    algorithmIdentifier: pssIdentifier(hash, mgf1Hash, hash.digestSize),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose,
     ...(cose && { cose: [cose] }),
     ...(hash.insecure && { verifyOnly: true }),

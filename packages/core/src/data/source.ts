@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { InvalidInputError } from '../errors/errors.ts'
 import { kindOf, notBytes, type Bytes } from './bytes.ts'
 
@@ -85,11 +84,11 @@ function readBefore(): InvalidInputError {
 /** Whether somebody has read from a stream of Node.js or the web, wherever that was, or it was read here. */
 function wasRead(data: object): boolean {
   if (READ.has(data)) return true
-  return (data instanceof Readable || data instanceof ReadableStream) && STREAMS.isDisturbed(data)
+  const { Readable } = process.getBuiltinModule('node:stream')
+  // It takes streams of the web too, which its types do not say.
+  const streams: { isDisturbed(stream: object): boolean } = Readable
+  return (data instanceof Readable || data instanceof ReadableStream) && streams.isDisturbed(data)
 }
-
-/** It takes streams of the web too, which its types do not say. */
-const STREAMS: { isDisturbed(stream: object): boolean } = Readable
 
 function webSource(stream: WebStream): Source {
   const reader = stream.getReader()

@@ -170,11 +170,13 @@ export interface ECKeySpec extends KeySpecBase {
 
 /** The entry of elliptic curve keys in the list of key types. */
 export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
+  label: 'EC',
   spkiAlgorithms: ['1.2.840.10045.2.1'],
   readPublicKey: (spki) => new ECPublicKey(spki),
   checkPublicKey: (spki) => checkPoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
+  kinds: CURVES.map(({ name }) => ({ type: 'ec', curve: name })),
   kindOf: ({ curve }) => ({ type: 'ec', curve }),
   uses: ['sign', 'agree'],
   checkSpec: ({ curve }) => {

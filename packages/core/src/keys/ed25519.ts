@@ -95,11 +95,13 @@ export interface Ed25519KeySpec extends KeySpecBase {
 
 /** Ed25519's entry in the list of key types. */
 export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec> = {
+  label: 'Ed25519',
   spkiAlgorithms: ['1.3.101.112'],
   readPublicKey: (spki) => new Ed25519PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedEd25519PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'ed25519' }],
   kindOf: () => ({ type: 'ed25519' }),
   uses: ['sign'],
   checkSpec: () => undefined,

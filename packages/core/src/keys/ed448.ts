@@ -98,11 +98,13 @@ export interface Ed448KeySpec extends KeySpecBase {
 
 /** Ed448's entry in the list of key types. */
 export const Ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec> = {
+  label: 'Ed448',
   spkiAlgorithms: ['1.3.101.113'],
   readPublicKey: (spki) => new Ed448PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedEd448PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'ed448' }],
   kindOf: () => ({ type: 'ed448' }),
   uses: ['sign'],
   checkSpec: () => undefined,

@@ -186,11 +186,13 @@ export interface MLDSAKeySpec extends KeySpecBase {
 
 /** ML-DSA's entry in the list of key types. */
 export const MLDSA: KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec> = {
+  label: 'ML-DSA',
   spkiAlgorithms: ML_DSA_PARAMETERS.map(({ oid }) => oid),
   readPublicKey: (spki) => new MLDSAPublicKey(spki),
   checkPublicKey: (spki) => void readParameters(spki),
   privateKey: (init) => new OpenedMLDSAPrivateKey(init),
   specFields: ['parameterSet'],
+  kinds: ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
   kindOf: ({ parameterSet }) => ({ type: 'ml-dsa', parameterSet }),
   uses: ['sign'],
   checkSpec: ({ parameterSet }) => checkParameterSet(ML_DSA_PARAMETERS, parameterSet),

@@ -134,11 +134,13 @@ export interface SLHDSAKeySpec extends KeySpecBase {
 
 /** SLH-DSA's entry in the list of key types. */
 export const SLHDSA: KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySpec> = {
+  label: 'SLH-DSA',
   spkiAlgorithms: SLH_DSA_PARAMETERS.map(({ oid }) => oid),
   readPublicKey: (spki) => new SLHDSAPublicKey(spki),
   checkPublicKey: (spki) => void readParameters(spki),
   privateKey: (init) => new OpenedSLHDSAPrivateKey(init),
   specFields: ['parameterSet'],
+  kinds: SLH_DSA_PARAMETERS.map(({ name }) => ({ type: 'slh-dsa', parameterSet: name })),
   kindOf: ({ parameterSet }) => ({ type: 'slh-dsa', parameterSet }),
   uses: ['sign'],
   checkSpec: ({ parameterSet }) => checkParameterSet(SLH_DSA_PARAMETERS, parameterSet),

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel'
+import { lazy } from '../data/lazy.ts'
 import type { ErrorCode, Outcome } from '../errors/codes.ts'
 
 /**
@@ -27,14 +27,14 @@ export interface OperationEvent {
   readonly error: ErrorCode | 'ABORTED' | undefined
 }
 
-const operations = channel(OPERATION_CHANNEL)
+const operations = lazy(() => process.getBuiltinModule('node:diagnostics_channel').channel(OPERATION_CHANNEL))
 
 /** Whether anyone listens. */
 export function observed(): boolean {
-  return operations.hasSubscribers
+  return operations().hasSubscribers
 }
 
 /** Publishes an ended operation. */
 export function publish(event: OperationEvent): void {
-  operations.publish(event)
+  operations().publish(event)
 }
