@@ -358,7 +358,12 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     [email('a@example.org'), uri('urn:x:y')],
     [ip('192.0.2.1'), ip('2001:db8::5')],
     [directoryName(NAME), registeredID('2.999.1')],
-    [x509.otherName('1.2.3', encodeDER((w) => w.utf8String('ü')))],
+    [
+      x509.otherName(
+        '1.2.3',
+        encodeDER((w) => w.utf8String('ü')),
+      ),
+    ],
   ),
   sample(
     'SubjectInformationAccess',
