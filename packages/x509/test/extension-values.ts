@@ -29,6 +29,8 @@ export interface Sample {
   readonly extensions: readonly Extension<never>[]
   /** What the type reads from an extension. */
   readonly read: (extension: Extension<never>) => unknown
+  /** What is made of such a value. */
+  readonly write: (value: unknown) => Extension<never>
 }
 
 function sample<T, P extends ExtensionPlace>(
@@ -42,6 +44,7 @@ function sample<T, P extends ExtensionPlace>(
     values,
     extensions: values.map((value) => makeExtension(definition, value)),
     read: (extension) => extension.decode(definition),
+    write: (value) => makeExtension(definition, value as T),
   }
 }
 
