@@ -41,7 +41,7 @@ export const ACCEPTANCE: Readonly<Record<Witness, Rule>> = {
   /** GnuTLS 3.7: no secp256k1, no brainpool, PSS with SHA-2 from SHA-256 on, nothing post-quantum. */
   certtool: ({ algorithm, signer, chain }) => {
     if (!chain || POST_QUANTUM.test(algorithm) || isOtherCurve(signer)) return 'reads'
-    return /^RSA_PSS/.test(algorithm) && (SHA_3.test(algorithm) || !SHA_2.test(algorithm))
+    return algorithm.startsWith('RSA_PSS') && (SHA_3.test(algorithm) || !SHA_2.test(algorithm))
       ? 'reads'
       : 'verifies'
   },

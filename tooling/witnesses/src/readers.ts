@@ -46,7 +46,8 @@ function verifyByOpenSSL(der: Uint8Array, issuer: Uint8Array): Ended {
 
 /** The same with one bit of the signature changed; its last octet of an Ed448 signature GnuTLS does not look at. */
 export function broken(der: Uint8Array): Uint8Array {
-  return der.with(-9, (der.at(-9) ?? 0) ^ 1)
+  const at = der.length - 9
+  return der.with(at, (der[at] ?? 0) ^ 1)
 }
 
 /** GnuTLS's `certtool`: text, and for certificates of plain extensions the verification of the chain. */
