@@ -4,8 +4,8 @@ import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
-import { CURVES, type CurveName, type KeySpec, type KeyType } from '@kmskeys/core'
-import { ofPair, ofSeed, tlv, type ForeignKey } from './foreign-key.ts'
+import { CURVES, dhGroupByName, dhPrime, type CurveName, type KeySpec, type KeyType } from '@kmskeys/core'
+import { ofPair, ofSeed, tlv, type ForeignKey, type KeyPair } from './foreign-key.ts'
 import { peerOf, SMALL_25519, SMALL_448, type Peer } from './peer.ts'
 import { ContextWitness } from './witness/context-witness.ts'
 import { KEMWitness } from './witness/kem-witness.ts'
@@ -77,6 +77,11 @@ export const TESTED_KEY_TYPES: { readonly [T in KeyType]: TestedKeyType<T> } = {
     peer: () => peerOf(generateKeyPairSync('x448')),
     weakPeers: SMALL_448,
   },
+  dh: {
+    foreign: ({ group }) => ofPair(dhPair(group)),
+    // Of X9.42 `node:crypto` makes no key objects that agree.
+    peer: ({ group }) => peerOf(dhPair(group), (key) => key.toKeyObject()),
+  },
   'ml-dsa': {
     foreign: ({ parameterSet }) => {
       const { noble, oid } = ML_DSA[parameterSet]
@@ -111,6 +116,21 @@ export const TESTED_KEY_TYPES: { readonly [T in KeyType]: TestedKeyType<T> } = {
 export function testedKeyType(type: KeyType): TestedKeyType {
   // A method may be handed more than it takes: the kit only hands it kinds of its own type.
   return TESTED_KEY_TYPES[type]
+}
+
+function dhPair(name: string): KeyPair {
+  const group = dhGroupByName(name)
+  if (group === undefined) throw new TypeError(`the kit makes no keys of the group ${name}`)
+  const options = { prime: Buffer.from(dhPrime(group).toString(16), 'hex'), generator: 2 }
+  // The types of Node.js do not know that it makes such keys.
+  const args: unknown[] = ['dh', options]
+  const made: unknown = Reflect.apply(generateKeyPairSync, undefined, args)
+  if (isPair(made)) return made
+  throw new TypeError('node:crypto made no DH keys')
+}
+
+function isPair(made: unknown): made is KeyPair {
+  return typeof made === 'object' && made !== null && 'privateKey' in made && 'publicKey' in made
 }
 
 function nodeNameOf(curve: CurveName): string {

@@ -23,6 +23,8 @@ import {
   type KeyCreation,
   type KeyProvider,
   type KeySpec,
+  type DHPrivateKey,
+  type DHPublicKey,
   type MLDSAPrivateKey,
   type MLKEMPrivateKey,
   type OpenOptions,
@@ -33,6 +35,7 @@ import {
   type SignOptions,
   type Signer,
   type X25519PrivateKey,
+  type XWingPrivateKey,
 } from '@kmskeys/core'
 import {
   decodeOpenSSH,
@@ -306,4 +309,26 @@ export function formats(ecKey: ECPublicKey): void {
   publicKeyToPKCS1(ecKey)
   // @ts-expect-error: a misspelt bound
   publicKeyFromPKCS1(bytes, { rsa: { least: 2048 } })
+}
+
+declare const dh: DHPrivateKey
+declare const xWing: XWingPrivateKey
+
+export async function groupsAndHybrids(): Promise<void> {
+  expectTypeOf(await provider.getPrivateKey('x', { type: 'dh' })).toEqualTypeOf<DHPrivateKey>()
+  expectTypeOf(publicKeyFromDER(bytes, { type: 'dh', dh: { groupsOnly: true } })).toEqualTypeOf<DHPublicKey>()
+  expectTypeOf(await dh.exchange(dh.publicKey)).toEqualTypeOf<Uint8Array>()
+  // @ts-expect-error: a key of another type is no peer
+  await dh.exchange(ec.publicKey)
+  // @ts-expect-error: DH keys do not sign
+  void dh.sign
+  // @ts-expect-error: a wish for a DH key names its group
+  expectTypeOf<{ type: 'dh' }>().toExtend<KeySpec<'dh'>>()
+  // @ts-expect-error: DH keys are not one string of bytes
+  publicKeyFromRaw({ type: 'dh', group: 'ffdhe2048' }, bytes)
+  expectTypeOf(await xWing.decapsulate(bytes)).toEqualTypeOf<Uint8Array>()
+  expectTypeOf(xWing.publicKey.encapsulate().ciphertext).toEqualTypeOf<Uint8Array>()
+  // @ts-expect-error: X-Wing keys do not agree
+  void xWing.exchange
+  expectTypeOf(publicKeyFromRaw({ type: 'x-wing' }, bytes)).toEqualTypeOf<typeof xWing.publicKey>()
 }

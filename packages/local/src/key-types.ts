@@ -1,4 +1,5 @@
 import type { KeyType } from '@kmskeys/core'
+import { DHKeys } from './keys/dh.ts'
 import { DSA } from './keys/dsa.ts'
 import { EC } from './keys/ec.ts'
 import { Ed25519 } from './keys/ed25519.ts'
@@ -21,6 +22,7 @@ export const SOFTWARE_KEY_TYPES: { readonly [T in KeyType]: SoftwareKeyType<T> }
   ed448: Ed448,
   x25519: X25519Keys,
   x448: X448Keys,
+  dh: DHKeys,
   'ml-dsa': MLDSA,
   'slh-dsa': SLHDSA,
   'ml-kem': MLKEM,

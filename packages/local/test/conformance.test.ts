@@ -24,6 +24,7 @@ const SPECS: readonly (KeySpec & { readonly name: string })[] = [
     : []),
   ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
   { type: 'x-wing', name: 'x-wing' },
+  { type: 'dh', group: 'ffdhe2048', name: 'dh' },
 ]
 
 const FOLDER: ReadonlySet<string> = new Set(['rsa-2048', 'ec-P-256', 'ed25519', 'ML-DSA-44', 'ML-KEM-768'])
@@ -48,6 +49,7 @@ const newKeys: readonly KeySpec[] = [
   { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
   { type: 'x-wing' },
+  { type: 'dh', group: 'modp14', use: 'agree' },
 ]
 
 /** The kinds that are brought in. */
@@ -59,6 +61,7 @@ const imports: readonly KeySpec[] = [
   { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
   { type: 'x-wing', use: 'decapsulate' },
+  { type: 'dh', group: 'ffdhe3072' },
 ]
 
 async function withKeys(specs: typeof SPECS, options: LocalOptions): Promise<LocalKeys> {

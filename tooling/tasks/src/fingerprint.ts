@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { goProgram } from '@kmskeys/testing/go'
 import { modulePath } from '@kmskeys/testing/modules'
 import { pythonProgram } from '@kmskeys/testing/python'
 import { sharedFile } from '@kmskeys/testing/shared'
@@ -28,7 +29,9 @@ export function witnesses(node: TestNode): string {
   return [
     `node ${node.version} ${process.platform}-${process.arch}`,
     `openssl ${firstLine('openssl', ['version']) ?? 'missing'}`,
+    `certtool ${firstLine('certtool', ['--version']) ?? 'missing'}`,
     ...['libsofthsm2', 'libsoftokn3'].map((name) => `${name} ${moduleDigest(name)}`),
+    `programs in Go ${goProgram('reader') ?? 'missing'}`,
     `python packages ${pythonProgram('python') ?? 'missing'}`,
     `shared ${digestOf(sharedFile('.'))}`,
   ].join('; ')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, it, type TestContext } from 'vitest'
+import { goProgram } from './go.ts'
 import { modulePath } from './modules.ts'
 import { pythonProgram } from './python.ts'
 import { sharedFile } from './shared.ts'
@@ -29,6 +30,12 @@ export function needsCommand(name: string): Need {
 /** A PKCS#11 module, such as `libsofthsm2`; see {@link modulePath}. */
 export function needsModule(name: string): Need {
   return need(modulePath(name) === undefined ? `${name}: no such PKCS#11 module` : undefined)
+}
+
+/** The programs of `tooling/testing/go`; see {@link goProgram}. */
+export function needsGo(): Need {
+  const missing = goProgram('reader') === undefined
+  return need(missing ? 'programs in Go: not installed (run tooling/testing/go/install)' : undefined)
 }
 
 /** The Python packages of `tooling/testing/python/requirements.txt`; see {@link pythonProgram}. */

@@ -19,6 +19,7 @@ import type { AgreementOffer } from './agreement.ts'
  *
  * @param size the length of the secret in bytes
  * @param checkPeer refuses a key of this type that must not be agreed with
+ * @param isWeak whether a secret is one that must not be handed out, without telling more by the time it takes
  */
 export function agree<P extends PublicKey>(
   key: PrivateKeyState,
@@ -27,6 +28,7 @@ export function agree<P extends PublicKey>(
   size: number,
   options: CallOptions = {},
   checkPeer?: (peer: P) => void,
+  isWeak?: (secret: Uint8Array) => boolean,
 ): Promise<Uint8Array> {
   const about = { operation: 'agree', keyId: key.id, algorithm: algorithm.name }
   try {
@@ -39,8 +41,8 @@ export function agree<P extends PublicKey>(
     checkPeer?.(peer)
     return run(key.lifetime, about, options, (call) => {
       const reply = ability.agree(offer, peer, call)
-      if (!isPromise(reply)) return finish(key, algorithm, size, reply)
-      return Promise.resolve(reply).then((secret) => finish(key, algorithm, size, secret))
+      if (!isPromise(reply)) return finish(key, size, reply, isWeak)
+      return Promise.resolve(reply).then((secret) => finish(key, size, secret, isWeak))
     })
   } catch (error) {
     return refuse(key.lifetime, about, options, error)
@@ -63,26 +65,23 @@ function plan(
   )
 }
 
-/**
- * A copy of the secret, whose length tells it from what is no secret. Zeros alone are none of X25519 and X448 (RFC 7748
- * section 6); ECDH has a point with the x coordinate 0 on some curves.
- */
+/** A copy of the secret, whose length tells it from what is no secret. */
 function finish(
   key: PrivateKeyState,
-  { name }: AgreementAlgorithm,
   size: number,
   secret: Uint8Array,
+  isWeak: ((secret: Uint8Array) => boolean) | undefined,
 ): Uint8Array {
   if (!(secret instanceof Uint8Array))
     throw wrongReply(key, `answered ${kindOf(secret)} instead of a shared secret`)
   if (secret.length !== size)
     throw wrongReply(key, `answered a shared secret of ${secret.length} bytes instead of ${size}`)
-  if (name !== 'ECDH' && isZero(secret)) throw wrongReply(key, 'answered a shared secret that is zero')
+  if (isWeak?.(secret) === true) throw wrongReply(key, 'answered a shared secret that anybody knows')
   return copyBytes(secret)
 }
 
-/** Without telling where the first other byte stands. */
-function isZero(secret: Uint8Array): boolean {
+/** Whether all bytes are zero, without telling where the first other one stands. */
+export function isZero(secret: Uint8Array): boolean {
   let all = 0
   for (const byte of secret) all |= byte
   return all === 0

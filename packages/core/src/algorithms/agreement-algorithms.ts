@@ -1,7 +1,7 @@
 /** What every algorithm of key agreement says of itself. Compare by `name`. */
 export interface AgreementAlgorithm {
   /** The unique name. */
-  readonly name: 'ECDH' | 'X25519' | 'X448'
+  readonly name: 'ECDH' | 'X25519' | 'X448' | 'DH'
   /** The `type` of the keys that it belongs to. */
   readonly keyType: string
 }
@@ -13,5 +13,8 @@ export const X25519: AgreementAlgorithm = Object.freeze({ name: 'X25519', keyTyp
 /** X448, RFC 7748 section 6.2. */
 export const X448: AgreementAlgorithm = Object.freeze({ name: 'X448', keyType: 'x448' })
 
+/** Finite-field Diffie-Hellman, SP 800-56A Rev. 3 section 5.7.1.1. */
+export const DH: AgreementAlgorithm = Object.freeze({ name: 'DH', keyType: 'dh' })
+
 /** The table of algorithms of key agreement. */
-export const AGREEMENT_ALGORITHMS: readonly AgreementAlgorithm[] = Object.freeze([ECDH, X25519, X448])
+export const AGREEMENT_ALGORITHMS: readonly AgreementAlgorithm[] = Object.freeze([ECDH, X25519, X448, DH])

@@ -1,3 +1,4 @@
+import type { DHBounds } from './dh-bounds.ts'
 import type { DSABounds } from './dsa-bounds.ts'
 import type { KeySpecBase, KeyUse } from './key-spec.ts'
 import type { PrivateKeyInit } from './private-key-state.ts'
@@ -11,6 +12,8 @@ export interface PublicKeyLimits {
   readonly rsa?: RSABounds | undefined
   /** Bounds for DSA keys. */
   readonly dsa?: DSABounds | undefined
+  /** Bounds for DH keys. */
+  readonly dh?: DHBounds | undefined
 }
 
 /** What dispatch needs to know of a type of key: its entry in the list of key types. */

@@ -2,6 +2,7 @@ import { toBytes, kindOf, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { decodePEM } from '../encodings/pem.ts'
 import { InvalidInputError, WrongKeyTypeError } from '../errors/errors.ts'
+import { DHKeys, type DHKeySpec, type DHPrivateKey, type DHPublicKey } from './dh.ts'
 import { DSA, type DSAKeySpec, type DSAPrivateKey, type DSAPublicKey } from './dsa.ts'
 import { EC, type ECKeySpec, type ECPrivateKey, type ECPublicKey } from './ec.ts'
 import { Ed25519, type Ed25519KeySpec, type Ed25519PrivateKey, type Ed25519PublicKey } from './ed25519.ts'
@@ -30,6 +31,7 @@ export type KeyTypes = {
   readonly ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec>
   readonly x25519: KeyTypeEntry<X25519PrivateKey, X25519PublicKey, X25519KeySpec>
   readonly x448: KeyTypeEntry<X448PrivateKey, X448PublicKey, X448KeySpec>
+  readonly dh: KeyTypeEntry<DHPrivateKey, DHPublicKey, DHKeySpec>
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
   readonly 'slh-dsa': KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySpec>
   readonly 'ml-kem': KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec>
@@ -43,6 +45,7 @@ export const KEY_TYPES: KeyTypes = Object.freeze({
   ed448: Ed448,
   x25519: X25519Keys,
   x448: X448Keys,
+  dh: DHKeys,
   'ml-dsa': MLDSA,
   'slh-dsa': SLHDSA,
   'ml-kem': MLKEM,
@@ -124,7 +127,7 @@ export function publicKeyFromDER(der: Bytes, options?: ReadPublicKeyOptions): Pu
   return entry.readPublicKey(spki, options)
 }
 
-const READ_OPTIONS: ReadonlySet<string> = new Set(['type', 'rsa', 'dsa'])
+const READ_OPTIONS: ReadonlySet<string> = new Set(['type', 'rsa', 'dsa', 'dh'])
 
 /**
  * Reads a PEM block with the label `PUBLIC KEY`; otherwise as {@link publicKeyFromDER}.

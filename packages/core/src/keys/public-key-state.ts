@@ -36,6 +36,8 @@ export interface PublicKeyInit<A extends SignatureAlgorithm> {
   readonly parameterSet?: string | undefined
   /** The DER encoded SubjectPublicKeyInfo. It is copied. */
   readonly spki: Uint8Array
+  /** Writes what `node:crypto` makes a key object of, where that is not the SubjectPublicKeyInfo. */
+  readonly importable?: (() => Uint8Array) | undefined
   /** How it verifies; the function is called on first use. Left out for keys that make no signatures. */
   readonly verification?: ((keyObject: () => KeyObject) => Verification<A>) | undefined
 }
@@ -46,6 +48,7 @@ export class PublicKeyState implements KeyState {
   readonly type: string
   readonly parameterSet: string | undefined
   readonly spki: Uint8Array
+  readonly importable: (() => Uint8Array) | undefined
   readonly makeVerification: (() => Verification<SignatureAlgorithm>) | undefined
   madeVerification: Verification<SignatureAlgorithm> | undefined = undefined
   madeKeyObject: KeyObject | undefined = undefined
@@ -54,6 +57,7 @@ export class PublicKeyState implements KeyState {
     this.type = init.type
     this.parameterSet = init.parameterSet
     this.spki = copyBytes(init.spki)
+    this.importable = init.importable
     const { verification } = init
     this.makeVerification = verification && (() => verification(() => this.keyObject()))
   }
@@ -65,7 +69,7 @@ export class PublicKeyState implements KeyState {
   }
 
   keyObject(): KeyObject {
-    this.madeKeyObject ??= importKey(this.spki)
+    this.madeKeyObject ??= importKey(this.importable?.() ?? this.spki)
     return this.madeKeyObject
   }
 

@@ -1,4 +1,4 @@
-import { agree } from '../abilities/agree.ts'
+import { agree, isZero } from '../abilities/agree.ts'
 import { X25519 } from '../algorithms/agreement-algorithms.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { hasSmallOrder } from '../primitives/small-order.ts'
@@ -35,7 +35,7 @@ export abstract class X25519PrivateKey extends PrivateKey<never, X25519PublicKey
    * @throws {KmsKeysError} whatever else the service answers, by its code
    */
   exchange(peer: X25519PublicKey, options?: CallOptions): Promise<Uint8Array> {
-    return agree(privateStateOf(this), X25519, peer, 32, options, checkPeer)
+    return agree(privateStateOf(this), X25519, peer, 32, options, checkPeer, isZero)
   }
 
   /** Keys of another copy of this package count. */
