@@ -12,6 +12,7 @@ import { DERReader, encodeDER } from '@kmskeys/core/der'
 import { hashSLHDSAInput, slhDSASupport } from '@kmskeys/core/primitives'
 import type { SLHDSAOffer } from './algorithms.ts'
 import { runNoble } from './noble-worker.ts'
+import { readPrivateKeyInfo } from './private-key-info.ts'
 import { signPooled } from './sign-pooled.ts'
 
 /** An SLH-DSA key where `node:crypto` has no SLH-DSA, before Node.js 24.8: what @noble/post-quantum works with. */
@@ -138,10 +139,7 @@ async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<S
 function secretKeyOf(key: KeyObject): Uint8Array {
   const der = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    const info = DERReader.from(der, { path: 'privateKey' }).sequence()
-    info.smallInteger('version')
-    info.skip('privateKeyAlgorithm')
-    return copy(info.octetString('privateKey'))
+    return copy(readPrivateKeyInfo(der).privateKey)
   } finally {
     der.fill(0)
   }

@@ -36,6 +36,8 @@ import {
   SLH_DSA_OFFERS,
 } from './algorithms.ts'
 import { decryptRSA } from './decrypt.ts'
+import { checkDSA } from './dsa-numbers.ts'
+import { checkEC } from './ec-scalar.ts'
 import { signEd25519ph } from './ed25519ph.ts'
 import { signEd448 } from './ed448.ts'
 import { publicHalf, type KeyMaterial } from './key-material.ts'
@@ -68,8 +70,9 @@ export function softwareKey({ id, key }: StoredKey, verifyAfterSign: boolean): O
  * @throws {InvalidInputError}
  */
 export async function checkHalves(key: KeyMaterial): Promise<void> {
-  const { type } = publicHalf(key)
-  if (type === 'rsa' && key instanceof KeyObject) checkRSA(key)
+  const half = publicHalf(key)
+  const { type } = half
+  if (key instanceof KeyObject) checkNumbers(key, half)
   // The public half of bytes is derived from the private one.
   // So is that of keys that only agree, by OpenSSL; one of ML-KEM was tried when it was read.
   if (!(key instanceof KeyObject) || type === 'x25519' || type === 'x448' || type === 'ml-kem') return
@@ -80,6 +83,16 @@ export async function checkHalves(key: KeyMaterial): Promise<void> {
     // It cannot even sign.
   }
   throw new InvalidInputError('the private and the public half do not belong together')
+}
+
+/**
+ * Refuses numbers with which OpenSSL cannot sign. It would tell, but a signature that fails in the thread pool ends the
+ * whole process on Node.js 22.13.
+ */
+function checkNumbers(key: KeyObject, half: AnyPublicKey): void {
+  if (half.type === 'rsa') checkRSA(key)
+  if (half.type === 'ec') checkEC(key, half.curve)
+  if (half.type === 'dsa') checkDSA(key)
 }
 
 const PROBE = new TextEncoder().encode('the two halves belong together')
