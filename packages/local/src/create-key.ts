@@ -5,6 +5,7 @@ import {
   mlKEMParametersByName,
   slhDSAParametersByName,
   UnsupportedAlgorithmError,
+  type Call,
   type KeySpec,
   type OpenedKey,
 } from '@kmskeys/core'
@@ -20,16 +21,16 @@ import type { LocalContext } from './store.ts'
  * Makes a key and keeps it. Without a name it gets one from its public key's fingerprint. A software key serves
  * every use of its type, so that `use` is honoured by itself.
  */
-export async function createKey(context: LocalContext, spec: KeySpec): Promise<OpenedKey> {
+export async function createKey(context: LocalContext, spec: KeySpec, { signal }: Call): Promise<OpenedKey> {
   const wanted = spec.name === undefined ? undefined : checkName(spec.name)
-  const key = await generate(spec)
-  const stored = await context.store.add(wanted ?? fingerprintName(key), key)
+  const key = await generate(spec, signal)
+  const stored = await context.store.add(wanted ?? fingerprintName(key), key, signal)
   return softwareKey(stored, context.verifySignatures)
 }
 
 const generatePair = promisify(generateKeyPair)
 
-async function generate(spec: KeySpec): Promise<KeyMaterial> {
+async function generate(spec: KeySpec, signal: AbortSignal): Promise<KeyMaterial> {
   switch (spec.type) {
     case 'rsa':
       return (await generatePair('rsa', { modulusLength: spec.size })).privateKey
@@ -50,7 +51,7 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
       return generateMLDSA(spec.parameterSet)
     case 'slh-dsa': {
       const parameters = slhDSAParametersByName(spec.parameterSet)
-      if (parameters !== undefined) return generateSLHDSA(parameters)
+      if (parameters !== undefined) return generateSLHDSA(parameters, signal)
       break
     }
     case 'ml-kem': {

@@ -13,19 +13,24 @@ import { importSLHDSA } from './slh-dsa.ts'
  * Makes a key of its DER encoding. Takes it over: `der` is zero afterwards.
  *
  * @throws {InvalidInputError} when it is malformed, or of a kind that is not known here
+ * @throws the signal's reason
  */
-export async function readKey(der: Uint8Array, type: 'pkcs8' | 'pkcs1' | 'sec1'): Promise<KeyMaterial> {
+export async function readKey(
+  der: Uint8Array,
+  type: 'pkcs8' | 'pkcs1' | 'sec1',
+  signal?: AbortSignal,
+): Promise<KeyMaterial> {
   try {
     const info = type === 'pkcs8' ? readPrivateKeyInfo(der) : undefined
     if (info !== undefined) checkBefore(info)
     const made = type === 'pkcs8' ? readSeedKey(der) : undefined
     if (made?.type === 'ml-dsa') return await importMLDSA(made, der)
     if (made?.type === 'ml-kem') return await importMLKEM(made, der)
-    const slhDSA = type === 'pkcs8' ? await importSLHDSA(der) : undefined
+    const slhDSA = type === 'pkcs8' ? await importSLHDSA(der, signal) : undefined
     if (slhDSA !== undefined) return slhDSA
     return info?.publicKey === undefined ? importDER(der, type) : importBoth(info, info.publicKey)
   } catch (error) {
-    if (error instanceof InvalidInputError) throw error
+    if (error instanceof InvalidInputError || signal?.aborted === true) throw error
     // What OpenSSL says is dropped, since it may quote the input.
     throw new InvalidInputError('this private key is malformed, or of a kind that is not known here')
   } finally {

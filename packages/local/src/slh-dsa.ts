@@ -25,11 +25,14 @@ export interface SLHDSABytes {
 }
 
 /** Makes a new key. */
-export async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject | SLHDSABytes> {
+export async function generateSLHDSA(
+  parameters: SLHDSAParameters,
+  signal: AbortSignal,
+): Promise<KeyObject | SLHDSABytes> {
   if (slhDSASupport()) return (await generatePair(parameters.nodeName)).privateKey
   const seed = randomBytes((parameters.publicKeySize / 2) * 3)
   try {
-    return await keygen(parameters, seed)
+    return await keygen(parameters, seed, signal)
   } finally {
     seed.fill(0)
   }
@@ -43,7 +46,10 @@ const generatePair = promisify(generateKeyPair)
  * @returns `undefined` for a key of another algorithm
  * @throws {InvalidInputError} when it is such a key that is malformed, or whose public half is another key's
  */
-export async function importSLHDSA(der: Uint8Array): Promise<KeyObject | SLHDSABytes | undefined> {
+export async function importSLHDSA(
+  der: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<KeyObject | SLHDSABytes | undefined> {
   const info = DERReader.from(der, { path: 'privateKey' }).sequence()
   const version = info.smallInteger('version')
   const algorithm = info.sequence('privateKeyAlgorithm')
@@ -61,7 +67,7 @@ export async function importSLHDSA(der: Uint8Array): Promise<KeyObject | SLHDSAB
     const key = Buffer.from(der.buffer, der.byteOffset, der.length)
     return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
   }
-  const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3))
+  const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3), signal)
   if (timingSafeEqual(made.secretKey, secretKey)) return made
   throw new InvalidInputError('the private and the public half do not belong together', {
     rule: 'RFC 9909 6',
@@ -123,8 +129,13 @@ async function byNoble(
 }
 
 /** The key of a seed: SK.seed, SK.prf and PK.seed. */
-async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<SLHDSABytes> {
-  const made: unknown = await runNoble({ algorithm: nameOf(parameters), call: 'keygen', args: [copy(seed)] })
+async function keygen(
+  parameters: SLHDSAParameters,
+  seed: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<SLHDSABytes> {
+  const task = { algorithm: nameOf(parameters), call: 'keygen', args: [copy(seed)] } as const
+  const made: unknown = await runNoble(task, signal)
   if (typeof made !== 'object' || made === null || !('secretKey' in made) || !('publicKey' in made))
     throw new ProviderError('@noble/post-quantum made no key')
   return {

@@ -131,7 +131,9 @@ describe('a key that shows its public half', () => {
   const alone = 'MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC'
 
   it('is read on every Node.js, and imported', async () => {
-    const expected = createPublicKey(createPrivateKey({ key: Buffer.from(alone, 'base64'), format: 'der', type: 'pkcs8' }))
+    const expected = createPublicKey(
+      createPrivateKey({ key: Buffer.from(alone, 'base64'), format: 'der', type: 'pkcs8' }),
+    )
     const key = await privateKeyFromPEM(encodePEM('PRIVATE KEY', Buffer.from(both, 'base64')))
     expect(key.publicKey.toKeyObject().equals(expected)).toBe(true)
     await using keys = localKeys()

@@ -1,4 +1,11 @@
-import { signalOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
+import {
+  checkCallOptions,
+  signalOf,
+  type Call,
+  type CallOptions,
+  type LeftBehind,
+  type Throttling,
+} from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
 import { run } from './run.ts'
@@ -21,6 +28,7 @@ export function listing(
     try {
       for (;;) {
         const step = await run(lifetime, about, options, async (call) => {
+          checkCallOptions(options, 'listKeys')
           listCall.step = call
           source ??= listKeys(listCall)[Symbol.asyncIterator]()
           return source.next()
