@@ -405,6 +405,19 @@ export const breaks: readonly Break[] = [
     says: 'AssertionError',
   },
   {
+    name: 'a digest is signed with RSA on the main thread',
+    file: 'packages/local/src/sign.ts',
+    find: 'return signInThread(key, keySize, algorithm, digest())',
+    replace: 'return signRSADigest(key, keySize, algorithm, digest())',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/local',
+      file: 'test/rsa-thread.test.ts',
+      title: 'away from the main thread',
+    },
+    says: 'AssertionError',
+  },
+  {
     name: 'a scalar beyond the order of its curve is taken for a key',
     file: 'packages/local/src/ec-scalar.ts',
     find: 'scalar >= 1n && scalar < n',
