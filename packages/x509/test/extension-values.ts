@@ -29,6 +29,8 @@ export interface Sample {
   readonly extensions: readonly Extension<never>[]
   /** What the type reads from an extension. */
   readonly read: (extension: Extension<never>) => unknown
+  /** What is made of such a value. */
+  readonly write: (value: unknown) => Extension<never>
 }
 
 function sample<T, P extends ExtensionPlace>(
@@ -42,6 +44,7 @@ function sample<T, P extends ExtensionPlace>(
     values,
     extensions: values.map((value) => makeExtension(definition, value)),
     read: (extension) => extension.decode(definition),
+    write: (value) => makeExtension(definition, value as T),
   }
 }
 
@@ -358,7 +361,12 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     [email('a@example.org'), uri('urn:x:y')],
     [ip('192.0.2.1'), ip('2001:db8::5')],
     [directoryName(NAME), registeredID('2.999.1')],
-    [x509.otherName('1.2.3', encodeDER((w) => w.utf8String('ü')))],
+    [
+      x509.otherName(
+        '1.2.3',
+        encodeDER((w) => w.utf8String('ü')),
+      ),
+    ],
   ),
   sample(
     'SubjectInformationAccess',

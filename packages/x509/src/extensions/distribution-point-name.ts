@@ -2,6 +2,7 @@ import { InvalidInputError } from '@kmskeys/core'
 import { contextConstructed, DERReader, encodeDER, Tag, type DERWriter } from '@kmskeys/core/der'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
+import { readAttribute, type NameAttribute } from '../names/attribute.ts'
 import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
 import { within } from './refused.ts'
@@ -47,12 +48,16 @@ function writeRelativeName(writer: DERWriter, name: Name): void {
 
 function readRelativeName(choice: DERReader): Name {
   const start = choice.offset
-  // As a SET OF the order of its attributes is checked too.
-  choice.setOf('nameRelativeToCRLIssuer', RELATIVE_NAME)
+  const set = choice.setOf('nameRelativeToCRLIssuer', RELATIVE_NAME)
+  if (set.done) throw set.error({ rule: 'RFC 5280 4.1.2.4', message: 'a relative name must not be empty' })
+  const attributes: NameAttribute[] = []
+  while (!set.done) attributes.push(readAttribute(set))
   choice.offset = start
-  const attributes = choice.value(RELATIVE_NAME)
-  const der = encodeDER((writer) => writer.sequence(() => writer.primitive(Tag.SET, attributes)))
-  return Name.fromOwnDER(der, 'nameRelativeToCRLIssuer')
+  const content = choice.value(RELATIVE_NAME)
+  return new Name(
+    encodeDER((writer) => writer.sequence(() => writer.primitive(Tag.SET, content))),
+    [attributes],
+  )
 }
 
 const RULE = 'RFC 5280 4.2.1.13'

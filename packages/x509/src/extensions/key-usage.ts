@@ -24,7 +24,7 @@ export const KEY_USAGES = [
 /** One of {@link KEY_USAGES}. */
 export type KeyUsageName = (typeof KEY_USAGES)[number]
 
-/** What the key may be used for. */
+/** What the key may be used for (RFC 5280 section 4.2.1.3). */
 export type KeyUsage = readonly KeyUsageName[]
 
 export const KeyUsage: ExtensionDefinition<KeyUsage> = {
