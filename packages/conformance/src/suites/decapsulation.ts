@@ -92,6 +92,11 @@ export function testDecapsulation(session: Session, described: DescribedKey, tes
   })
 }
 
+/** A ciphertext of a secret that is encapsulated to `key`. */
+export function ciphertextFor(key: AnyPrivateKey): Uint8Array {
+  return encapsulatedTo(key).publicKey.encapsulate().ciphertext
+}
+
 function encapsulatedTo(key: AnyPrivateKey): MLKEMPrivateKey {
   check(key.type === 'ml-kem', `it is of the type ${key.type}, not ml-kem`)
   return key
