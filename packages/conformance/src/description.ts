@@ -86,6 +86,8 @@ export interface DescribedFailure {
   readonly code: ErrorCode
   /** That of the code unless given. */
   readonly outcome?: Outcome | undefined
+  /** What the message must name, such as the key. */
+  readonly says?: string | undefined
   /** How many requests must reach the service, no more and no less: what must not be repeated is not. */
   readonly requests?: number | undefined
   /** Whether the error must say that a retry may help; not looked at unless given. */

@@ -35,7 +35,16 @@ export async function checkKept(
     const secret = await key.decapsulate(ciphertext)
     check(Buffer.from(sharedSecret).equals(secret), `opened by its id ${id} it decapsulates another secret`)
   }
-  if (canList(provider)) await checkListed(provider, await listAll(provider), id)
+  if (canList(provider)) {
+    const listed = await listAll(provider)
+    await checkListed(provider, listed, id)
+    const { name } = listed.find((each) => each.id === id) ?? {}
+    const named = name === undefined ? undefined : await provider.getPublicKey(name)
+    check(
+      named === undefined || named.toPEM() === pem,
+      `listKeys() gives ${id} the name ${name}, of another key`,
+    )
+  }
   if (!canDescribe(provider)) return
   const described = await provider.describeKey(id)
   check(

@@ -1,7 +1,7 @@
 import { CreateAliasCommand, CreateKeyCommand, KMSClient, type KeySpec as Kind } from '@aws-sdk/client-kms'
-import type { ProviderDescription } from '@kmskeys/conformance'
+import type { DescribedFailure, ProviderDescription } from '@kmskeys/conformance'
 import type { KeySpec } from '@kmskeys/core'
-import { awsKms, OFFERS, provider, type AwsKms } from '@kmskeys/aws'
+import { awsKms, OFFERS, provider, type AwsKms, type AwsKmsOptions } from '@kmskeys/aws'
 import type { AwsKmsEmulator } from '@kmskeys/emulator'
 import { failuresOf } from './failures.ts'
 
@@ -95,7 +95,8 @@ export function described(server: AwsKmsEmulator, keys: readonly Made[] = KEYS):
       const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
       return () => fault.remove()
     },
-    failures: keys[0]?.name === 'ed25519' ? failuresOf(server, () => open(server)) : [],
+    failures:
+      keys[0]?.name === 'ed25519' ? [...failuresOf(server, () => open(server)), ...unreached(server)] : [],
     factory: {
       provider,
       configurations: [
@@ -118,6 +119,35 @@ export function described(server: AwsKmsEmulator, keys: readonly Made[] = KEYS):
       ],
     },
   }
+}
+
+/** Failures before anything reaches the service. */
+function unreached({ region }: AwsKmsEmulator): DescribedFailure[] {
+  const opens = (clientConfig: AwsKmsOptions['clientConfig']) => async (): Promise<unknown> => {
+    const kms = awsKms({ region, clientConfig: { maxAttempts: 1, ...clientConfig } })
+    try {
+      return await kms.getPrivateKey('alias/ed25519')
+    } finally {
+      await kms.close()
+    }
+  }
+  const missing = Object.assign(new Error('none'), { name: 'CredentialsProviderError' })
+  return [
+    {
+      when: 'nobody listens',
+      act: opens({ endpoint: 'http://127.0.0.1:1', credentials }),
+      code: 'UNAVAILABLE',
+      outcome: 'not-sent',
+      requests: 0,
+    },
+    {
+      when: 'there are no credentials',
+      act: opens({ endpoint: 'http://127.0.0.1:1', credentials: () => Promise.reject(missing) }),
+      code: 'AUTHENTICATION',
+      outcome: 'not-sent',
+      requests: 0,
+    },
+  ]
 }
 
 function open({ region, endpoint }: AwsKmsEmulator): AwsKms {

@@ -40,6 +40,9 @@ export const ANSWERS: readonly (readonly [string, ErrorCode, Outcome, boolean])[
   ['SignatureDoesNotMatch', 'AUTHENTICATION', 'refused', false],
 ]
 
+/** The errors that name the key. */
+const ABOUT_KEY: ReadonlySet<string> = new Set(['KEY_NOT_FOUND', 'KEY_STATE', 'UNSUPPORTED_OPERATION'])
+
 type Kind = Parameters<AwsKmsEmulator['fault']>[0]['kind']
 
 /** Under which fault of which operation what is done ends in what. */
@@ -103,6 +106,7 @@ export function failuresOf(server: AwsKmsEmulator, open: () => AwsKms): Describe
     code,
     outcome,
     requests,
+    says: operation === 'GetPublicKey' && ABOUT_KEY.has(code) ? 'arn:aws:kms:' : undefined,
     retryable: ANSWERS.find(([name]) => kind === `error:${name}`)?.[3],
   }))
 }

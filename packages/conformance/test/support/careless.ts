@@ -387,4 +387,9 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     test: 'a service that does not answer › an abort',
     says: 'hand call.signal on',
   },
+  'a list that names a key as another': {
+    defect: { named: 'rsa' },
+    test: 'new keys › what it makes',
+    says: 'the name rsa, of another key',
+  },
 }

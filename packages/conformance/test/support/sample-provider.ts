@@ -72,6 +72,8 @@ export interface Defect {
   /** Lists no more keys than that. */
   readonly lists?: number
   readonly keepsNames?: boolean
+  /** The name that each key is listed with. */
+  readonly named?: string
 }
 
 const RSA_OFFERS: readonly SignOffer[] = [
@@ -216,7 +218,8 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
     },
     async *listKeys({ signal }) {
       for (const id of await service.answer(signal, () => [...keys.keys()].slice(0, defect.lists)))
-        if (defect.listNothing !== true) yield { id }
+        if (defect.listNothing !== true)
+          yield { id, ...(defect.named !== undefined && { name: defect.named }) }
     },
   })
 }
