@@ -1,7 +1,9 @@
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
-import { CURVES, type KeySpec } from '@kmskeys/core'
+import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
+import { CURVES, slhDSAParametersByName, type KeySpec } from '@kmskeys/core'
+import { encodeDER } from '@kmskeys/core/der'
 
 /** A private key that was made elsewhere. */
 export interface ForeignKey {
@@ -10,7 +12,7 @@ export interface ForeignKey {
   readonly publicKey: Uint8Array
 }
 
-/** Makes a key by `node:crypto`, or of ML-DSA and ML-KEM by @noble/post-quantum. */
+/** Makes a key by `node:crypto`, or of ML-DSA, SLH-DSA and ML-KEM by @noble/post-quantum. */
 export function foreignKey(spec: KeySpec): ForeignKey {
   switch (spec.type) {
     case 'rsa':
@@ -39,9 +41,29 @@ export function foreignKey(spec: KeySpec): ForeignKey {
       // The same (RFC 9935 section 6).
       return ofSeed(`3054020100300b06096086480165030404${arc}04428040`, 64, noble)
     }
+    case 'slh-dsa': {
+      const oid = slhDSAParametersByName(spec.parameterSet)?.oid ?? ''
+      const noble = Object.entries(slhDSA).find(([name]) => name === nobleNameOf(spec.parameterSet))?.[1]
+      if (noble === undefined || !('keygen' in noble)) break
+      const { secretKey, publicKey } = noble.keygen()
+      // The key itself (RFC 9909 section 6).
+      const pkcs8 = encodeDER((w) =>
+        w.sequence(() => {
+          w.integer(0)
+            .sequence(() => w.oid(oid))
+            .octetString(secretKey)
+        }),
+      )
+      return { pkcs8, publicKey }
+    }
     default:
-      throw new TypeError(`the kit makes no keys like ${JSON.stringify(spec)} to import`)
   }
+  throw new TypeError(`the kit makes no keys like ${JSON.stringify(spec)} to import`)
+}
+
+/** What @noble/post-quantum calls a parameter set, such as slh_dsa_sha2_128s. */
+function nobleNameOf(parameterSet: string): string {
+  return parameterSet.toLowerCase().replaceAll('-', '_')
 }
 
 const ML_DSA = {

@@ -53,6 +53,7 @@ export const IMPORTS: readonly KeySpec[] = [
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   // Its parameters take seconds to make, so that once is enough.
   { type: 'dsa', size: 2048 },
 ]
