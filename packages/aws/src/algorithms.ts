@@ -11,15 +11,12 @@ import {
   RSA_PSS_SHA512,
   type KeyKind,
   type SignatureAlgorithm,
+  type SignOffer,
 } from '@kmskeys/core'
 import type { KeySpec as AwsKeySpec, MessageType, SigningAlgorithmSpec } from '@aws-sdk/client-kms'
 
 /** One signing algorithm, and what AWS KMS calls it. */
-export interface AwsOffer {
-  readonly algorithm: SignatureAlgorithm
-  readonly input: 'message' | 'digest'
-  readonly minBytes?: number
-  readonly maxBytes?: number
+export interface AwsOffer extends SignOffer {
   readonly messageType: MessageType
   readonly name: SigningAlgorithmSpec
 }

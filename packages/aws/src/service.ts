@@ -67,15 +67,20 @@ export class Services {
   async #make(region: string | undefined): Promise<Service> {
     const sdk = await import('@aws-sdk/client-kms')
     const { client, clientConfig } = this.#options
+    const { requestHandler = {} } = clientConfig ?? {}
+    const isHandler = typeof fieldOf(requestHandler, 'handle') === 'function'
     const used =
       client ??
       new sdk.KMSClient({
-        requestHandler: { connectionTimeout: CONNECT_TIMEOUT },
         ...clientConfig,
+        // Settings of the SDK's own handler, such as the agent of a proxy, leave the rest as it is.
+        requestHandler: isHandler
+          ? requestHandler
+          : { connectionTimeout: CONNECT_TIMEOUT, ...requestHandler },
         ...(region !== undefined && { region }),
       })
     try {
-      const ownHandler = client === undefined && clientConfig?.requestHandler === undefined
+      const ownHandler = client === undefined && !isHandler
       return { sdk, client: used, region: await used.config.region(), ownHandler }
     } catch (cause) {
       if (client === undefined) used.destroy()

@@ -7,8 +7,9 @@ testFaults({
   start: async () => {
     const started = await emulated()
     const unverified = (): AwsKms => providerOf(started.server, { verifySignatures: false })
-    return { ...started, provider: started.kms, unverified }
+    return { ...started, unverified }
   },
+  reference: 'alias/ca',
   open: { operation: 'GetPublicKey', permission: 'kms:GetPublicKey' },
   sign: { operation: 'Sign', permission: 'kms:Sign' },
   create: 'CreateKey',
@@ -29,4 +30,8 @@ testFaults({
   ],
   alwaysNoticed: 'wrong-key',
   unknown: ['cut-before', 'cut-after', 'internal-error'],
+  twoRequests: {
+    operations: ['GetPublicKey', 'CreateKey'],
+    work: (kms, options) => kms.createKey({ type: 'ec', curve: 'P-256', name: 'late' }, options),
+  },
 })

@@ -1,7 +1,6 @@
 import { awsKms, type AwsKms, type AwsKmsOptions } from '@kmskeys/aws'
-import type { OperationEvent } from '@kmskeys/core'
 import { awsKmsEmulator, type AwsKmsEmulator, type AwsKmsEmulatorOptions } from '@kmskeys/emulator'
-import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
+import { closing } from '@kmskeys/testing-clouds'
 
 export { failure, operations } from '@kmskeys/testing-clouds'
 
@@ -14,10 +13,10 @@ export const region = 'eu-west-1'
 export async function emulated(
   options: AwsKmsOptions = {},
   emulation: AwsKmsEmulatorOptions = {},
-): Promise<{ server: AwsKmsEmulator; kms: AwsKms } & AsyncDisposable> {
+): Promise<{ server: AwsKmsEmulator; kms: AwsKms; provider: AwsKms } & AsyncDisposable> {
   const server = await awsKmsEmulator({ region, ...emulation })
   const kms = providerOf(server, options)
-  return { server, kms, ...closing(kms, server) }
+  return { server, kms, provider: kms, ...closing(kms, server) }
 }
 
 export function providerOf(server: AwsKmsEmulator, { clientConfig, ...options }: AwsKmsOptions = {}): AwsKms {
@@ -26,9 +25,4 @@ export function providerOf(server: AwsKmsEmulator, { clientConfig, ...options }:
     ...options,
     clientConfig: { endpoint: server.endpoint, credentials, ...clientConfig },
   })
-}
-
-/** What the observer is told while `work` runs. */
-export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
-  return eventsOfProvider('aws', work)
 }

@@ -1,10 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { neverSent, type Attempts } from '@kmskeys/core/service'
-import { outcomeOf, type PipelinePolicy } from './outcome.ts'
+import { Attempts, neverSent } from '@kmskeys/core/service'
+import { outcomeOf, waitOf, type PipelinePolicy, type PipelineResponse } from './outcome.ts'
 
 type PipelineRequest = Parameters<PipelinePolicy['sendRequest']>[0]
-type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 type SendRequest = Parameters<PipelinePolicy['sendRequest']>[1]
+
+/** What is known of the attempts of one request, and how the service refused the last of them. */
+export class AzureAttempts extends Attempts {
+  /** The answer to the last attempt, where that is an error. */
+  answer: PipelineResponse | undefined = undefined
+  /** When the service asks to be asked again, where that is after the call's deadline: then it was not waited for. */
+  comeBack: Date | undefined = undefined
+}
+
+/** The longest delay that the runtime's timers take, and the latest time that a Date holds. */
+const LONGEST_TIMER = 2 ** 31 - 1
+const LATEST = 8.64e15
 
 /**
  * Notes each attempt of the requests of one client, by a step of the SDK's pipeline. A request is known by the signal of
@@ -25,6 +36,7 @@ export class Watch {
         const attempts = attemptsOf(signal)
         if (signal === undefined || attempts === undefined) return next(request)
         request.abortSignal = signal
+        attempts.answer = undefined
         // Without a token it only asks for the challenge, and has no body.
         if (request.headers.has('authorization')) return sendNoted(attempts, request, next)
         return next(request).then((response) => heeded(attempts, response))
@@ -42,34 +54,48 @@ export class Watch {
 const NOTES: unique symbol = Symbol('attempts')
 
 /** Has the attempts of the request that is handed this signal noted. */
-export function noteIn(signal: AbortSignal & { [NOTES]?: Attempts }, attempts: Attempts): void {
+export function noteIn(signal: AbortSignal & { [NOTES]?: AzureAttempts }, attempts: AzureAttempts): void {
   signal[NOTES] = attempts
 }
 
-function attemptsOf(signal: object | undefined): Attempts | undefined {
-  const { [NOTES]: attempts }: { [NOTES]?: Attempts } = signal ?? {}
+function attemptsOf(signal: object | undefined): AzureAttempts | undefined {
+  const { [NOTES]: attempts }: { [NOTES]?: AzureAttempts } = signal ?? {}
   return attempts
 }
 
 async function sendNoted(
-  attempts: Attempts,
+  attempts: AzureAttempts,
   request: PipelineRequest,
   next: SendRequest,
 ): Promise<PipelineResponse> {
   attempts.begin()
+  let response: PipelineResponse
   try {
-    const response = await next(request)
-    attempts.ended(outcomeOf(response))
-    return heeded(attempts, response)
+    response = await next(request)
   } catch (error) {
     attempts.ended(neverSent(error) ? 'not-sent' : 'unknown')
     throw error
   }
+  attempts.ended(outcomeOf(response))
+  return heeded(attempts, response)
 }
 
-/** An answer, after it is noted if it is one that throttles: the SDK makes no error of it while it tries again. */
-function heeded(attempts: Attempts, response: PipelineResponse): PipelineResponse {
+/**
+ * An answer, after it is noted: the SDK makes no error of one that throttles while it tries again.
+ *
+ * @throws what the SDK does not try again after, when the service asks to wait for longer than the call may take
+ */
+function heeded(attempts: AzureAttempts, response: PipelineResponse): PipelineResponse {
+  // After one that asks for a token, what comes of asking for it is told.
+  if (response.status < 400 || response.status === 401) return response
+  attempts.answer = response
   const { status: statusCode, bodyAsText } = response
-  if (statusCode === 429) attempts.throttled(Object.assign(new Error(bodyAsText ?? ''), { statusCode }))
-  return response
+  const wait = waitOf(response)
+  const isTooLong = wait > Math.min(attempts.timeLeft, LONGEST_TIMER)
+  if (statusCode !== 429 && !isTooLong) return response
+  const answered = Object.assign(new Error(bodyAsText ?? ''), { statusCode })
+  if (statusCode === 429) attempts.throttled(answered)
+  if (!isTooLong) return response
+  attempts.comeBack = new Date(Math.min(Date.now() + wait, LATEST))
+  throw answered
 }

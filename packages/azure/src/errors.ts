@@ -21,11 +21,11 @@ import {
   type ErrorTable,
   type Failure,
 } from '@kmskeys/core/service'
+import type { PipelineResponse } from './outcome.ts'
 import { SERVICE } from './service.ts'
 
 /** What is known of the answer, if there was one. */
-interface Answer {
-  readonly status: number
+export type Answer = Pick<PipelineResponse, 'status' | 'headers' | 'bodyAsText'> & {
   readonly parsedBody?: unknown
 }
 
@@ -37,7 +37,7 @@ export function azureError(cause: unknown, failure: Failure, answer: Answer | un
     return isUnreadable(cause, failure)
       ? malformedReply(failure, cause)
       : serviceError(ERRORS, ownCode(cause), known, cause)
-  if (status >= 300) return serviceError(ERRORS, answeredCode(cause, status), known, cause)
+  if (status >= 300) return refused(cause, { ...failure, status }, answer)
   if (answer !== undefined && typeof answer.parsedBody !== 'object')
     return serviceError(ERRORS, undefined, known, cause)
   return malformedReply(failure, cause)
@@ -117,15 +117,37 @@ function statusOf(cause: unknown): number | undefined {
   return fieldOf(cause, 'name') === 'RestError' && typeof status === 'number' ? status : undefined
 }
 
-/** The code of an answer: the inner one where the table has it. Of a page of a list the SDK tells no inner one. */
-function answeredCode(cause: unknown, status: number): string | undefined {
-  const error = fieldOf(fieldOf(cause, 'details'), 'error')
-  const codes = [fieldOf(fieldOf(error, 'innerError'), 'code'), fieldOf(error ?? cause, 'code')]
-  const known = codes.find((code) => typeof code === 'string' && Object.hasOwn(ERRORS, code))
-  const code = known ?? codes.find((each) => typeof each === 'string')
-  if (typeof code === 'string') return code
+/**
+ * The error for an answer that is one: by its inner code where the table has it. What it says is read from its body, of
+ * which the SDK tells nothing when it was asked for a page of a list.
+ */
+function refused(
+  cause: unknown,
+  failure: Failure & { readonly status: number },
+  answer: Answer | undefined,
+): KmsKeysError {
+  const error = fieldOf(parse(answer?.bodyAsText), 'error')
+  const codes = [fieldOf(fieldOf(error, 'innererror'), 'code'), fieldOf(error ?? cause, 'code')].filter(
+    isText,
+  )
   // A managed HSM refuses a token without a body.
-  return status === 401 ? 'Unauthorized' : undefined
+  const unnamed = failure.status === 401 ? 'Unauthorized' : undefined
+  const code = codes.find((each) => Object.hasOwn(ERRORS, each)) ?? codes[0] ?? unnamed
+  const message = fieldOf(error, 'message')
+  return serviceError(ERRORS, code, { ...failure, ...(isText(message) && { says: message }) }, cause)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function parse(body: string | null | undefined): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body ?? '')
+    return parsed
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -1,15 +1,13 @@
 import type { SignOptions } from '@azure/keyvault-keys'
-import type { Call, Outcome } from '@kmskeys/core'
-import { Attempts, neverSent } from '@kmskeys/core/service'
-import { noteIn } from './attempts.ts'
-import { azureError } from './errors.ts'
+import { amendError, type Call, type Outcome } from '@kmskeys/core'
+import { neverSent } from '@kmskeys/core/service'
+import { AzureAttempts, noteIn } from './attempts.ts'
+import { azureError, type Answer } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 import { SERVICE, type Service } from './service.ts'
 
 /** The options of the SDK's operations that are used here. */
 type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
-
-type Answer = Parameters<NonNullable<SendOptions['onResponse']>>[0]
 
 /** What is sent, and what it is about. */
 export interface Sent<T> {
@@ -35,7 +33,7 @@ export interface Reply<T> {
  */
 export async function send<T>(service: Service, call: Call, sent: Sent<T>): Promise<Reply<T>> {
   const { watch } = service
-  const attempts = new Attempts(call)
+  const attempts = new AzureAttempts(call)
   let answer: Answer | undefined
   const { signal } = call
   const options: SendOptions = {
@@ -52,12 +50,15 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
       : sent.run(options))
     return { value, body: answer?.parsedBody }
   } catch (cause) {
+    answer = attempts.answer ?? answer
     const outcome = attempts.begun > 0 ? attempts.outcome : lastOutcome(cause, answer, watch !== undefined)
     const { operation, subject } = sent
+    const { comeBack } = attempts
     // That which asks for the challenge is throttled too.
     const tried = Math.max(attempts.begun, call.throttled?.times ?? 0)
     const about = { service: SERVICE, place: service.place, operation, subject, attempts: tried }
-    throw azureError(cause, { ...about, outcome }, answer)
+    const error = azureError(cause, { ...about, outcome }, answer)
+    throw comeBack === undefined ? error : amendError(error, { note: tooLate(comeBack) })
   } finally {
     attempts.close()
   }
@@ -71,4 +72,8 @@ function lastOutcome(cause: unknown, answer: Answer | undefined, watched: boolea
   const last = answer === undefined ? undefined : outcomeOf(answer)
   if (last === 'refused' || !watched) return last ?? (neverSent(cause) ? 'not-sent' : 'unknown')
   return 'not-sent'
+}
+
+function tooLate(comeBack: Date): string {
+  return `It asks to wait until ${comeBack.toISOString()}, which is after the deadline of this call`
 }

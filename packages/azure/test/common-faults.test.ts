@@ -7,8 +7,9 @@ testFaults({
   start: async () => {
     const started = await emulated()
     const unverified = (): AzureKeyVault => providerOf(started.server, { verifySignatures: false })
-    return { ...started, provider: started.vault, unverified }
+    return { ...started, unverified }
   },
+  reference: 'ca',
   open: { operation: 'GetKey', permission: 'keys/get' },
   sign: { operation: 'Sign', permission: 'keys/sign' },
   create: 'CreateKey',
@@ -35,4 +36,8 @@ testFaults({
   ],
   alwaysNoticed: 'wrong-key',
   unknown: ['cut-before', 'cut-after', 'internal-error', 'unavailable'],
+  twoRequests: {
+    operations: ['GetKey', 'CreateKey'],
+    work: (vault, options) => vault.createKey({ type: 'ec', curve: 'P-256', name: 'late' }, options),
+  },
 })

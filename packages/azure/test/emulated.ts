@@ -1,12 +1,11 @@
 import type { KeyClientOptions } from '@azure/keyvault-keys'
 import { azureKeyVault, type AzureKeyVault, type AzureKeyVaultOptions } from '@kmskeys/azure'
-import type { OperationEvent } from '@kmskeys/core'
 import {
   azureKeyVaultEmulator,
   type AzureKeyVaultEmulator,
   type AzureKeyVaultEmulatorOptions,
 } from '@kmskeys/emulator'
-import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
+import { closing } from '@kmskeys/testing-clouds'
 
 export { failure, operations } from '@kmskeys/testing-clouds'
 
@@ -33,10 +32,12 @@ export function clientOptions(server: AzureKeyVaultEmulator): KeyClientOptions {
 export async function emulated(
   options: AzureKeyVaultOptions = {},
   emulation: AzureKeyVaultEmulatorOptions = {},
-): Promise<{ server: AzureKeyVaultEmulator; vault: AzureKeyVault } & AsyncDisposable> {
+): Promise<
+  { server: AzureKeyVaultEmulator; vault: AzureKeyVault; provider: AzureKeyVault } & AsyncDisposable
+> {
   const server = await azureKeyVaultEmulator(emulation)
   const vault = providerOf(server, options)
-  return { server, vault, ...closing(vault, server) }
+  return { server, vault, provider: vault, ...closing(vault, server) }
 }
 
 export function providerOf(
@@ -69,9 +70,4 @@ export function changing(change: (body: Body) => object): AzureKeyVaultOptions {
     },
   }
   return { clientOptions: { additionalPolicies: [{ policy, position: 'perRetry' }] } }
-}
-
-/** What the observer is told while `work` runs. */
-export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
-  return eventsOfProvider('azure', work)
 }

@@ -1,13 +1,20 @@
 import { KeyClient } from '@azure/keyvault-keys'
-import { SHA256, type KeyDescription } from '@kmskeys/core'
+import { SHA256 } from '@kmskeys/core'
+import { listed, testListing } from '@kmskeys/testing-clouds'
 import { describe, expect, it } from 'vitest'
 import { changing, clientOptions, credential, emulated, failure, operations, providerOf } from './emulated.ts'
 
-async function listed(keys: AsyncIterable<KeyDescription>): Promise<KeyDescription[]> {
-  const found: KeyDescription[] = []
-  for await (const key of keys) found.push(key)
-  return found
-}
+testListing({
+  start: () => emulated(),
+  fill: async (server) => {
+    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
+    for (let index = 0; index < 30; index++) await client.createEcKey(`key-${index}`)
+  },
+  operation: 'GetKeys',
+  permission: 'keys/list',
+  page: 25,
+  denial: 'The caller is not authorized to perform this action',
+})
 
 const wish = { type: 'ec', curve: 'P-256', name: 'ca' } as const
 
@@ -114,17 +121,6 @@ describe('createKey', () => {
     expect(service.server.count()).toBe(0)
   })
 
-  it.each(['cut-after', 'cut-before', 'internal-error', 'throttle'] as const)(
-    'CreateKey is sent once only, since another would add a version: %s',
-    async (kind) => {
-      await using service = await emulated()
-      service.server.fault({ operation: 'CreateKey', kind })
-      const error = await failure(service.vault.createKey(wish))
-      expect(error.outcome).toBe(kind === 'throttle' ? 'refused' : 'unknown')
-      expect(service.server.count('CreateKey')).toBe(1)
-    },
-  )
-
   it('a reply that is of another key says what is left behind', async () => {
     await using service = await emulated()
     service.server.fault({ operation: 'CreateKey', kind: 'wrong-name' })
@@ -186,25 +182,6 @@ describe('listKeys', () => {
       expect((await vault.getPrivateKey(id)).id).toBe((await client.getKey(name)).id)
   })
 
-  it('stops when the loop is left', async () => {
-    await using service = await emulated()
-    const client = new KeyClient(service.server.vaultUrl, credential, clientOptions(service.server))
-    for (let index = 0; index < 30; index++) await client.createEcKey(`key-${index}`)
-    for await (const { id } of service.vault.listKeys()) {
-      expect(id).toContain('/keys/')
-      break
-    }
-    expect(service.server.count('GetKeys')).toBe(1)
-  })
-
-  it('a refused page ends in its error', async () => {
-    await using service = await emulated()
-    service.server.fault({ operation: 'GetKeys', kind: 'deny' })
-    const error = await failure(listed(service.vault.listKeys()))
-    expect(error.code).toBe('ACCESS_DENIED')
-    expect(error.message).toContain('keys/list')
-  })
-
   it.each(['empty', 'not-json'] as const)('a page that cannot be read is no outage: %s', async (kind) => {
     await using service = await emulated()
     service.server.fault({ operation: 'GetKeys', kind })
@@ -237,39 +214,6 @@ describe('listKeys', () => {
     const error = await failure(listed(service.vault.listKeys()))
     expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
     expect(error.message).toContain('is not complete')
-  })
-
-  it.each([0, 1])('after %i pages: refusal, deadline, abort, and what is told of them', async (after) => {
-    await using service = await emulated({ clientOptions: { retryOptions: { maxRetries: 0 } } })
-    const { server, vault } = service
-    const client = new KeyClient(server.vaultUrl, credential, clientOptions(server))
-    for (let index = 0; index < 30; index++) await client.createEcKey(`key-${index}`)
-    await vault.getPrivateKey('key-0')
-
-    for (const [kind, code, outcome] of [
-      ['deny', 'ACCESS_DENIED', 'refused'],
-      ['cut-after', 'UNAVAILABLE', 'unknown'],
-    ] as const) {
-      using _ = server.fault({ operation: 'GetKeys', kind, after })
-      expect(await failure(listed(vault.listKeys()))).toMatchObject({ code, outcome })
-    }
-
-    const late = server.fault({ operation: 'GetKeys', kind: 'delay', milliseconds: 60_000, after })
-    expect(await failure(listed(vault.listKeys({ timeout: 200 })))).toMatchObject({
-      code: 'TIMEOUT',
-      outcome: 'unknown',
-    })
-    late.remove()
-
-    server.fault({ operation: 'GetKeys', kind: 'delay', milliseconds: 60_000, after })
-    const stop = new AbortController()
-    server.clearCalls()
-    const pending = listed(vault.listKeys({ signal: stop.signal }))
-    while (server.count('GetKeys') <= after) await new Promise((resolve) => setTimeout(resolve, 5))
-    stop.abort('enough')
-    await expect(pending).rejects.toBe('enough')
-    // The request itself is dropped too: closing has nothing to wait for.
-    await vault.close()
   })
 
   it('lists of the same pages at once do not touch each other', async () => {

@@ -1,26 +1,28 @@
-import { createHash, constants, publicEncrypt, randomBytes, verify } from 'node:crypto'
+import { constants, publicEncrypt, randomBytes, verify } from 'node:crypto'
 import { KeyClient } from '@azure/keyvault-keys'
-import {
-  OAEP,
-  SHA1,
-  SHA256,
-  SHA384,
-  type AnyPrivateKey,
-  type KeySpec,
-  type RSAPrivateKey,
-} from '@kmskeys/core'
+import { OAEP, SHA1, SHA256, SHA384, SHA512, type KeySpec, type RSAPrivateKey } from '@kmskeys/core'
+import { RSA_WITH_SHA2, testSigning, verifies } from '@kmskeys/testing-clouds'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientOptions, credential, emulated, eventsOf, failure, operations } from './emulated.ts'
-import { verifies } from '@kmskeys/testing-clouds'
+import { clientOptions, credential, emulated, failure, operations } from './emulated.ts'
 
-const WISHES: readonly (readonly [string, KeySpec, readonly string[]])[] = [
-  ['RSA 2048', { type: 'rsa', size: 2048 }, ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
-  ['RSA 3072', { type: 'rsa', size: 3072 }, ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
-  ['P-256', { type: 'ec', curve: 'P-256' }, ['ES256']],
-  ['P-384', { type: 'ec', curve: 'P-384' }, ['ES384']],
-  ['P-521', { type: 'ec', curve: 'P-521' }, ['ES512']],
-  ['secp256k1', { type: 'ec', curve: 'secp256k1' }, ['ES256K']],
+const KEYS: readonly (readonly [KeySpec & { readonly name: string }, readonly string[]])[] = [
+  [{ type: 'rsa', size: 2048, name: 'rsa-2048' }, RSA_WITH_SHA2],
+  [{ type: 'rsa', size: 3072, name: 'rsa-3072' }, RSA_WITH_SHA2],
+  [{ type: 'ec', curve: 'P-256', name: 'p-256' }, ['ECDSA_SHA256']],
+  [{ type: 'ec', curve: 'P-384', name: 'p-384' }, ['ECDSA_SHA384']],
+  [{ type: 'ec', curve: 'P-521', name: 'p-521' }, ['ECDSA_SHA512']],
+  [{ type: 'ec', curve: 'secp256k1', name: 'secp256k1' }, ['ECDSA_SHA256']],
 ]
+
+testSigning({
+  name: 'azure',
+  start: emulated,
+  open: 'GetKey',
+  sign: 'Sign',
+  id: /^https:\/\/127\.0\.0\.1:\d+\/keys\/[\w-]+\/[0-9a-f]{32}$/u,
+  retried: 'internal-error',
+  keys: KEYS.map(([wish, offers]) => ({ wish, offers })),
+})
 
 let service: Awaited<ReturnType<typeof emulated>>
 beforeAll(async () => {
@@ -28,96 +30,23 @@ beforeAll(async () => {
 })
 afterAll(() => service[Symbol.asyncDispose]())
 
-describe.each(WISHES)('%s', (name, wish, names) => {
-  let key: AnyPrivateKey
-  beforeAll(async () => {
-    const made = await service.vault.createKey({ ...wish, name: name.replaceAll(' ', '-') })
-    service.server.clearCalls()
-    key = await service.vault.getPrivateKey(made.id)
-  }, 60_000)
-
-  it('is opened with one call, and its id is its URL with version', () => {
-    expect(operations(service.server)).toEqual(['GetKey'])
-    expect(key.id).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/keys\/[\w-]+\/[0-9a-f]{32}$/)
-    expect(key.type).toBe(wish.type)
-  })
-
-  it('has the offers of the service', () => {
-    expect(key.signatureOffers.map((offer) => 'name' in offer && offer.name)).toEqual(names)
-  })
-
-  it('signs with every offer in one call, so that node:crypto verifies it', async () => {
-    for (const { algorithm } of key.signatureOffers) {
-      const message = randomBytes(10_000)
-      service.server.clearCalls()
-      const signature = await key.signWith(algorithm, message)
-      expect(operations(service.server), algorithm.name).toEqual(['Sign'])
-      expect(verifies(key, algorithm, message, signature), algorithm.name).toBe(true)
-      expect(verifies(key, algorithm, randomBytes(20), signature), algorithm.name).toBe(false)
-    }
-  }, 60_000)
-
-  it('signs a digest', async () => {
-    for (const { algorithm } of key.signatureOffers) {
-      const { hash } = algorithm
-      if (hash === undefined) continue
-      const message = randomBytes(100)
-      const digest = createHash(hash.name).update(message).digest()
-      const signature = await key.signWith(algorithm, digest, { input: 'digest' })
-      expect(verifies(key, algorithm, message, signature), `${name} ${algorithm.name}`).toBe(true)
-    }
-  }, 60_000)
-})
-
 describe('signing', () => {
-  it('what is no algorithm of the key is refused before the call', async () => {
-    const key = await service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'another-hash' })
-    service.server.clearCalls()
-    expect(await failure(key.sign(new Uint8Array(3), SHA384))).toMatchObject({
-      code: 'UNSUPPORTED_ALGORITHM',
-      supported: ['ECDSA_SHA256'],
-      outcome: 'not-sent',
-    })
-    expect(operations(service.server)).toEqual([])
+  it.each<[KeySpec, string[]]>([
+    [{ type: 'rsa', size: 2048 }, ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
+    [{ type: 'ec', curve: 'P-256' }, ['ES256']],
+    [{ type: 'ec', curve: 'secp256k1' }, ['ES256K']],
+  ])('the names of algorithms are those of the service: %o', async (wish, names) => {
+    const key = await service.vault.createKey({ ...wish, name: `named-${randomBytes(4).toString('hex')}` })
+    expect(key.signatureOffers.map((offer) => 'name' in offer && offer.name)).toEqual(names)
   })
 
   it('r‖s comes out on request', async () => {
     const key = await service.vault.createKey({ type: 'ec', curve: 'P-521', name: 'p1363' })
     const message = randomBytes(20)
-    const [algorithm] = key.signatureAlgorithms
-    if (algorithm === undefined) throw new Error('no algorithm')
-    const signature = await key.signWith(algorithm, message, { format: 'p1363' })
+    const signature = await key.sign(message, SHA512, { format: 'p1363' })
     const publicKey = { key: key.publicKey.toKeyObject(), dsaEncoding: 'ieee-p1363' } as const
     expect(signature).toHaveLength(132)
     expect(verify('sha512', message, publicKey, signature)).toBe(true)
-  })
-
-  it('64 calls in flight all come back right', async () => {
-    const key = await service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'many' })
-    const messages = Array.from({ length: 64 }, () => randomBytes(32))
-    const signatures = await Promise.all(messages.map((message) => key.sign(message, SHA256)))
-    for (const [index, message] of messages.entries())
-      expect(
-        verify('sha256', message, key.publicKey.toKeyObject(), signatures[index] ?? new Uint8Array()),
-      ).toBe(true)
-  })
-
-  it('the observer is told key, algorithm, attempts and verification', async () => {
-    const key = await service.vault.createKey({ type: 'ec', curve: 'P-256', name: 'observed' })
-    using fault = service.server.fault({ operation: 'Sign', kind: 'internal-error', times: 1 })
-    const events = await eventsOf(() => key.sign(new Uint8Array(3), SHA256))
-    expect(fault.hits).toBe(1)
-    expect(events).toMatchObject([
-      {
-        provider: 'azure',
-        operation: 'sign',
-        keyId: key.id,
-        algorithm: 'ECDSA_SHA256',
-        attempt: 2,
-        outcome: 'ok',
-        verified: true,
-      },
-    ])
   })
 })
 

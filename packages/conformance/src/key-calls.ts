@@ -4,7 +4,7 @@ import { ciphertextFor } from './suites/decapsulation.ts'
 import { messageOf } from './messages.ts'
 import { rowsOf } from './rows.ts'
 import { callUntyped } from './untyped.ts'
-import { nodeKey } from './witness/verify.ts'
+import { nodeKey } from './witness/node-key.ts'
 import { encrypt, paddingOf } from './witness/encrypt.ts'
 
 /** One right call of a key, which can be made as often as one likes. */

@@ -1,5 +1,5 @@
 /**
- * What `node:crypto` has not for RSA, and what it has of ML-DSA, ML-KEM, SLH-DSA and Ed448, for those who implement software
+ * What `node:crypto` has not for RSA, and what it has of ML-DSA, ML-KEM, X-Wing, SLH-DSA and Ed448, for those who implement software
  * keys. Everybody else uses the key classes.
  *
  * @packageDocumentation
@@ -13,4 +13,5 @@ export { decryptPKCS1v15 } from './primitives/pkcs1v15.ts'
 export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/raw-rsa.ts'
 export { hashSLHDSAInput } from './primitives/slh-dsa-input.ts'
 export { slhDSASupport } from './primitives/slh-dsa-support.ts'
+export { agreeX25519, combineXWing } from './primitives/x-wing.ts'
 export { inverse, toInteger } from './primitives/integer.ts'

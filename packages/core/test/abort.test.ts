@@ -34,7 +34,7 @@ const SOURCES: Readonly<Record<string, () => Stalled>> = {
         cancelled = true
       },
     })
-    return { data, ended: () => cancelled }
+    return { data, ended: () => cancelled && !data.locked }
   },
   'an async iterator': () => {
     let returned = false
@@ -53,6 +53,16 @@ const SOURCES: Readonly<Record<string, () => Stalled>> = {
       }),
     }
     return { data, ended: () => returned }
+  },
+  'a web stream whose cancellation never ends': () => {
+    let cancelled = false
+    const data = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        cancelled = true
+        return new Promise(() => undefined)
+      },
+    })
+    return { data, ended: () => cancelled && !data.locked }
   },
   'an async generator': () => {
     const data = (async function* (): AsyncGenerator<Uint8Array> {

@@ -32,6 +32,10 @@ describe('the attempts of a request', () => {
     expect(call.attempt).toBe(3)
   })
 
+  it('have as much time as the call', () => {
+    expect(new Attempts(newCall()).timeLeft).toBe(1000)
+  })
+
   it('leave the call sent while one is under way, and after one that may have done the work', () => {
     const { attempts, call } = after('refused')
     expect(call.sent).toBe(false)
@@ -56,5 +60,6 @@ describe('the attempts of a request', () => {
     attempts.ended('unknown')
     expect(call).toMatchObject({ attempt: 1, sent: false })
     expect(attempts.outcome).toBe('unknown')
+    expect(attempts.timeLeft).toBe(0)
   })
 })

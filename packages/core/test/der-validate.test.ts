@@ -1,4 +1,4 @@
-import { encodeDER, validateDER } from '@kmskeys/core/der'
+import { DERReader, encodeDER, validateDER } from '@kmskeys/core/der'
 import { describe, expect, it } from 'vitest'
 import { refused } from './support/refused.ts'
 
@@ -43,6 +43,34 @@ describe('the DER validator', () => {
     refused(() => validateDER(bytes, { limits: { maxLength: 5 } }))
     refused(() => validateDER(bytes, { limits: { maxDepth: 0 } }))
     refused(() => validateDER(bytes, { limits: { maxElements: Number.NaN } }))
+  })
+
+  it('lets a list of 100 MB through, and refuses it where its limits are set lower', () => {
+    // SEQUENCE OF SEQUENCE { INTEGER of 16 octets, UTCTime }: the entries of a list of revoked certificates.
+    const entry = Buffer.from(
+      `3021 0210 ${'7f'.repeat(16)} 170d ${Buffer.from('300101000000Z').toString('hex')}`.replaceAll(' ', ''),
+      'hex',
+    )
+    const count = Math.ceil(100_000_000 / entry.length)
+    const list = Buffer.concat([
+      Buffer.from(longHeader(count * entry.length).toReversed()),
+      Buffer.alloc(count * entry.length, entry),
+    ])
+    validateDER(list)
+    validateDER(list, { limits: { maxLength: list.length, maxDepth: 2, maxElements: 1 + 3 * count } })
+    const input = DERReader.from(list, { limits: { maxLength: list.length, maxDepth: 2 } })
+    const entries = input.sequence()
+    let read = 0
+    for (; !entries.done; read++) entries.sequence()
+    expect(read).toBe(count)
+    for (const limits of [{ maxLength: list.length - 1 }, { maxDepth: 1 }, { maxElements: 3 * count }])
+      refused(() => validateDER(list, { limits }))
+    refused(() => DERReader.from(list, { limits: { maxLength: list.length - 1 } }))
+    refused(() =>
+      DERReader.from(list, { limits: { maxDepth: 1 } })
+        .sequence()
+        .sequence(),
+    )
   })
 
   it('wants exactly one element', () => {

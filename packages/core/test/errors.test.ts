@@ -10,6 +10,7 @@ import {
   type ErrorDetails,
 } from '@kmskeys/core'
 import { describe, expect, it } from 'vitest'
+import { failure } from './support/failure.ts'
 
 type Make = (details?: ErrorDetails) => KmsKeysError
 
@@ -104,6 +105,32 @@ describe.each(cases)('$name', ({ code, name, make }) => {
       expect(inspect(error)).toContain(code)
       expect(inspect(outer)).toContain(code)
     }
+  })
+})
+
+describe.each(cases)('$name of a provider', ({ code, make }) => {
+  it('shows neither the PIN of the reference nor what its cause holds', async () => {
+    const [pin, secret] = ['738291', 'hunter2']
+    const cause = Object.assign(new Error(`the PIN ${pin}, ${secret}`), { request: { pin, secret } })
+    const keys = core.defineProvider({
+      name: 'test',
+      schemes: ['test'],
+      open: () => Promise.reject(make({ cause })),
+    })
+    const ring = new core.Keyring([keys])
+    for (const where of [keys, ring])
+      for (const uri of [`test:k?pin-value=${pin}`, `test:k?pin-value=${encodeURIComponent(`${pin}&`)}`]) {
+        const error = await failure(where.getPrivateKey(uri))
+        expect(error).toMatchObject({ code, provider: 'test', operation: 'getPrivateKey', cause })
+        const texts = [
+          error.message,
+          error.stack ?? '',
+          JSON.stringify(error),
+          inspect(error, { depth: 20, showHidden: true, getters: true }),
+          format('%s %o %O %j', error, error, error, error),
+        ]
+        expect(texts.filter((text) => text.includes(pin) || text.includes(secret))).toEqual([])
+      }
   })
 })
 

@@ -66,6 +66,29 @@ describe('a stream that cannot be ended', () => {
   })
 })
 
+describe('a web stream', () => {
+  it.each(['a chunk is no bytes', 'the call is refused', 'the signal has aborted'])(
+    'is cancelled, and not left locked: %s',
+    async (reason) => {
+      const cancelled: unknown[] = []
+      const data = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue('text' as unknown as Uint8Array),
+        cancel: (why) => void cancelled.push(why),
+      })
+      const signal = reason === 'the signal has aborted' ? AbortSignal.abort() : undefined
+      const error = await rejection(
+        reason === 'the call is refused'
+          ? key.signWith(ECDSA_SHA384, data)
+          : key.sign(data, SHA256, { signal }),
+      )
+      await later()
+      expect(cancelled).toHaveLength(1)
+      expect(signal === undefined || error === signal.reason).toBe(true)
+      expect(data.locked).toBe(false)
+    },
+  )
+})
+
 it('a verification of a stalled stream ends at the deadline that is given', async () => {
   const stalled = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) })
   const error = await failure(

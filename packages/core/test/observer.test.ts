@@ -89,6 +89,27 @@ describe('an event', () => {
     ])
   })
 
+  it('is never of a call that was done at once and begun while nobody listened, whose duration is not known', async () => {
+    unsubscribe(OPERATION_CHANNEL, note)
+    const key = await keyOf((bytes, call) => {
+      subscribe(OPERATION_CHANNEL, note)
+      return right(bytes, call)
+    })
+    await key.sign(message, SHA256)
+    expect(events).toEqual([])
+    unsubscribe(OPERATION_CHANNEL, note)
+    const later = await keyOf(async (bytes, call) => {
+      subscribe(OPERATION_CHANNEL, note)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 30)
+      })
+      return right(bytes, call)
+    })
+    await later.sign(message, SHA256)
+    expect(events).toHaveLength(1)
+    expect(events[0]?.duration).toBeGreaterThan(25)
+  })
+
   it('of a refusal, a wrong signature and an untyped error has outcome and code', async () => {
     const key = await keyOf(right)
     await failure(key.sign('text' as never, SHA256))

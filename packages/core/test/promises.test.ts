@@ -7,6 +7,7 @@ import {
   defineProvider,
   ECDSA_SHA256,
   ED25519,
+  encryptionAlgorithm,
   INSECURE_RSA_PKCS1V15_SHA1,
   KEY_TYPES,
   KmsKeysError,
@@ -220,6 +221,21 @@ describe('a row that somebody made up', () => {
     expect((await failure(key.signWith(tampered, new Uint8Array(64), { input: 'digest' }))).code).toBe(
       'INVALID_INPUT',
     )
+    const [lying, inner] = [{ ...SHA384, oid: '1.2.3', label: 'none' }, new PSS({ mgf1Hash: SHA384 })]
+    const derived = { ...rsaSignatureAlgorithm(inner, SHA256), mgf1Hash: lying }
+    expect(
+      signing([{ algorithm: derived, input: 'digest' }], () => message).offers[0]?.algorithm.mgf1Hash,
+    ).toBe(SHA384)
+    const oaep = encryptionAlgorithm(new OAEP(SHA256, { mgf1Hash: SHA384 }))
+    const offer = { algorithm: { ...oaep, mgf1Hash: lying } }
+    expect(decryption([offer], () => message).offers[0]?.algorithm.mgf1Hash).toBe(SHA384)
+    const changing = { ...SHA384 }
+    const mine = rsaSignatureAlgorithm(new PSS({ mgf1Hash: changing }), SHA256)
+    Object.assign(changing, SHA512)
+    expect(mine.mgf1Hash).toBe(SHA384)
+    expect(() =>
+      rsaSignatureAlgorithm({ name: 'PSS', mgf1Hash: { name: 'sha384' } } as never, SHA256),
+    ).toThrow('mgf1Hash')
     const invented = { ...RSA_PKCS1V15_SHA256, name: 'INVENTED', derivedFrom: 'RSA_PKCS1V15_SHA256' }
     expect((await failure(key.signWith(invented, message))).code).toBe('UNSUPPORTED_ALGORITHM')
     expect(handed).toEqual([])

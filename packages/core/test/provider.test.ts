@@ -2,6 +2,7 @@ import {
   ECDSA_SHA256,
   ED25519,
   ECPrivateKey,
+  InvalidInputError,
   PublicKey,
   SHA256,
   defineProvider,
@@ -385,6 +386,37 @@ describe('listKeys', () => {
     expect(seen).toEqual(['0', '1', '2', '3'])
     expect(Math.min(...left)).toBeGreaterThan(0)
     expect(error).toMatchObject({ code: 'PROVIDER', operation: 'listKeys' })
+    expect(error.message).toMatch(/\. 4 keys were listed before$/u)
+    expect(error.message).not.toContain('hunter2')
+  })
+
+  it('says in no error of its first step how far it came, and in no reason of an abort', async () => {
+    const keys = defineProvider({
+      name: 'test',
+      open: () => opened,
+      async *listKeys() {
+        yield { id: '1' }
+        await new Promise(() => undefined)
+      },
+    })
+    const refusing = defineProvider({
+      name: 'test',
+      open: () => opened,
+      // oxlint-disable-next-line require-yield -- it has no key
+      listKeys: async function* () {
+        throw new InvalidInputError('refused')
+      },
+    })
+    const first = refusing.listKeys()[Symbol.asyncIterator]()
+    expect((await failure(async () => first.next())).message).toBe('refused')
+    const reason = new InvalidInputError('enough')
+    const controller = new AbortController()
+    const list = keys.listKeys({ signal: controller.signal })[Symbol.asyncIterator]()
+    await list.next()
+    const pending = list.next()
+    setImmediate(() => controller.abort(reason))
+    expect(await rejection(pending)).toBe(reason)
+    expect(reason.message).toBe('enough')
   })
 
   it('is refused by a closed provider', async () => {

@@ -97,6 +97,9 @@ describe('the error for a request that failed', () => {
     const error = errorFor('Quoted', 400, new Error(`first\n  second ${'x'.repeat(1000)}`))
     expect(error.message).toMatch(/^quoted\. Acme KMS says: first second x+$/u)
     expect(error.message.length).toBeLessThan(450)
+    const says = 'its own words'
+    const quoted = serviceError(table, 'Quoted', { ...FAILURE, says }, new Error('those of the SDK'))
+    expect(quoted.message).toBe('quoted. Acme KMS says: its own words')
     expect(errorFor('Quoted', 400, { message: 7 }).message).toBe('quoted.')
   })
 

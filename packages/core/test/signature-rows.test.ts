@@ -65,6 +65,15 @@ describe('an AlgorithmIdentifier', () => {
       expect(signatureAlgorithmFromIdentifier(row.algorithmIdentifier, { insecure: true })).toBe(row)
   })
 
+  it('is encoded once, when it is first asked for, and belongs to the row like its other fields', () => {
+    for (const row of SIGNATURE_ALGORITHMS) {
+      expect(row.algorithmIdentifier).toBe(row.algorithmIdentifier)
+      expect(Object.keys(row)).toContain('algorithmIdentifier')
+      expect({ ...row }.algorithmIdentifier).toBe(row.algorithmIdentifier)
+      expect(Reflect.set(row, 'algorithmIdentifier', new Uint8Array())).toBe(false)
+    }
+  })
+
   it('is that of no other row', () => {
     const all = identified.map((row) => Buffer.from(row.algorithmIdentifier).toString('hex'))
     expect(new Set(all).size).toBe(identified.length)

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -30,7 +30,11 @@ const rsa = rsaRecorder([{ algorithm: RSA_PSS_SHA256, input: 'digest' }]).key
 const ec = ecRecorder([{ algorithm: ECDSA_SHA256, input: 'digest' }], [message, new Uint8Array()]).key
 const ed = edRecorder([{ algorithm: ED25519, input: 'message' }]).key
 
-const KINDS: Readonly<Record<string, () => Chunks>> = {
+const handles: FileHandle[] = []
+// None of them was closed here.
+afterAll(() => Promise.all(handles.map((handle) => handle.close())))
+
+const KINDS: Readonly<Record<string, () => Chunks | Promise<Chunks>>> = {
   'an array': () => parts,
   'a generator': () => parts.values(),
   'an async generator': async function* () {
@@ -41,6 +45,11 @@ const KINDS: Readonly<Record<string, () => Chunks>> = {
   },
   'a Node stream': () => Readable.from(parts),
   'a file stream': () => createReadStream(file),
+  'a file handle': async () => {
+    const handle = await open(file)
+    handles.push(handle)
+    return handle
+  },
   'a web stream': () => webStream(parts),
   'a web stream of a Blob': () => new Blob(parts.map((part) => new Uint8Array(part))).stream(),
   'other views': () => parts.map((part) => new DataView(part.buffer, part.byteOffset, part.byteLength)),
@@ -55,18 +64,18 @@ const signers: Readonly<Record<string, (data: Chunks, options?: SignOptions) => 
 describe.each(Object.entries(KINDS))('%s', (_kind, data) => {
   it('is signed and verified', async () => {
     const signatures = {
-      rsa: await signers['RSA']?.(data()),
-      ec: await ec.sign(data(), SHA256),
-      ed: await ed.sign(data()),
+      rsa: await signers['RSA']?.(await data()),
+      ec: await ec.sign(await data(), SHA256),
+      ed: await ed.sign(await data()),
     }
     rsa.publicKey.verify(signatures.rsa ?? message, message, new PSS(), SHA256)
     ec.publicKey.verify(signatures.ec, message, SHA256)
     ed.publicKey.verify(signatures.ed, message)
-    await rsa.publicKey.verifyStream(signatures.rsa ?? message, data(), new PSS(), SHA256)
-    await ec.publicKey.verifyStream(signatures.ec, data(), SHA256)
-    await ed.publicKey.verifyStream(signatures.ed, data())
-    const p1363 = await ec.sign(data(), SHA256, { format: 'p1363' })
-    await ec.publicKey.verifyStream(p1363, data(), SHA256, { format: 'p1363' })
+    await rsa.publicKey.verifyStream(signatures.rsa ?? message, await data(), new PSS(), SHA256)
+    await ec.publicKey.verifyStream(signatures.ec, await data(), SHA256)
+    await ed.publicKey.verifyStream(signatures.ed, await data())
+    const p1363 = await ec.sign(await data(), SHA256, { format: 'p1363' })
+    await ec.publicKey.verifyStream(p1363, await data(), SHA256, { format: 'p1363' })
   })
 })
 
@@ -202,8 +211,8 @@ describe('a stream', () => {
   it('leaves no listener on the signal', async () => {
     const { signal } = new AbortController()
     for (const data of Object.values(KINDS)) {
-      await ec.sign(data(), SHA256, { signal })
-      await ed.publicKey.verifyStream(await ed.sign(data(), { signal }), data(), { signal })
+      await ec.sign(await data(), SHA256, { signal })
+      await ed.publicKey.verifyStream(await ed.sign(await data(), { signal }), await data(), { signal })
     }
     await failure(ec.sign(['text' as never], SHA256, { signal }))
     await failure(ed.publicKey.verifyStream(new Uint8Array(64), [], { signal }))

@@ -30,7 +30,6 @@ type DigestField = keyof protos.google.cloud.kms.v1.IDigest
 
 /** How a key version signs: the one algorithm, and what is sent. */
 export interface GcpSignOffer extends SignOffer {
-  readonly input: 'message' | 'digest'
   /** The field of the request's digest. */
   readonly digest?: DigestField | undefined
 }

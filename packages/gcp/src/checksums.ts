@@ -41,15 +41,30 @@ export function requireVerified(what: string, verified: boolean | null | undefin
   )
 }
 
+/** Whether a reply failed its checks. */
+export function isDamagedReply(error: unknown): boolean {
+  return error instanceof IntegrityError
+}
+
+/** That, or a request that is refused as malformed, though its arguments were checked here. */
+function isDamaged(error: unknown): boolean {
+  return isDamagedReply(error) || error instanceof InvalidInputError
+}
+
 /**
- * Asks, and asks once more when what was sent or came back was damaged on its way: a reply that fails its checks, or
- * a request that is refused as malformed, though its arguments were checked here. The call's deadline bounds both.
+ * Asks, and asks once more when what was sent or came back was damaged on its way. The call's deadline bounds both.
+ *
+ * @param damaged whether an error says so; for a request without a checksum, only one of its reply does
  */
-export async function askTwice<T>(call: Call, ask: () => Promise<T>): Promise<T> {
+export async function askTwice<T>(
+  call: Call,
+  ask: () => Promise<T>,
+  damaged: (error: unknown) => boolean = isDamaged,
+): Promise<T> {
   try {
     return await ask()
   } catch (error) {
-    if (!(error instanceof IntegrityError || error instanceof InvalidInputError)) throw error
+    if (!damaged(error)) throw error
   }
   const before = call.attempt
   try {

@@ -13,7 +13,7 @@ import {
 import { encodeDER } from '@kmskeys/core/der'
 import { publicKeyOfReply, requireBytes, requireSame } from '@kmskeys/core/service'
 import { ALGORITHMS, type GcpAlgorithm } from './algorithms.ts'
-import { askTwice, requireChecksum } from './checksums.ts'
+import { askTwice, isDamagedReply, requireChecksum } from './checksums.ts'
 import type { GcpContext } from './context.ts'
 import { decrypt } from './decrypt.ts'
 import { parseReference } from './reference.ts'
@@ -26,7 +26,7 @@ type Reply = protos.google.cloud.kms.v1.IPublicKey
 
 /** Opens the version that a reference names, or the newest enabled one of the key that it names. */
 export async function openKey(context: GcpContext, reference: string, call: Call): Promise<OpenedKey> {
-  const { kind, name } = parseReference(reference)
+  const { kind, name } = parseReference(reference, context.keyRing)
   const service = await context.services.get(call)
   if (kind === 'version') return fetchKey(service, name, undefined, context.verifySignatures, call)
   const versions = await versionsOf(service, name, call)
@@ -53,13 +53,17 @@ export async function fetchKey(
   verifyAfterSign: boolean,
   call: Call,
 ): Promise<OpenedKey> {
-  const { row, publicKey } = await askTwice(call, async () => {
-    const reply = await askPublicKey(service, id, known, call)
-    requireSame('the version', id, reply.name)
-    const row = rowOf(reply.algorithm, id)
-    if (known !== undefined) requireSame('an algorithm', known.name, row.name)
-    return { row, publicKey: readPublicKey(reply, row, id) }
-  })
+  const { row, publicKey } = await askTwice(
+    call,
+    async () => {
+      const reply = await askPublicKey(service, id, known, call)
+      requireSame('the version', id, reply.name)
+      const row = rowOf(reply.algorithm, id)
+      if (known !== undefined) requireSame('an algorithm', known.name, row.name)
+      return { row, publicKey: readPublicKey(reply, row, id) }
+    },
+    isDamagedReply,
+  )
   const { signs, decrypts } = row
   return {
     id,
@@ -87,7 +91,10 @@ function rowOf(name: unknown, id: string): GcpAlgorithm {
   )
 }
 
-/** Where the algorithm is not known, whether its public key has a format of its own shows in the refusal. */
+/**
+ * Where the algorithm is not known, whether its public key has a format of its own shows in the refusal, which has no code
+ * of its own: when the other format is refused too, it was about something else.
+ */
 async function askPublicKey(
   service: Service,
   name: string,
@@ -105,7 +112,9 @@ async function askPublicKey(
     return await ask(known?.publicKeyFormat)
   } catch (error) {
     if (known !== undefined || !(error instanceof InvalidInputError)) throw error
-    return ask('NIST_PQC')
+    return ask('NIST_PQC').catch((second: unknown) => {
+      throw second instanceof InvalidInputError ? error : second
+    })
   }
 }
 

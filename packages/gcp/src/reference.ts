@@ -14,6 +14,7 @@ const VERSION: RegExp = new RegExp(
   `^(${KEY_RING}/cryptoKeys/[A-Za-z0-9_-]+)/cryptoKeyVersions/([1-9]\\d*)$`,
   'u',
 )
+const KEY_NAME = /^[A-Za-z0-9_-]{1,63}$/u
 const RING: RegExp = new RegExp(`^${KEY_RING}$`, 'u')
 
 /**
@@ -21,16 +22,18 @@ const RING: RegExp = new RegExp(`^${KEY_RING}$`, 'u')
  * sigstore writes it, `gcpkms:projects/…`, or `cloudkms:projects/…` as smallstep does. Nothing of a name is changed: no
  * case, no space, no percent sign.
  *
+ * @param keyRing that of the provider, for the message
  * @throws {InvalidInputError} when it is none of these
  */
-export function parseReference(reference: string): Reference {
-  if (!/^(?:gcpkms|cloudkms):/iu.test(reference)) return nativeReference(reference)
+export function parseReference(reference: string, keyRing?: string): Reference {
+  if (!/^(?:gcpkms|cloudkms):/iu.test(reference)) return nativeReference(reference, keyRing)
   const { scheme, body, query } = parseKeyURI(reference)
   if (query.size > 0)
     throw new InvalidInputError(`a ${scheme}: URI is only the name of a key or version, without a query`)
   // sigstore's short form of the last segment.
   return nativeReference(
     body.replace(/^\/\/\/?/u, '').replace(/\/versions\/(\d+)$/u, '/cryptoKeyVersions/$1'),
+    keyRing,
   )
 }
 
@@ -56,7 +59,7 @@ export function checkKeyRing(name: string): string {
  * @throws {InvalidInputError} when Google Cloud KMS does not take it
  */
 export function checkKeyName(name: string): string {
-  if (/^[A-Za-z0-9_-]{1,63}$/u.test(name)) return name
+  if (KEY_NAME.test(name)) return name
   throw new InvalidInputError('the name of a key has 1 to 63 letters, digits, _ and -')
 }
 
@@ -65,9 +68,13 @@ export function placeOf(name: string): string {
   return /^projects\/[^/]+\/locations\/([^/]+)/u.exec(name)?.[1] ?? 'Google Cloud'
 }
 
-function nativeReference(text: string): Reference {
+function nativeReference(text: string, keyRing: string | undefined): Reference {
   if (VERSION.test(text)) return { kind: 'version', name: text }
   if (KEY.test(text)) return { kind: 'key', name: text }
+  if (KEY_NAME.test(text))
+    throw new InvalidInputError(
+      `${text} is a name alone, and keys are opened by their whole names; write ${keyRing ?? 'projects/…/locations/…/keyRings/…'}/cryptoKeys/${text}`,
+    )
   throw new InvalidInputError(
     'a reference is projects/…/locations/…/keyRings/…/cryptoKeys/…, with /cryptoKeyVersions/ and a number behind it or without, exactly as Google Cloud KMS writes it, or that after gcpkms:// or cloudkms:',
   )

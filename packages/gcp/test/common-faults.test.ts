@@ -2,13 +2,16 @@ import type { GcpKms } from '@kmskeys/gcp'
 import { testFaults } from '@kmskeys/testing-clouds'
 import { emulated, providerOf } from './emulated.ts'
 
+const reference = 'projects/emulated-project/locations/europe-west1/keyRings/emulated/cryptoKeys/ca'
+
 testFaults({
   name: 'gcp',
   start: async () => {
     const started = await emulated()
     const unverified = (): GcpKms => providerOf(started.server, { verifySignatures: false })
-    return { ...started, provider: started.kms, unverified }
+    return { ...started, unverified }
   },
+  reference: `${reference}/cryptoKeyVersions/1`,
   open: { operation: 'GetPublicKey', permission: 'cloudkms.cryptoKeyVersions.viewPublicKey' },
   sign: { operation: 'AsymmetricSign', permission: 'cloudkms.cryptoKeyVersions.useToSign' },
   create: 'CreateCryptoKey',
@@ -36,4 +39,8 @@ testFaults({
   ],
   alwaysNoticed: 'wrong-checksum',
   unknown: ['cut-before', 'cut-after', 'unavailable'],
+  twoRequests: {
+    operations: ['ListCryptoKeyVersions', 'GetPublicKey'],
+    work: (kms, options) => kms.getPrivateKey(reference, options),
+  },
 })

@@ -1,10 +1,9 @@
-import type { OperationEvent } from '@kmskeys/core'
 import { googleKmsEmulator, type GoogleKmsEmulator, type GoogleKmsEmulatorOptions } from '@kmskeys/emulator'
 import { gcpKms, type GcpKms, type GcpKmsOptions } from '@kmskeys/gcp'
 import { KeyManagementServiceClient } from '@google-cloud/kms'
 import { grpc } from 'google-gax'
 import { expect } from 'vitest'
-import { closing, eventsOf as eventsOfProvider } from '@kmskeys/testing-clouds'
+import { closing } from '@kmskeys/testing-clouds'
 
 export { failure, operations } from '@kmskeys/testing-clouds'
 
@@ -12,10 +11,10 @@ export { failure, operations } from '@kmskeys/testing-clouds'
 export async function emulated(
   options: GcpKmsOptions = {},
   emulation: GoogleKmsEmulatorOptions = {},
-): Promise<{ server: GoogleKmsEmulator; kms: GcpKms } & AsyncDisposable> {
+): Promise<{ server: GoogleKmsEmulator; kms: GcpKms; provider: GcpKms } & AsyncDisposable> {
   const server = await googleKmsEmulator(emulation)
   const kms = providerOf(server, options)
-  return { server, kms, ...closing(kms, server) }
+  return { server, kms, provider: kms, ...closing(kms, server) }
 }
 
 export function providerOf(server: GoogleKmsEmulator, options: GcpKmsOptions = {}): GcpKms {
@@ -41,9 +40,4 @@ export async function addVersion(client: KeyManagementServiceClient, parent: str
     if (state === 'ENABLED') return
     expect(state).toBe('PENDING_GENERATION')
   }
-}
-
-/** What the observer is told while `work` runs. */
-export function eventsOf(work: () => Promise<unknown>): Promise<OperationEvent[]> {
-  return eventsOfProvider('gcp', work)
 }

@@ -13,7 +13,8 @@ afterAll(() => service[Symbol.asyncDispose]())
 const CASES: readonly (readonly [string, ErrorCode, Outcome, boolean, number])[] = [
   ['CANCELLED', 'PROVIDER', 'unknown', false, 1],
   ['UNKNOWN', 'PROVIDER', 'unknown', false, 1],
-  ['INVALID_ARGUMENT', 'INVALID_INPUT', 'refused', false, 4],
+  // Once in each of the formats that a public key may have.
+  ['INVALID_ARGUMENT', 'INVALID_INPUT', 'refused', false, 2],
   ['DEADLINE_EXCEEDED', 'TIMEOUT', 'unknown', true, 3],
   ['NOT_FOUND', 'KEY_NOT_FOUND', 'refused', false, 1],
   ['ALREADY_EXISTS', 'KEY_EXISTS', 'refused', false, 1],
@@ -36,4 +37,16 @@ it.each(CASES)('%s is %s, %s', async (name, code, outcome, retryable, attempts) 
   expect(error).toMatchObject({ code, outcome, retryable, provider: 'gcp', operation: 'getPrivateKey' })
   expect(error.cause).toBeInstanceOf(Error)
   expect(service.server.count()).toBe(attempts)
+})
+
+it('each format of a public key is asked for once, and another refusal of the second is told', async () => {
+  service.server.clearCalls()
+  using first = service.server.fault({ kind: 'error:INVALID_ARGUMENT', times: 1 })
+  using second = service.server.fault({ kind: 'error:NOT_FOUND' })
+  expect((await failure(service.kms.getPrivateKey(id))).code).toBe('KEY_NOT_FOUND')
+  const formats = service.server.calls.map(
+    ({ input }) => (input as { publicKeyFormat?: string }).publicKeyFormat,
+  )
+  expect(formats).toEqual(['PUBLIC_KEY_FORMAT_UNSPECIFIED', 'NIST_PQC'])
+  expect([first.hits, second.hits]).toEqual([1, 1])
 })

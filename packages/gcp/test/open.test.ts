@@ -89,6 +89,18 @@ describe('references', () => {
     expect(operations(server)).toEqual([])
   })
 
+  it('a name alone: refused with the whole name to write, in the key ring of the provider if it has one', async () => {
+    const without = providerOf(server, { keyRing: undefined })
+    for (const reference of ['issuing-ca', 'gcpkms:issuing-ca']) {
+      const { message } = await failure(service.kms.getPrivateKey(reference))
+      expect(message).toMatch(new RegExp(`; write ${server.keyRing}/cryptoKeys/issuing-ca$`, 'u'))
+      const { message: vague } = await failure(without.getPrivateKey(reference))
+      expect(vague).toMatch(/; write projects\/…\/locations\/…\/keyRings\/…\/cryptoKeys\/issuing-ca$/u)
+    }
+    await without.close()
+    expect(operations(server)).toEqual([])
+  })
+
   it('a keyring finds the provider by both schemes', async () => {
     const ring = new Keyring([service.kms])
     for (const scheme of ['gcpkms', 'cloudkms'])

@@ -1,9 +1,10 @@
 import {
+  AGREEMENT_ALGORITHMS,
+  DECAPSULATION_ALGORITHMS,
   DSA_SHA224,
   DSA_SHA256,
   DSA_SHA384,
   DSA_SHA512,
-  ECDH,
   ECDSA_SHA224,
   ECDSA_SHA256,
   ECDSA_SHA384,
@@ -19,9 +20,6 @@ import {
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
-  ML_KEM_1024,
-  ML_KEM_512,
-  ML_KEM_768,
   RSA_OAEP_SHA1,
   RSA_OAEP_SHA256,
   RSA_OAEP_SHA384,
@@ -44,8 +42,6 @@ import {
   RSA_PSS_SHA3_512,
   RSA_PSS_SHA512,
   SIGNATURE_ALGORITHMS,
-  X25519,
-  X448,
   type AgreementOffer,
   type DecapsulationOffer,
   type DecryptOffer,
@@ -53,10 +49,15 @@ import {
   type ECSignatureAlgorithm,
   type Ed25519SignatureAlgorithm,
   type Ed448SignatureAlgorithm,
+  type KeyType,
   type MLDSASignatureAlgorithm,
   type RSASignatureAlgorithm,
+  type SigningTraits,
   type SLHDSASignatureAlgorithm,
 } from '@kmskeys/core'
+
+/** What all that is signed here has in common. */
+export const SIGNING_TRAITS: SigningTraits = { readsAtOnce: true, answersAnew: true }
 
 /** The message first: `node:crypto` hashes and signs it in one call. Any salt and any MGF1 hash are served. */
 export const RSA_OFFERS: readonly RSAOffer[] = [
@@ -155,18 +156,17 @@ export interface SLHDSAOffer {
   readonly context: true
 }
 
-export const AGREEMENT_OFFERS: readonly AgreementOffer[] = [
-  { algorithm: ECDH },
-  { algorithm: X25519 },
-  { algorithm: X448 },
-]
+/** Keys of a type agree by every algorithm of theirs. */
+export function agreementOffers(type: KeyType): AgreementOffer[] {
+  return AGREEMENT_ALGORITHMS.filter(({ keyType }) => keyType === type).map((algorithm) => ({ algorithm }))
+}
 
-/** A key takes that of its parameter set. */
-export const DECAPSULATION_OFFERS: readonly DecapsulationOffer[] = [
-  { algorithm: ML_KEM_512 },
-  { algorithm: ML_KEM_768 },
-  { algorithm: ML_KEM_1024 },
-]
+/** A key decapsulates by that of its type and parameter set. */
+export function decapsulationOffers(type: KeyType, parameterSet?: string): DecapsulationOffer[] {
+  return DECAPSULATION_ALGORITHMS.filter(
+    (row) => row.keyType === type && row.parameterSet === parameterSet,
+  ).map((algorithm) => ({ algorithm }))
+}
 
 /** PKCS1v15 comes last, so that whoever takes the first gets what is safe. */
 export const DECRYPT_OFFERS: readonly DecryptOffer[] = [

@@ -1,11 +1,9 @@
 import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { pkcs8Of } from './key-material.ts'
 import { checkPassphrase, type Passphrase } from './passphrase.ts'
 import { decodeText, encodeKey } from './pem.ts'
 import { readPrivateJWK } from './private-jwk.ts'
 import { readKey } from './read-key.ts'
-import { checkHalves } from './software-key.ts'
 
 /** What converting a private key can be told. */
 export interface ConvertOptions {
@@ -35,8 +33,8 @@ export async function decodePrivateKey(
   const key = await (typeof source === 'string'
     ? decodeText(source, passphrase, NAMES)
     : readPrivateJWK(source))
-  await checkHalves(key)
-  return pkcs8Of(key)
+  await key.check()
+  return key.pkcs8()
 }
 
 /**
@@ -51,7 +49,7 @@ export async function encodePrivateKey(pkcs8: Uint8Array, options: ConvertOption
   const { passphrase } = checkOptions(options, 'encodePrivateKey')
   validateDER(pkcs8, { path: 'pkcs8' })
   const key = await readKey(new Uint8Array(pkcs8), 'pkcs8')
-  await checkHalves(key)
+  await key.check()
   return encodeKey(key, passphrase, NAMES)
 }
 

@@ -1,9 +1,8 @@
 import { checkFields, InvalidInputError, privateKey, type AnyPrivateKey } from '@kmskeys/core'
-import type { KeyMaterial } from './key-material.ts'
 import { checkPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decodeKey } from './pem.ts'
 import { readPrivateJWK } from './private-jwk.ts'
-import { checkHalves, softwareKey } from './software-key.ts'
+import { openedKey, type SoftwareKey } from './software-key.ts'
 
 /** What reading a key from a JWK can be told. */
 export interface PrivateKeyFromJWKOptions {
@@ -53,12 +52,12 @@ export async function privateKeyFromJWK(
 
 async function read(
   { id, verifySignatures = false }: PrivateKeyFromJWKOptions & { readonly id: string },
-  decode: (names: KeyNames) => Promise<KeyMaterial>,
+  decode: (names: KeyNames) => Promise<SoftwareKey>,
 ): Promise<AnyPrivateKey> {
   const keyId = `local:${id}`
   const key = await decode({ name: id, place: id, keyId })
-  await checkHalves(key)
-  const opened = softwareKey({ id: keyId, key }, verifySignatures)
+  await key.check()
+  const opened = openedKey({ id: keyId, key }, verifySignatures)
   return 'signWith' in opened ? opened : privateKey(opened)
 }
 

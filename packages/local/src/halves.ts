@@ -1,7 +1,7 @@
 import { InvalidInputError, type AnyPublicKey } from '@kmskeys/core'
 import { DERReader, encodeDER } from '@kmskeys/core/der'
-import { spkiOf, type KeyMaterial } from './key-material.ts'
 import { readKey } from './read-key.ts'
+import type { SoftwareKey } from './software-key.ts'
 
 /**
  * A key of its two halves, of which the private one decides.
@@ -9,7 +9,7 @@ import { readKey } from './read-key.ts'
  * @param privateHalf as it stands in the `privateKey` of a PKCS#8 of that type (RFC 5958 section 2); zero afterwards
  * @throws {InvalidInputError} when there is no such private key, or its public half is another one
  */
-export async function keyOfHalves(publicKey: AnyPublicKey, privateHalf: Uint8Array): Promise<KeyMaterial> {
+export async function keyOfHalves(publicKey: AnyPublicKey, privateHalf: Uint8Array): Promise<SoftwareKey> {
   const spki = publicKey.toDER()
   const algorithm = DERReader.from(spki).sequence().element()
   const pkcs8 = encodeDER((w) =>
@@ -19,7 +19,7 @@ export async function keyOfHalves(publicKey: AnyPublicKey, privateHalf: Uint8Arr
   )
   privateHalf.fill(0)
   const key = await readKey(pkcs8, 'pkcs8')
-  if (Buffer.compare(spkiOf(key), spki) === 0) return key
+  if (Buffer.compare(key.publicKey.toDER(), spki) === 0) return key
   throw new InvalidInputError('the private and the public half do not belong together', {
     path: 'privateKey',
   })

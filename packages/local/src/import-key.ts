@@ -3,7 +3,7 @@ import type { ImportSpec, OpenedKey } from '@kmskeys/core'
 import { fingerprintName } from './create-key.ts'
 import { readKey } from './read-key.ts'
 import { checkName } from './reference.ts'
-import { checkHalves, softwareKey } from './software-key.ts'
+import { openedKey } from './software-key.ts'
 import type { LocalContext } from './store.ts'
 
 /** Takes a key in and keeps it, as a new one is kept. */
@@ -15,7 +15,7 @@ export async function importKey(
   const wanted = spec.name === undefined ? undefined : checkName(spec.name)
   validateDER(pkcs8, { path: 'pkcs8' })
   const key = await readKey(pkcs8, 'pkcs8')
-  await checkHalves(key)
+  await key.check()
   const stored = await context.store.add(wanted ?? fingerprintName(key), key)
-  return softwareKey(stored, context.verifySignatures)
+  return openedKey(stored, context.verifySignatures)
 }

@@ -6,8 +6,7 @@ import { fileError } from './errors.ts'
 import { decodeText, typeOfText } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
 import { fileReference } from './reference.ts'
-import { checkHalves } from './software-key.ts'
-import type { StoredKey } from './store.ts'
+import type { StoredKey } from './software-key.ts'
 
 /** No private key is longer; a larger file was named by mistake. */
 const MAX_BYTES = 1024 * 1024
@@ -30,7 +29,7 @@ export async function readKeyFile(
   const { text } = await readText(path, id)
   return about(path, id, async () => {
     const key = await decodeText(text, passphrase, { name, place: path, keyId: id })
-    await checkHalves(key)
+    await key.check()
     return { id, key }
   })
 }

@@ -1,9 +1,9 @@
 import { KeyExistsError, KeyNotFoundError } from '@kmskeys/core'
-import { publicHalf, type KeyMaterial } from './key-material.ts'
+import type { SoftwareKey } from './software-key.ts'
 import type { Store } from './store.ts'
 
 interface Kept {
-  readonly key: KeyMaterial
+  readonly key: SoftwareKey
   readonly createdAt: Date
 }
 
@@ -29,7 +29,7 @@ export function memoryStore(): Store {
     },
     async describe(name) {
       const { key, createdAt } = find(name)
-      return { id: idOf(name), name, type: publicHalf(key).type, createdAt }
+      return { id: idOf(name), name, type: key.publicKey.type, createdAt }
     },
     async remove(name) {
       find(name)

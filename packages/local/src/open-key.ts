@@ -1,7 +1,7 @@
 import type { Call, OpenedKey } from '@kmskeys/core'
 import { readKeyFile } from './key-file.ts'
 import { parseReference } from './reference.ts'
-import { softwareKey } from './software-key.ts'
+import { openedKey } from './software-key.ts'
 import type { LocalContext } from './store.ts'
 
 /** Opens the key that a reference names. */
@@ -9,5 +9,5 @@ export async function openKey(context: LocalContext, reference: string, _call: C
   const found = parseReference(reference)
   const stored =
     'path' in found ? await readKeyFile(found.path, context.passphrase) : await context.store.read(found.name)
-  return softwareKey(stored, context.verifySignatures)
+  return openedKey(stored, context.verifySignatures)
 }

@@ -1,7 +1,6 @@
 import { AuthenticationError, curveByName, InvalidInputError, type AnyPublicKey } from '@kmskeys/core'
 import { publicKeyFromSSH, publicKeyToRaw, SSHReader } from '@kmskeys/core/formats'
 import { keyOfHalves, writeECPrivateKey, writeOctets } from './halves.ts'
-import type { KeyMaterial } from './key-material.ts'
 import {
   AES_BLOCK,
   decryptOpenSSH,
@@ -12,6 +11,7 @@ import {
 } from './openssh-cipher.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { exponentOf, writePKCS1 } from './rsa-numbers.ts'
+import type { SoftwareKey } from './software-key.ts'
 
 /** The label of a private key of OpenSSH in PEM. */
 export const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY'
@@ -27,7 +27,7 @@ export async function readOpenSSH(
   bytes: Uint8Array,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyMaterial> {
+): Promise<SoftwareKey> {
   let plain: Uint8Array | undefined
   try {
     const envelope = readEnvelope(bytes)
@@ -111,7 +111,7 @@ async function decrypt(
   })
 }
 
-async function readPrivate(plain: Uint8Array, { kind, publicKey, cipher }: Envelope): Promise<KeyMaterial> {
+async function readPrivate(plain: Uint8Array, { kind, publicKey, cipher }: Envelope): Promise<SoftwareKey> {
   const reader = new SSHReader(plain)
   if (reader.uint32('check') !== reader.uint32('check')) throw reader.error('its two checks differ', RULE)
   if (textOf(reader, 'name') !== kind) throw reader.error('its halves are of different kinds', RULE)

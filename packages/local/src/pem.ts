@@ -1,11 +1,11 @@
 import { AuthenticationError, decodePEM, encodePEM } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { pkcs8Of, publicHalf, type KeyMaterial } from './key-material.ts'
 import { OPENSSH_LABEL, publicHalfOfOpenSSH, readOpenSSH } from './openssh-key.ts'
 import { askPassphrase, type KeyNames, type Passphrase } from './passphrase.ts'
 import { decryptKey, encryptKey, readEncryptedKey } from './pbes2.ts'
 import { parseJWK, readPrivateJWK } from './private-jwk.ts'
 import { readKey } from './read-key.ts'
+import type { SoftwareKey } from './software-key.ts'
 
 const ENCRYPTED_LABEL = 'ENCRYPTED PRIVATE KEY'
 /** The labels of private keys (RFC 7468 sections 10 and 11, and the older ones of OpenSSL) and their encodings. */
@@ -29,7 +29,7 @@ export async function decodeText(
   text: string,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyMaterial> {
+): Promise<SoftwareKey> {
   return isJSON(text) ? readPrivateJWK(parseJWK(text)) : decodeKey(text, passphrase, names)
 }
 
@@ -48,7 +48,7 @@ export async function typeOfText(text: string, names: KeyNames): Promise<string 
       return undefined
     }
   }
-  return publicHalf(await decodeText(text, undefined, names)).type
+  return (await decodeText(text, undefined, names)).publicKey.type
 }
 
 /**
@@ -62,7 +62,7 @@ export async function decodeKey(
   text: string,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyMaterial> {
+): Promise<SoftwareKey> {
   const { label, der } = decodePEM(text, LABELS)
   if (label === OPENSSH_LABEL) return readOpenSSH(der, passphrase, names)
   validateDER(der, { path: 'privateKey' })
@@ -72,12 +72,12 @@ export async function decodeKey(
 
 /** Writes a key as PEM: PKCS#8, encrypted (PBES2, RFC 8018) where there is a passphrase. */
 export async function encodeKey(
-  key: KeyMaterial,
+  key: SoftwareKey,
   passphrase: Passphrase | undefined,
   names: KeyNames,
 ): Promise<string> {
   const secret = passphrase === undefined ? undefined : await askPassphrase(passphrase, names)
-  const der = pkcs8Of(key)
+  const der = key.pkcs8()
   try {
     if (secret === undefined) return encodePEM('PRIVATE KEY', der)
     return encodePEM(ENCRYPTED_LABEL, await encryptKey(der, secret))
@@ -90,7 +90,7 @@ async function decrypt(
   der: Uint8Array,
   passphrase: Passphrase | undefined,
   names: KeyNames,
-): Promise<KeyMaterial> {
+): Promise<SoftwareKey> {
   const encrypted = readEncryptedKey(der)
   const inner = await decryptKey(encrypted, await askPassphrase(passphrase, names))
   // One wrong passphrase in 256 leaves something that looks padded.

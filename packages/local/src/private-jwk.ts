@@ -2,9 +2,9 @@ import { curveByName, InvalidInputError, type AnyPublicKey } from '@kmskeys/core
 import { context, encodeDER } from '@kmskeys/core/der'
 import { publicKeyFromJWK } from '@kmskeys/core/formats'
 import { keyOfHalves, writeECPrivateKey, writeOctets } from './halves.ts'
-import type { KeyMaterial } from './key-material.ts'
 import { MLDSA_SEED_SIZE } from './seed-pkcs8.ts'
 import { writePKCS1 } from './rsa-numbers.ts'
+import type { SoftwareKey } from './software-key.ts'
 
 /**
  * Reads a private JSON Web Key: `RSA` with all of its numbers (RFC 7518 section 6.3.2), `EC` (section 6.2.2), `OKP`
@@ -13,7 +13,7 @@ import { writePKCS1 } from './rsa-numbers.ts'
  * @throws {InvalidInputError} with `path` and `rule`, when it is no private key, a member is missing, malformed or of
  *   another kind of key, or the halves do not belong together
  */
-export async function readPrivateJWK(jwk: object): Promise<KeyMaterial> {
+export async function readPrivateJWK(jwk: object): Promise<SoftwareKey> {
   const members = new Map<string, unknown>(Object.entries(jwk).filter(([, value]) => value !== undefined))
   if (members.has('keys')) fail('keys', 'this is a set of keys; take one of them', 'RFC 7517 5')
   const inPublic = [...members].filter(([member]) => !PRIVATE_MEMBERS.has(member))

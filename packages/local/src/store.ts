@@ -1,13 +1,13 @@
 import type { KeyDescription } from '@kmskeys/core'
-import type { KeyMaterial } from './key-material.ts'
 import type { Passphrase } from './passphrase.ts'
+import type { SoftwareKey, StoredKey } from './software-key.ts'
 
 /** Where the keys of a provider are: in memory, or in a folder. */
 export interface Store {
   /** The key of that name. @throws {KeyNotFoundError} */
   read(name: string): Promise<StoredKey>
   /** Keeps a new key. @throws {KeyExistsError} when the name is taken; nothing is overwritten */
-  add(name: string, key: KeyMaterial): Promise<StoredKey>
+  add(name: string, key: SoftwareKey): Promise<StoredKey>
   /** What is known of the key of that name without its passphrase. @throws {KeyNotFoundError} */
   describe(name: string): Promise<KeyDescription>
   /** Forgets the key of that name. @throws {KeyNotFoundError} */
@@ -15,12 +15,6 @@ export interface Store {
   /** The names and ids, in order. */
   list(): AsyncIterable<{ readonly id: string; readonly name: string }>
   close(): void
-}
-
-/** A key and its canonical reference. */
-export interface StoredKey {
-  readonly id: string
-  readonly key: KeyMaterial
 }
 
 /** What the functions of this package share. */

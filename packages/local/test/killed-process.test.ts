@@ -78,8 +78,10 @@ it('processes that are killed at any time leave whole keys alone', async () => {
   const program = `
     const { localKeys } = await import(${MODULE})
     const keys = localKeys({ folder: ${JSON.stringify(folder)} })
-    process.stdout.write('ready')
-    for (let i = 0; ; i++) await keys.createKey({ type: 'ed25519', name: process.pid + '-' + i })`
+    for (let i = 0; ; i++) {
+      await keys.createKey({ type: 'ed25519', name: process.pid + '-' + i })
+      if (i === 0) process.stdout.write('ready')
+    }`
   for (let round = 0; round < 6; round++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -90,6 +92,6 @@ it('processes that are killed at any time leave whole keys alone', async () => {
   }
   await using keys = localKeys({ folder })
   const names = await folderOf(keys.listKeys())
-  expect(names.length).toBeGreaterThan(6)
+  expect(names.length).toBeGreaterThanOrEqual(6)
   for (const name of names) expect((await keys.getPrivateKey(String(name))).type).toBe('ed25519')
 }, 60_000)

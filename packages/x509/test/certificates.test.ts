@@ -519,35 +519,6 @@ describe('bytes for a public key', () => {
   })
 })
 
-describe('two steps', () => {
-  it('make a certificate, and verify the signature', async () => {
-    const ca = newKey()
-    const root = await newCA(ca.key)
-    const waiting = leafOf(root).toBeSigned(ECDSA_SHA256, { issuer: root })
-    const signature = nodeSign(ca.keyObject, waiting.algorithm, waiting.bytes)
-    const leaf = waiting.withSignature(signature)
-    expect(new X509Certificate(leaf.toDER()).verify(new X509Certificate(root.toDER()).publicKey)).toBe(true)
-    expect(() => waiting.withSignature(ecdsaToP1363(signature, 32))).toThrow('must be DER')
-    expect(() => waiting.withSignature(nodeSign(newKey().keyObject, ECDSA_SHA256, waiting.bytes))).toThrow(
-      InvalidSignatureError,
-    )
-    expect(() => leafOf(root).toBeSigned(RSA_PSS_SHA256, { issuer: root })).toThrow(UnsupportedAlgorithmError)
-  })
-
-  it('make a self-signed one for the key that is given', () => {
-    const { key, keyObject } = newKey('ed25519')
-    const [algorithm] = key.signatureAlgorithms
-    if (algorithm === undefined) throw new Error('no algorithm')
-    const waiting = new CertificateBuilder()
-      .subject(CA_NAME)
-      .publicKey(key.publicKey)
-      .validFor({ days: 1 })
-      .toBeSigned(algorithm)
-    const made = waiting.withSignature(nodeSign(keyObject, algorithm, waiting.bytes))
-    made.verifySignature(made)
-  })
-})
-
 describe('a foreign signature', () => {
   it('does not verify', async () => {
     const [one, other] = [newKey(), newKey()]

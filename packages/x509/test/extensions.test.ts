@@ -11,6 +11,7 @@ import {
   CertificateBuilder,
   directoryName,
   dns,
+  ediPartyName,
   email,
   extendedKeyUsage,
   ExtendedKeyUsage,
@@ -21,12 +22,14 @@ import {
   KeyUsage,
   makeExtension,
   Name,
+  otherName,
   registeredID,
   subjectAlternativeName,
   SubjectAlternativeName,
   subjectKeyIdentifier,
   SubjectKeyIdentifier,
   uri,
+  x400Address,
   type ExtensionDefinition,
   type ExtensionReader,
   type GeneralName,
@@ -80,7 +83,9 @@ describe('what is written is read', () => {
       ip('192.0.2.1'),
       ip('2001:db8::'),
       registeredID('1.2.840'),
-      { type: 'otherName', value: Uint8Array.of(0xa0, 0) },
+      otherName('1.2.3', Uint8Array.of(5, 0)),
+      x400Address(Uint8Array.of(0x30, 0)),
+      ediPartyName({ nameAssigner: 'a', partyName: 'b' }),
     ]
     expect(subjectAlternativeName(names).decode(SubjectAlternativeName)).toEqual(names)
     const [directory] = subjectAlternativeName([directoryName(CA_NAME)]).decode(SubjectAlternativeName)

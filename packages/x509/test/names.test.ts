@@ -1,7 +1,11 @@
 import { InvalidInputError } from '@kmskeys/core'
 import { encodeDER, type WriteContent } from '@kmskeys/core/der'
-import { Name } from '@kmskeys/x509'
+import { needsCommand } from '@kmskeys/testing'
+import { CertificateRequestBuilder, Name } from '@kmskeys/x509'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newKey } from './keys.ts'
+import { openssl } from './openssl.ts'
 
 describe('Name.of', () => {
   it('writes an object in the customary order', () => {
@@ -65,6 +69,165 @@ describe('text', () => {
   })
 })
 
+describe('the text of RFC 4514 is read', () => {
+  it.each([
+    ['CN=x,OU=b+O=y,C=DE', 'CN=x,O=y+OU=b,C=DE'],
+    [' cn = x , O=y ', 'CN=x,O=y'],
+    [String.raw`CN=\ a\,b\+c\"d\\e\<f\>g\;h=#\ `, String.raw`CN=\ a\,b\+c\"d\\e\<f\>g\;h=#\ `],
+    [String.raw`CN=\#x\3d\C3\BCü`, String.raw`CN=\#x=üü`],
+    [String.raw`CN=a\\ `, String.raw`CN=a\\`],
+    ['1.2.3=#0C0178', '1.2.3=#0C0178'],
+    ['1.2.3=x', '1.2.3=#0C0178'],
+    ['2.5.4.3=x', 'CN=x'],
+    ['commonName=x,jurisdictionCountry=DE', 'CN=x,1.3.6.1.4.1.311.60.2.1.3=#13024445'],
+    ['', ''],
+    ['  ', ''],
+  ])('%s', (text, canonical) => {
+    expect(Name.fromText(text).toString()).toBe(canonical)
+    expect(Name.fromText(canonical).toDER()).toEqual(Name.fromText(text).toDER())
+  })
+
+  it('with values of any type as hexadecimal DER', () => {
+    const printable = { text: 'DE', string: 'printable' } as const
+    expect(Name.fromText('CN=#13024445 ,C=DE').toDER()).toEqual(
+      Name.of([{ country: 'DE' }, { commonName: printable }]).toDER(),
+    )
+  })
+
+  it('and written, so that nothing is lost', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.dictionary(
+            fc.constantFrom('commonName', 'organization', 'surname', '1.2.3', '2.5.4.10000'),
+            fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+            { minKeys: 1, maxKeys: 2 },
+          ),
+          { maxLength: 4 },
+        ),
+        (rdns) => {
+          const name = Name.of(rdns)
+          expect(Name.fromText(name.toString()).toDER()).toEqual(name.toDER())
+        },
+      ),
+    )
+  })
+
+  it('with names that the caller gives, both ways', () => {
+    const names = { '1.2.840.113549.1.9.1': 'E', '1.2.3': 'colour', '2.5.4.8': 'S' }
+    const name = Name.fromText('COLOUR=red,E=a@b.example,S=z,ST=q', { names })
+    expect(name.toDER()).toEqual(
+      Name.of([{ state: 'q' }, { state: 'z' }, { emailAddress: 'a@b.example' }, { '1.2.3': 'red' }]).toDER(),
+    )
+    expect(name.toText({ names })).toBe('colour=red,E=a@b.example,S=z,S=q')
+    expect(name.toText()).toBe('1.2.3=#0C03726564,emailAddress=a@b.example,ST=z,ST=q')
+    for (const bad of [
+      { '1.2.3': 'CN' },
+      { '1.2.3': 'a', '1.2.4': 'A' },
+      { x: 'y' },
+      { '1.2.3': '1' },
+      { '1.2.3': 7 },
+    ])
+      expect(() => name.toText({ names: bad as never }), JSON.stringify(bad)).toThrow(InvalidInputError)
+    expect(() => name.toText({ name: {} } as never)).toThrow(InvalidInputError)
+  })
+
+  it.each([
+    ['CN', 0],
+    ['CN=x,', 5],
+    ['CN=x,,O=y', 5],
+    ['CN=x;O=y', 4],
+    ['CN="x"', 3],
+    ['CN=a<b', 4],
+    [String.raw`CN=a\zb`, 4],
+    ['CN=a\\', 4],
+    [String.raw`CN=\ff`, 3],
+    ['nonsense=x', 0],
+    ['O=y,nonsense=x', 4],
+    ['1.2.3=#', 6],
+    ['1.2.3=#xy', 6],
+    ['CN=a\0b', 4],
+    ['=x', 0],
+    ['+CN=x', 0],
+  ])('but not %s', (text, offset) => {
+    expect(() => Name.fromText(text)).toThrow(expect.objectContaining({ offset, rule: 'RFC 4514 3' }))
+  })
+
+  it('nor what its types do not allow, nor what is no text', () => {
+    for (const text of [
+      '1.2.3=#0C',
+      '1.2.3=#0C01',
+      'C=DEU',
+      'CN=',
+      'CN=x+CN=y',
+      '\ud800',
+      7,
+      null,
+      undefined,
+    ])
+      expect(() => Name.fromText(text as never), String(text)).toThrow(InvalidInputError)
+  })
+
+  needsCommand('openssl').it('as OpenSSL writes it', async () => {
+    const text = 'CN=a\\,b \\"ü\\+,OU=x+O=y,DC=example,DC=org'
+    const request = await new CertificateRequestBuilder()
+      .subject(Name.fromText(text))
+      .sign(newKey('P-256').key)
+    const { output } = openssl(
+      ['req', '-in', 'r.pem', '-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb,utf8'],
+      { 'r.pem': request.toPEM() },
+    )
+    expect(output.trim()).toBe(`subject=${text}`)
+  })
+})
+
+describe('a value', () => {
+  it.each([
+    ['utf8', 'ü', 0x0c, 'c3bc'],
+    ['printable', 'u', 0x13, '75'],
+    ['ia5', '@', 0x16, '40'],
+    ['numeric', '1 2', 0x12, '312032'],
+    ['visible', '~', 0x1a, '7e'],
+    ['teletex', 'ü', 0x14, 'fc'],
+    ['bmp', 'ü€', 0x1e, '00fc20ac'],
+    ['universal', '😀', 0x1c, '0001f600'],
+  ] as const)('is written as %s on request, and read', (string, text, tag, content) => {
+    const name = Name.of({ commonName: { text, string } })
+    expect(Buffer.from(name.rdns[0]?.[0]?.der ?? []).toString('hex')).toBe(
+      `${tag.toString(16).padStart(2, '0')}${(content.length / 2).toString(16).padStart(2, '0')}${content}`,
+    )
+    expect(name.get('commonName')).toBe(text)
+    expect(name.equals(Name.of({ commonName: text }))).toBe(true)
+  })
+
+  it('is whatever else as DER', () => {
+    const der = encodeDER((w) => w.bitString(Uint8Array.of(1)))
+    expect(Name.of({ '2.5.4.45': { der } }).rdns[0]?.[0]?.der).toEqual(der)
+    expect(Name.of([{ '2.5.4.45': [{ der }] }]).toString()).toBe('2.5.4.45=#03020001')
+  })
+
+  it.each([
+    [{ text: 'ü', string: 'printable' }],
+    [{ text: 'ü', string: 'numeric' }],
+    [{ text: 'ü', string: 'visible' }],
+    [{ text: '€', string: 'teletex' }],
+    [{ text: '😀', string: 'bmp' }],
+    [{ text: '\ud800', string: 'bmp' }],
+    [{ text: '\ud800', string: 'universal' }],
+    [{ text: 'x', string: 'toString' }],
+    [{ text: 7, string: 'utf8' }],
+    [{ text: 'x' }],
+    [{ text: '', string: 'utf8' }],
+    [{ der: Uint8Array.of(5, 1) }],
+    [{ der: Uint8Array.of(5, 0, 5, 0) }],
+    [{ der: 'x' }],
+    [{}],
+    [null],
+  ])('is refused when it is %j', (value) => {
+    expect(() => Name.of({ commonName: value as never })).toThrow(InvalidInputError)
+  })
+})
+
 describe('names are equal', () => {
   const printable = read((w) =>
     w.sequence(() => w.setOf(() => w.sequence(() => w.oid('2.5.4.3').printableString('Example  CA ')))),
@@ -74,6 +237,13 @@ describe('names are equal', () => {
     expect(printable.equals(Name.of({ commonName: 'example ca' }))).toBe(true)
     expect(printable.equals(Name.of({ commonName: 'exampleca' }))).toBe(false)
     expect(printable.equals(Name.of({ organization: 'example ca' }))).toBe(false)
+  })
+
+  it('without the characters that string preparation maps to nothing', () => {
+    const name = Name.of({ commonName: 'Straße a b' })
+    for (const text of ['Stra\u00adße a b', 'STRA\u200bßE\u0007 a\u2003\u0085b', '\ufeff straße\ta\nb\u2029'])
+      expect(name.equals(Name.of({ commonName: text })), JSON.stringify(text)).toBe(true)
+    expect(name.equals(Name.of({ commonName: 'Straße ab' }))).toBe(false)
   })
 
   it('with the attributes of a relative name in any order, but not the relative names', () => {

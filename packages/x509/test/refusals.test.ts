@@ -48,7 +48,10 @@ function untyped(value: unknown): never {
 
 describe('a value of the wrong kind', () => {
   it.each<[string, () => unknown]>([
-    ['otherName of an object', () => subjectAlternativeName([{ type: 'otherName', value: untyped({}) }])],
+    [
+      'otherName of an object',
+      () => subjectAlternativeName([{ type: 'otherName', typeID: '1.2.3', value: untyped({}) }]),
+    ],
     ['options before purposes', () => extendedKeyUsage(untyped({ critical: true }), 'serverAuth')],
     ['options before usages', () => keyUsage(untyped({ critical: true }), 'keyCertSign')],
     ['an array of purposes', () => extendedKeyUsage(untyped(['serverAuth']))],
@@ -160,28 +163,34 @@ describe('what is malformed is refused before the key signs', () => {
     ['a negative path length', () => extension('2.5.29.19', Uint8Array.of(0x30, 3, 2, 1, 0xff))],
     ['a CA that is not critical', () => extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff))],
     ['the same, made by its function', () => basicConstraints({ ca: true }, { critical: false })],
-    ['a dns name as otherName', () => rawName('otherName', 0x82, 3, 0x41, 0x2e, 0x40)],
-    ['an otherName that is cut off', () => rawName('otherName', 0xa0, 3, 5, 0)],
-    ['an otherName whose inside is no DER', () => rawName('otherName', 0xa0, 2, 5, 1)],
+    ['a dns name as x400Address', () => rawName('x400Address', 0x82, 3, 0x41, 0x2e, 0x40)],
+    ['an otherName that is cut off', () => otherNameOf('1.2.3', 5)],
+    ['an otherName with something behind', () => otherNameOf('1.2.3', 5, 0, 5, 0)],
+    ['an otherName whose inside is no DER', () => otherNameOf('1.2.3', 0x30, 2, 5, 1)],
+    ['an otherName without an OID', () => otherNameOf('x', 5, 0)],
+    ['an x400Address that is cut off', () => rawName('x400Address', 0xa3, 3, 5, 0)],
     ['an ediPartyName as x400Address', () => rawName('x400Address', 0xa5, 2, 5, 0)],
     ['an x400Address as ediPartyName', () => rawName('ediPartyName', 0xa3, 2, 5, 0)],
   ])('%s', (_, make) => {
     expect(make).toThrow(InvalidInputError)
   })
 
-  it.each(['otherName', 'x400Address', 'ediPartyName'] as const)(
+  it.each([
+    ['otherName', '[0].value', 9, [0xa0, 9, 6, 1, 0x2a, 0xa0, 4, 0x30, 2, 5, 1]],
+    ['x400Address', '[0]', 2, [0xa3, 2, 5, 1]],
+    ['ediPartyName', '[0]', 2, [0xa5, 2, 5, 1]],
+  ] as const)(
     "what is no DER inside %s, written by a type of extension of one's own, is found when it is read",
-    async (type) => {
-      const tag = { otherName: 0xa0, x400Address: 0xa3, ediPartyName: 0xa5 }[type]
+    async (_, path, offset, name) => {
       const made = makeExtension(
         {
           ...SubjectAlternativeName,
-          encode: (w) => w.raw(Uint8Array.of(0x30, 4, tag, 2, 5, 1)),
+          encode: (w) => w.raw(Uint8Array.of(0x30, name.length, ...name)),
         },
         [],
       )
       const error = await failure(() => made.decode(SubjectAlternativeName))
-      expect(error).toMatchObject({ code: 'INVALID_INPUT', path: 'extension.subjectAltName[0]', offset: 2 })
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', path: `extension.subjectAltName${path}`, offset })
       expect(String(error)).toContain('it is not DER')
       await expect(builder.extension(made).sign(key)).rejects.toThrow(IntegrityError)
     },
@@ -196,7 +205,7 @@ describe('what is malformed is refused before the key signs', () => {
     expect(
       extension('2.5.29.19', Uint8Array.of(0x30, 3, 1, 1, 0xff), { critical: true }).decode(BasicConstraints),
     ).toEqual({ ca: true })
-    expect(rawName('otherName', 0xa0, 2, 5, 0).decode(SubjectAlternativeName)).toHaveLength(1)
+    expect(rawName('x400Address', 0xa3, 2, 5, 0).decode(SubjectAlternativeName)).toHaveLength(1)
   })
 
   it('refuses a CA whose constraints, made otherwise, are not critical', async () => {
@@ -336,8 +345,12 @@ async function failure(make: () => unknown): Promise<unknown> {
   }
 }
 
-function rawName(type: 'otherName' | 'x400Address' | 'ediPartyName', ...value: readonly number[]) {
+function rawName(type: 'x400Address' | 'ediPartyName', ...value: readonly number[]) {
   return subjectAlternativeName([{ type, value: Uint8Array.from(value) }])
+}
+
+function otherNameOf(typeID: string, ...value: readonly number[]) {
+  return subjectAlternativeName([{ type: 'otherName', typeID, value: Uint8Array.from(value) }])
 }
 
 /** A name with an attribute whose value is a SEQUENCE of this. */

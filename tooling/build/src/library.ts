@@ -15,8 +15,25 @@ const library: UserConfig = defineConfig({
   outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
   dts: { sourcemap: true },
   sourcemap: true,
-  // The docs are in the declarations, and the sources in the source maps: what is left is what runs.
-  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
+  // The names of functions and classes stay for stack traces, and lines because Node.js prints the one that threw.
+  minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
+  outputOptions: {
+    // The docs are in the declarations, and the sources in the source maps: what is left is what runs.
+    comments: { legal: true, annotation: true, jsdoc: false },
+    // Each file takes a third of a millisecond to find: what some entry points share joins what more of them share.
+    codeSplitting: {
+      groups: [
+        {
+          name: 'shared',
+          test: /(?<!\.d)\.ts$/,
+          minShareCount: 2,
+          entriesAware: true,
+          entriesAwareMergeThreshold: 100_000,
+        },
+      ],
+    },
+    chunkFileNames: 'shared-[hash].js',
+  },
   logLevel: 'warn',
   failOnWarn: true,
 })

@@ -65,4 +65,5 @@ export function importsOf(file: string, text: string): string[] {
 }
 
 /** The name of a variable that holds what `createRequire` made, also where its type has an arrow in it. */
-const MADE = /\b(?:const|let)\s+(\w+)(?:(?!\b(?:const|let)\b)[^])*?=\s*createRequire\(/g
+const MADE =
+  /\b(?:const|let)\s+(\w+)(?:(?!\b(?:const|let)\b)[^])*?=\s*(?:process\.getBuiltinModule\('node:module'\)\.)?createRequire\(/g

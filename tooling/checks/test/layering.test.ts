@@ -24,11 +24,14 @@ describe('imports', () => {
       const g = load('loaded')
       const arrow: (name: string) => unknown = createRequire(import.meta.url)
       arrow('arrow')
+      const builtin = process.getBuiltinModule('node:module').createRequire(import.meta.url)
+      builtin('builtin')
       requireSame('no module')
       this.#require('no module')`
     expect(importsOf('a.ts', text).toSorted()).toEqual([
       'all',
       'arrow',
+      'builtin',
       'dynamic',
       'loaded',
       'named',

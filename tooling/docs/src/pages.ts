@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
+import { extensionsTable } from './extensions-table.ts'
 import { formatsTable } from './formats-table.ts'
 import { localTable } from './local-table.ts'
 import { packagesTable } from './packages-table.ts'
@@ -18,6 +19,7 @@ export interface Page {
 /** All such pages, as the code says they should be. */
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
+  const x509 = resolve(repository, 'packages/x509/README.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
   const tables = {
     packages: packagesTable(repository),
@@ -32,6 +34,7 @@ export async function generatedPages(): Promise<Page[]> {
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: readme, text },
+    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)) },
   ]
 }
 

@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import {
   KmsKeysError,
   OPERATION_CHANNEL,
-  type ECPrivateKey,
+  type KeyCreation,
+  type KeyListing,
   type KeyProvider,
   type OperationEvent,
 } from '@kmskeys/core'
@@ -12,13 +13,7 @@ import { expect } from 'vitest'
 /** A service on loopback, and a provider over the real SDK. */
 export interface Cloud extends AsyncDisposable {
   readonly server: Emulator<string>
-  readonly provider: KeyProvider & {
-    createKey(wish: {
-      readonly type: 'ec'
-      readonly curve: 'P-256'
-      readonly name: string
-    }): Promise<ECPrivateKey>
-  }
+  readonly provider: KeyProvider & KeyCreation & KeyListing
 }
 
 /** Closes a provider, and then the service that it asks. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   SHA256,
+  type CallOptions,
   type ECPrivateKey,
   type ErrorCode,
   type KeyProvider,
@@ -17,6 +18,8 @@ export interface CloudFaults {
   readonly name: string
   /** Starts the service, and the provider with the SDK's own retries; `unverified` makes one that verifies no signature. */
   readonly start: () => Promise<Cloud & { readonly unverified: () => KeyProvider }>
+  /** A reference to the key `ca`, wherever the service is. */
+  readonly reference: string
   /** The operations that open a key, sign and make a key, and the permissions that the first two need. */
   readonly open: { readonly operation: string; readonly permission: string }
   readonly sign: { readonly operation: string; readonly permission: string }
@@ -33,6 +36,11 @@ export interface CloudFaults {
   readonly alwaysNoticed: string
   /** Faults after which nothing is known. */
   readonly unknown: readonly string[]
+  /** Work that takes two requests, and their operations. */
+  readonly twoRequests: {
+    readonly operations: readonly [string, string]
+    readonly work: (provider: Cloud['provider'], options: CallOptions) => Promise<unknown>
+  }
 }
 
 const message = new TextEncoder().encode('to be signed')
@@ -93,6 +101,13 @@ export function testFaults(cloud: CloudFaults): void {
       expect(error.message).toContain(`throttles ${cloud.create}; call less often`)
       expect(server.count(cloud.create)).toBe(1)
     })
+
+    it.each([...new Set([...cloud.unknown, 'internal-error'])])('nor is anything else: %s', async (kind) => {
+      server.fault({ operation: cloud.create, kind })
+      const error = await failure(service.provider.createKey({ type: 'ec', curve: 'P-256', name: 'other' }))
+      expect(error.outcome).toBe('unknown')
+      expect(server.count(cloud.create)).toBe(1)
+    })
   })
 
   describe('answers that are not true', () => {
@@ -126,6 +141,15 @@ export function testFaults(cloud: CloudFaults): void {
   })
 
   describe('the network', () => {
+    it('nobody listens: nothing was sent', async () => {
+      // An SDK keeps connections, so that it must be a port to which there was none.
+      await using gone = await cloud.start()
+      await gone.server.close()
+      const error = await failure(gone.provider.getPrivateKey(cloud.reference))
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', outcome: 'not-sent', retryable: true })
+      expect(error.message).toMatch(/ECONNREFUSED.*; check endpoint and network$/u)
+    })
+
     it.each(cloud.unknown)('%s: nothing is known', async (kind) => {
       server.fault({ operation: signing, kind })
       expect(await sign()).toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown', retryable: true })
@@ -176,6 +200,27 @@ export function testFaults(cloud: CloudFaults): void {
       expect(performance.now() - start).toBeLessThan(1500)
       await delay(500)
       expect(server.count(signing)).toBe(1)
+    })
+
+    it('a deadline while an attempt after a throttled one is under way: both are told', async () => {
+      server.fault({ operation: signing, kind: 'throttle', times: 1 })
+      server.fault({ operation: signing, kind: 'delay', milliseconds: 60_000 })
+      const error = await sign({ timeout: 2000 })
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true })
+      expect(error.message).toContain('the service throttled it (1 of 2 attempts)')
+      expect(error.cause).toBeInstanceOf(Error)
+      expect(server.count(signing)).toBe(2)
+    })
+
+    it('a deadline of a later request of the call: the throttling of an earlier one is not blamed', async () => {
+      const { operations, work } = cloud.twoRequests
+      const [first, second] = operations
+      server.fault({ operation: first, kind: 'throttle', times: 1 })
+      server.fault({ operation: second, kind: 'delay', milliseconds: 60_000 })
+      const error = await failure(work(service.provider, { timeout: 2000 }))
+      expect([server.count(first), server.count(second)]).toEqual([2, 1])
+      expect(error.code).toBe('TIMEOUT')
+      expect(error.message).not.toContain('throttled')
     })
   })
 }

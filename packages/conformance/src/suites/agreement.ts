@@ -1,23 +1,24 @@
-import { diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
-  CURVES,
+  KEY_TYPES,
+  keyKind,
   publicKeyFromDER,
+  sameKind,
   type AnyPrivateKey,
   type AnyPublicKey,
-  type CurveName,
-  type KeyType,
+  type KeyKind,
 } from '@kmskeys/core'
 import { check, each, PATIENCE, rejectionOf, within } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
+import { testedKeyType } from '../key-types.ts'
+import type { Peer } from '../peer.ts'
 import { refusedUnsent } from '../refused.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
-import { nodeKey } from '../witness/verify.ts'
 
 /** Agreement on secrets; the peers, and the same secrets, are made by `node:crypto`. */
 export function testAgreement(session: Session, described: DescribedKey, test: Runner['test']): void {
   const { type } = described
-  if (!isAgreeing(type)) return
+  if (!KEY_TYPES[type].uses.includes('agree')) return
   const onKey = (title: string, body: (key: Agreeing) => Promise<void>): void => {
     test(title, async () => body(agreeingKey(await session.key(described))))
   }
@@ -54,10 +55,7 @@ export function testAgreement(session: Session, described: DescribedKey, test: R
 
   onKey('a peer of another kind, or that is none, is refused before any call', async (key) => {
     const able = key.agreementOffers.length > 0
-    const strangers = [
-      ...TYPES.filter((other) => other !== key.type).map((other) => newPeer(other)),
-      ...otherCurves(key),
-    ]
+    const strangers = strangersTo(key)
     const none = [undefined, null, 'text', new Uint8Array(32), {}, key, peerOf(key).publicKey.toKeyObject()]
     for (const stranger of [...strangers.map(({ publicKey }) => publicKey), ...none])
       await refusedUnsent(
@@ -71,13 +69,13 @@ export function testAgreement(session: Session, described: DescribedKey, test: R
     await refusedUnsent(session, 'an agreement', () => exchange(key, publicKey), 'UNSUPPORTED_OPERATION')
   })
 
-  onKey('a point of small order is refused before any call', async (key) => {
+  onKey('a weak peer, such as a point of small order, is refused before any call', async (key) => {
     if (key.agreementOffers.length === 0) return
     await each(
-      smallOrderOf(key.type),
-      (u) => u,
-      async (u) => {
-        const peer = publicKeyFromDER(Buffer.from(u, 'hex'))
+      testedKeyType(key.type).weakPeers ?? [],
+      (spki) => spki,
+      async (spki) => {
+        const peer = publicKeyFromDER(Buffer.from(spki, 'hex'))
         await refusedUnsent(
           session,
           'an agreement',
@@ -101,26 +99,10 @@ export function testAgreement(session: Session, described: DescribedKey, test: R
   })
 }
 
-const TYPES = ['ec', 'x25519', 'x448'] as const
-type AgreeingType = (typeof TYPES)[number]
-type Agreeing = Extract<AnyPrivateKey, { readonly type: AgreeingType }>
-
-/** Who is agreed with: its private half in `node:crypto`. */
-interface Peer {
-  readonly secret: KeyObject
-  readonly publicKey: AnyPublicKey
-}
-
-function isAgreeing(type: KeyType): type is AgreeingType {
-  return TYPES.some((each) => each === type)
-}
+type Agreeing = Extract<AnyPrivateKey, { readonly exchange: unknown }>
 
 function agreeingKey(key: AnyPrivateKey): Agreeing {
-  const { type } = key
-  check(
-    type === 'ec' || type === 'x25519' || type === 'x448',
-    `it is of the type ${type}, which does not agree`,
-  )
+  check('exchange' in key, `it is of the type ${key.type}, which does not agree`)
   return key
 }
 
@@ -130,67 +112,32 @@ export function peerFor(key: AnyPrivateKey): AnyPublicKey {
 }
 
 function peerOf(key: Agreeing): Peer {
-  return key.type === 'ec' ? newPeer('ec', key.curve) : newPeer(key.type)
+  return newPeer(keyKind(key.publicKey))
 }
 
-function newPeer(type: AgreeingType, curve: CurveName = 'P-256'): Peer {
-  const namedCurve = CURVES.find(({ name }) => name === curve)?.nodeName ?? curve
-  const { privateKey, publicKey } = pairOf(type, namedCurve)
-  return {
-    secret: privateKey,
-    publicKey: publicKeyFromDER(publicKey.export({ type: 'spki', format: 'der' })),
-  }
+function newPeer(kind: KeyKind): Peer {
+  const peer = testedKeyType(kind.type).peer?.(kind)
+  check(peer !== undefined, `the kit makes no peers of the type ${kind.type}`)
+  return peer
 }
 
-function pairOf(
-  type: AgreeingType,
-  namedCurve: string,
-): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
-  if (type === 'ec') return generateKeyPairSync('ec', { namedCurve })
-  return type === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448')
+/** Peers of other kinds: one of each other type, and every one of the key's own. */
+function strangersTo(key: Agreeing): Peer[] {
+  const own = keyKind(key.publicKey)
+  return Object.values<{ readonly uses: readonly string[]; readonly kinds: readonly KeyKind[] }>(KEY_TYPES)
+    .filter(({ uses }) => uses.includes('agree'))
+    .flatMap(({ kinds }) => (kinds.some(({ type }) => type === own.type) ? kinds : kinds.slice(0, 1)))
+    .filter((kind) => !sameKind(kind, own))
+    .map(newPeer)
 }
 
-function otherCurves(key: Agreeing): Peer[] {
-  if (key.type !== 'ec') return []
-  return CURVES.filter(({ name }) => name !== key.curve).map(({ name }) => newPeer('ec', name))
-}
-
-/** The suite has made the peer of the key's type. */
-function exchange(key: Agreeing, peer: AnyPublicKey, signal?: AbortSignal): Promise<Uint8Array> {
-  const options = { signal }
-  if (key.type === 'ec' && peer.type === 'ec') return key.exchange(peer, options)
-  if (key.type === 'x25519' && peer.type === 'x25519') return key.exchange(peer, options)
-  if (key.type === 'x448' && peer.type === 'x448') return key.exchange(peer, options)
-  return Promise.reject(new Error(`the peer of a ${key.type} key is of the type ${peer.type}`))
-}
-
-function checkSecret(key: Agreeing, peer: Peer, secret: unknown): void {
+/** The suite has made the peer of the key's kind. */
+async function exchange(key: Agreeing, peer: AnyPublicKey, signal?: AbortSignal): Promise<Uint8Array> {
+  const secret = await callUntyped(key, 'exchange', peer, { signal })
   check(secret instanceof Uint8Array, 'the secret is not a Uint8Array')
-  const expected = diffieHellman({ privateKey: peer.secret, publicKey: nodeKey(key.publicKey) })
-  check(expected.equals(secret), 'its peer has another secret')
+  return secret
 }
 
-/** Encoded public keys whose points are of small order (RFC 7748 section 6); there are none on curves of cofactor 1. */
-function smallOrderOf(type: AgreeingType): readonly string[] {
-  if (type === 'ec') return []
-  const [prefix, points] =
-    type === 'x25519' ? ['302a300506032b656e032100', SMALL_25519] : ['3042300506032b656f033900', SMALL_448]
-  return points.map((u) => prefix + u)
+function checkSecret(key: Agreeing, peer: Peer, secret: Uint8Array): void {
+  check(Buffer.compare(peer.secretWith(key.publicKey), secret) === 0, 'its peer has another secret')
 }
-
-const SMALL_25519 = [
-  '00'.repeat(32),
-  `01${'00'.repeat(31)}`,
-  'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
-  '5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157',
-  `ec${'ff'.repeat(30)}7f`,
-  `ed${'ff'.repeat(30)}7f`,
-  `ee${'ff'.repeat(30)}7f`,
-  `${'00'.repeat(31)}80`,
-]
-const SMALL_448 = [
-  '00'.repeat(56),
-  `01${'00'.repeat(55)}`,
-  `fe${'ff'.repeat(27)}fe${'ff'.repeat(27)}`,
-  `${'ff'.repeat(28)}fe${'ff'.repeat(27)}`,
-]

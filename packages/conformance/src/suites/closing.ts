@@ -1,7 +1,7 @@
 import type { AnyPrivateKey, KeyProvider } from '@kmskeys/core'
 import { AT_ONCE, check, PATIENCE, rejectionOf, within } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
-import { foreignKey } from '../foreign-key.ts'
+import { testedKeyType } from '../key-types.ts'
 import { GatedSource } from '../gated-source.ts'
 import { callsOf } from '../key-calls.ts'
 import { messageOf } from '../messages.ts'
@@ -28,7 +28,9 @@ export function testClosing(session: Session, test: Runner['test']): void {
     await closed('getPublicKey', () => provider.getPublicKey(described.reference))
     if (canCreate(provider)) await closed('createKey', () => provider.createKey({ type: 'ed25519' }))
     if (canImport(provider))
-      await closed('importKey', () => provider.importKey(foreignKey({ type: 'ed25519' }).pkcs8))
+      await closed('importKey', () =>
+        provider.importKey(testedKeyType('ed25519').foreign({ type: 'ed25519' }).pkcs8),
+      )
     if (canList(provider)) await closed('listKeys', () => listAll(provider))
     if (canDescribe(provider)) await closed('describeKey', () => provider.describeKey(described.reference))
     if (canDelete(provider)) await closed('deleteKey', () => provider.deleteKey(described.reference))

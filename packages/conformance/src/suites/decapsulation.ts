@@ -1,4 +1,4 @@
-import type { AnyPrivateKey, MLKEMPrivateKey } from '@kmskeys/core'
+import { KEY_TYPES, type AnyPrivateKey } from '@kmskeys/core'
 import { check, each, PATIENCE, rejectionOf, within } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { messageOf } from '../messages.ts'
@@ -10,11 +10,11 @@ import { witnessKey } from '../witness/verify.ts'
 
 /** Decapsulation of secrets, which others encapsulate, and the public key too. */
 export function testDecapsulation(session: Session, described: DescribedKey, test: Runner['test']): void {
-  if (described.type !== 'ml-kem') return
-  const onKey = (title: string, body: (key: MLKEMPrivateKey) => Promise<void>): void => {
+  if (!KEY_TYPES[described.type].uses.includes('decapsulate')) return
+  const onKey = (title: string, body: (key: Decapsulating) => Promise<void>): void => {
     test(title, async () => body(encapsulatedTo(await session.key(described))))
   }
-  const onAble = (title: string, body: (key: MLKEMPrivateKey) => Promise<void>): void => {
+  const onAble = (title: string, body: (key: Decapsulating) => Promise<void>): void => {
     onKey(title, async (key) => {
       if (key.decapsulationOffers.length > 0) await body(key)
     })
@@ -22,7 +22,7 @@ export function testDecapsulation(session: Session, described: DescribedKey, tes
 
   onAble('it decapsulates what others encapsulate, and its public key', async (key) => {
     const witness = witnessKey(key.publicKey)
-    check(witness instanceof KEMWitness, 'its public key is of no parameter set of ML-KEM')
+    check(witness instanceof KEMWitness, 'nobody else encapsulates to its public key')
     const own = { who: 'its public key', made: key.publicKey.encapsulate() }
     await each(
       [...witness.encapsulations(), ...witness.encapsulations(), own],
@@ -97,8 +97,10 @@ export function ciphertextFor(key: AnyPrivateKey): Uint8Array {
   return encapsulatedTo(key).publicKey.encapsulate().ciphertext
 }
 
-function encapsulatedTo(key: AnyPrivateKey): MLKEMPrivateKey {
-  check(key.type === 'ml-kem', `it is of the type ${key.type}, not ml-kem`)
+type Decapsulating = Extract<AnyPrivateKey, { readonly decapsulate: unknown }>
+
+function encapsulatedTo(key: AnyPrivateKey): Decapsulating {
+  check('decapsulate' in key, `it is of the type ${key.type}, which does not decapsulate`)
   return key
 }
 

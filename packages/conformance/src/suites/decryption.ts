@@ -23,7 +23,7 @@ import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
 import { encrypt, overheadOf, paddingOf } from '../witness/encrypt.ts'
 import { modulusSize } from '../witness/oaep.ts'
-import { nodeKey } from '../witness/verify.ts'
+import { nodeKey } from '../witness/node-key.ts'
 
 const LABEL = messageOf(12, 'a label')
 

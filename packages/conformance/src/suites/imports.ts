@@ -3,7 +3,7 @@ import type { AnyPrivateKey, KeySpec } from '@kmskeys/core'
 import { canImport } from '../abilities.ts'
 import { check, each } from '../check.ts'
 import type { Runner } from '../description.ts'
-import { foreignKey } from '../foreign-key.ts'
+import { testedKeyType } from '../key-types.ts'
 import { checkDeletion, checkKept, checkNew, idsBefore } from '../kept-key.ts'
 import { refused, refusedUnsent } from '../refused.ts'
 import type { Session } from '../session.ts'
@@ -22,7 +22,7 @@ export function testImports(session: Session, test: Runner['test']): void {
       const name = newName()
       const said = spec.use === undefined ? { name } : { name, use: spec.use }
       const before = await idsBefore(session, provider)
-      const { pkcs8, publicKey } = foreignKey(spec)
+      const { pkcs8, publicKey } = testedKeyType(spec.type).foreign(spec)
       const given = new Uint8Array(pkcs8)
       const importing = provider.importKey(given, said)
       // It is the caller's, who may overwrite it.
@@ -31,11 +31,12 @@ export function testImports(session: Session, test: Runner['test']): void {
       checkNew(before, key, 'importKey')
       check(isOf(key, publicKey), 'importKey answered another key than the one that was given')
       await checkKept(provider, key)
-      const again = (): Promise<unknown> => provider.importKey(foreignKey(spec).pkcs8, said)
+      const again = (): Promise<unknown> =>
+        provider.importKey(testedKeyType(spec.type).foreign(spec).pkcs8, said)
       await refused(session, 'importKey with a name that is taken', again, 'KEY_EXISTS')
       await checkKept(provider, key)
       await checkDeletion(session, provider, key)
-      const unnamed = foreignKey(spec)
+      const unnamed = testedKeyType(spec.type).foreign(spec)
       const kept = new Uint8Array(unnamed.pkcs8)
       const second = await provider.importKey(unnamed.pkcs8, spec.use === undefined ? {} : { use: spec.use })
       check(isOf(second, unnamed.publicKey), 'importKey without a name answered another key')
@@ -48,7 +49,7 @@ export function testImports(session: Session, test: Runner['test']): void {
     const provider = await session.provider()
     const [spec] = imports
     if (!canImport(provider) || spec === undefined) return
-    const { pkcs8 } = foreignKey(spec)
+    const { pkcs8 } = testedKeyType(spec.type).foreign(spec)
     const { publicKey } = generateKeyPairSync('ed25519')
     const wrong: { readonly [what: string]: readonly unknown[] } = {
       nothing: [undefined],

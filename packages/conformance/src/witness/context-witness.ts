@@ -1,8 +1,6 @@
 import { createPublicKey, hash as hashOf, verify, type KeyObject } from 'node:crypto'
-import { ed448 } from '@noble/curves/ed448.js'
-import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
-import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
 import type { SignatureAlgorithm } from '@kmskeys/core'
+import { keyAmong } from './key-among.ts'
 
 /** What was signed. */
 interface Signed {
@@ -22,8 +20,7 @@ export class ContextWitness {
   readonly keyObject: KeyObject | undefined
   readonly verifyByNoble: (signed: Signed, signature: Uint8Array) => boolean
 
-  constructor(spki: Buffer, { noble, signatureSize, prefix }: ParameterSet) {
-    const key = new Uint8Array(spki.subarray(prefix.length / 2))
+  constructor(spki: Buffer, { noble, signatureSize }: ParameterSet, key: Uint8Array) {
     this.spki = spki
     this.signatureSize = signatureSize
     this.keyObject = nodeKeyOf(spki)
@@ -33,10 +30,10 @@ export class ContextWitness {
         : noble.internal?.verify(signature, hashedInput(algorithm.hash.name, message, context), key) === true
   }
 
-  /** The witness of a DER encoded SubjectPublicKeyInfo; `undefined` when its algorithm is another. */
-  static from(spki: Buffer): ContextWitness | undefined {
-    const found = PARAMETER_SETS.find(({ prefix }) => spki.toString('hex', 0, prefix.length / 2) === prefix)
-    return found === undefined ? undefined : new ContextWitness(spki, found)
+  /** The witness of a DER encoded SubjectPublicKeyInfo; `undefined` when its algorithm is none of these. */
+  static among(sets: readonly ParameterSet[], spki: Buffer): ContextWitness | undefined {
+    const found = keyAmong(sets, spki)
+    return found && new ContextWitness(spki, ...found)
   }
 
   equals(other: unknown): boolean {
@@ -60,8 +57,8 @@ export class ContextWitness {
 export const NOBLE = '@noble'
 
 interface ParameterSet {
-  /** All of a SubjectPublicKeyInfo before the key, in hexadecimal (RFC 8410 section 4, RFC 9881 section 4, RFC 9909 section 5). */
-  readonly prefix: string
+  /** The object identifier as it is encoded, in hexadecimal (RFC 8410 section 3, RFC 9881 section 2, RFC 9909 section 3). */
+  readonly oid: string
   readonly noble: {
     verify(
       signature: Uint8Array,
@@ -74,25 +71,6 @@ interface ParameterSet {
   /** RFC 8032 section 5.2, FIPS 204 table 2, FIPS 205 table 2. */
   readonly signatureSize: number
 }
-
-const PARAMETER_SETS: readonly ParameterSet[] = [
-  { prefix: '3043300506032b6571033a00', noble: ed448, signatureSize: 114 },
-  { prefix: '30820532300b06096086480165030403110382052100', noble: ml_dsa44, signatureSize: 2420 },
-  { prefix: '308207b2300b0609608648016503040312038207a100', noble: ml_dsa65, signatureSize: 3309 },
-  { prefix: '30820a32300b060960864801650304031303820a2100', noble: ml_dsa87, signatureSize: 4627 },
-  { prefix: '3030300b0609608648016503040314032100', noble: slhDSA.slh_dsa_sha2_128s, signatureSize: 7856 },
-  { prefix: '3030300b0609608648016503040315032100', noble: slhDSA.slh_dsa_sha2_128f, signatureSize: 17088 },
-  { prefix: '3040300b0609608648016503040316033100', noble: slhDSA.slh_dsa_sha2_192s, signatureSize: 16224 },
-  { prefix: '3040300b0609608648016503040317033100', noble: slhDSA.slh_dsa_sha2_192f, signatureSize: 35664 },
-  { prefix: '3050300b0609608648016503040318034100', noble: slhDSA.slh_dsa_sha2_256s, signatureSize: 29792 },
-  { prefix: '3050300b0609608648016503040319034100', noble: slhDSA.slh_dsa_sha2_256f, signatureSize: 49856 },
-  { prefix: '3030300b060960864801650304031a032100', noble: slhDSA.slh_dsa_shake_128s, signatureSize: 7856 },
-  { prefix: '3030300b060960864801650304031b032100', noble: slhDSA.slh_dsa_shake_128f, signatureSize: 17088 },
-  { prefix: '3040300b060960864801650304031c033100', noble: slhDSA.slh_dsa_shake_192s, signatureSize: 16224 },
-  { prefix: '3040300b060960864801650304031d033100', noble: slhDSA.slh_dsa_shake_192f, signatureSize: 35664 },
-  { prefix: '3050300b060960864801650304031e034100', noble: slhDSA.slh_dsa_shake_256s, signatureSize: 29792 },
-  { prefix: '3050300b060960864801650304031f034100', noble: slhDSA.slh_dsa_shake_256f, signatureSize: 49856 },
-]
 
 function nodeKeyOf(spki: Buffer): KeyObject | undefined {
   try {

@@ -1,9 +1,10 @@
 import { constants, createPublicKey, KeyObject, verify } from 'node:crypto'
 import type { PublicKey, SignatureAlgorithm } from '@kmskeys/core'
 import { check } from '../check.ts'
+import { TESTED_KEY_TYPES, type TestedKeyType } from '../key-types.ts'
 import { isRSA } from '../rows.ts'
-import { ContextWitness, NOBLE } from './context-witness.ts'
-import { KEMWitness } from './kem-witness.ts'
+import { NOBLE, type ContextWitness } from './context-witness.ts'
+import type { KEMWitness } from './kem-witness.ts'
 import { modulusSize } from './oaep.ts'
 import { verifyPSS } from './pss.ts'
 import { curveOf, secondOpinion, verifyEd25519ph } from './second-opinion.ts'
@@ -20,17 +21,12 @@ export function witnessOfPEM(pem: string): Witness {
   return witnessOf(Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/gu, ''), 'base64'))
 }
 
-/** The key that `node:crypto` makes of it; there is none for ML-DSA on an older Node.js. */
-export function nodeKey(publicKey: PublicKey): KeyObject {
-  return createPublicKey({ key: Buffer.from(publicKey.toDER()), format: 'der', type: 'spki' })
-}
-
 function witnessOf(spki: Buffer): Witness {
-  return (
-    ContextWitness.from(spki) ??
-    KEMWitness.from(spki) ??
-    createPublicKey({ key: spki, format: 'der', type: 'spki' })
-  )
+  for (const { witness } of Object.values<Pick<TestedKeyType, 'witness'>>(TESTED_KEY_TYPES)) {
+    const found = witness?.(spki)
+    if (found !== undefined) return found
+  }
+  return createPublicKey({ key: spki, format: 'der', type: 'spki' })
 }
 
 /** Whether both are the same key. */

@@ -1,4 +1,4 @@
-import { encodeDER } from '../der/writer.ts'
+import { algorithmIdentifier } from './algorithm-identifier.ts'
 import { INSECURE_SHA1, SHA224, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import { rowName } from './hash-use.ts'
 import { rowWithHash } from './row-with-hash.ts'
@@ -31,11 +31,14 @@ export function dsaSignatureAlgorithm(hash: HashAlgorithm): DSASignatureAlgorith
 }
 
 function dsa(hash: HashAlgorithm, oid: string): DSASignatureAlgorithm {
+  const identifier = algorithmIdentifier(oid)
   return Object.freeze({
     name: rowName('DSA', hash),
     keyType: 'dsa',
     hash,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose: undefined,
     ...(hash.insecure && { verifyOnly: true }),
   })

@@ -1,4 +1,4 @@
-import { encodeDER } from '../der/writer.ts'
+import { algorithmIdentifier } from './algorithm-identifier.ts'
 import {
   INSECURE_SHA1,
   SHA224,
@@ -70,11 +70,14 @@ function ecdsa(
   jose?: { readonly [curve: string]: string },
   cose?: { readonly [curve: string]: readonly number[] },
 ): ECSignatureAlgorithm {
+  const identifier = algorithmIdentifier(oid)
   return Object.freeze({
     name: rowName('ECDSA', hash),
     keyType: 'ec',
     hash,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose,
     ...(cose && { cose }),
     ...(hash.insecure && { verifyOnly: true }),

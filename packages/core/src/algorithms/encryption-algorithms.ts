@@ -1,6 +1,6 @@
 import { UnsupportedAlgorithmError } from '../errors/errors.ts'
 import { SHA1, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
-import { isInnerHash, rowName } from './hash-use.ts'
+import { ownInnerHash, rowName } from './hash-use.ts'
 import type { OAEP, PKCS1v15 } from './padding.ts'
 
 /** What every encryption algorithm says of itself. Compare by `name`. */
@@ -57,15 +57,12 @@ export function encryptionAlgorithm(padding: OAEP): OAEPAlgorithm
 export function encryptionAlgorithm(padding: OAEP | PKCS1v15): EncryptionAlgorithm
 export function encryptionAlgorithm(padding: OAEP | PKCS1v15): EncryptionAlgorithm {
   if (typeof padding === 'object' && padding?.name === 'PKCS1v15') return RSA_PKCS1V15
-  if (
-    typeof padding === 'object' &&
-    padding?.name === 'OAEP' &&
-    isInnerHash(padding.hash) &&
-    isInnerHash(padding.mgf1Hash)
-  ) {
-    const { hash, mgf1Hash } = padding
-    const family = OAEP_ALGORITHMS.find((row) => row.hash.name === hash.name)
-    if (family !== undefined) return mgf1Hash.name === hash.name ? family : oaep(hash, mgf1Hash, family.name)
+  if (typeof padding === 'object' && padding?.name === 'OAEP') {
+    const mgf1Hash = ownInnerHash(padding.mgf1Hash)
+    const hash = ownInnerHash(padding.hash)
+    const family = OAEP_ALGORITHMS.find((row) => row.hash.name === hash?.name)
+    if (family !== undefined && mgf1Hash !== undefined)
+      return mgf1Hash.name === family.hash.name ? family : oaep(family.hash, mgf1Hash, family.name)
   }
   const supported = ENCRYPTION_ALGORITHMS.map((row) => row.name)
   throw new UnsupportedAlgorithmError(`no encryption with this padding; there are ${supported.join(', ')}`, {

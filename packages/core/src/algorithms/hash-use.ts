@@ -5,6 +5,11 @@ export function isInnerHash(value: unknown): value is HashAlgorithm {
   return isHash(value) && value.insecure !== true && Object.hasOwn(HASHES, value.name)
 }
 
+/** This version's own row of a hash that is fit for MGF1 and OAEP, whoever made `value`; `undefined` where it is none. */
+export function ownInnerHash(value: unknown): HashAlgorithm | undefined {
+  return isInnerHash(value) ? Object.values(HASHES).find(({ name }) => name === value.name) : undefined
+}
+
 /** Whether both are the same hash, for the same ends. */
 export function sameHash(a: HashAlgorithm, b: HashAlgorithm | undefined): boolean {
   return a.name === b?.name && a.insecure === b.insecure

@@ -1,5 +1,6 @@
-import { encodeDER } from '../der/writer.ts'
+import { lazy } from '../data/lazy.ts'
 import { InvalidInputError } from '../errors/errors.ts'
+import { algorithmIdentifier } from './algorithm-identifier.ts'
 import {
   INSECURE_MD5,
   INSECURE_SHA1,
@@ -15,7 +16,7 @@ import {
   SHA512,
   type HashAlgorithm,
 } from './hash.ts'
-import { rowName, sameHash } from './hash-use.ts'
+import { ownInnerHash, rowName, sameHash } from './hash-use.ts'
 import type { PKCS1v15, PSS } from './padding.ts'
 import { pssIdentifier } from './pss-identifier.ts'
 import type { RSASignatureAlgorithm } from './signature-algorithm.ts'
@@ -101,7 +102,10 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
   const scheme = padding?.name === 'PSS' ? 'pss' : padding?.name === 'PKCS1v15' ? 'pkcs1v15' : undefined
   const row = RSA_SIGNATURE_ALGORITHMS.find((row) => row.scheme === scheme && sameHash(row.hash, hash))
   if (row !== undefined && padding.name === 'PSS') {
-    const { mgf1Hash = row.mgf1Hash, saltLength = row.saltLength } = padding
+    const { saltLength = row.saltLength } = padding
+    const mgf1Hash = padding.mgf1Hash === undefined ? row.mgf1Hash : ownInnerHash(padding.mgf1Hash)
+    if (mgf1Hash === undefined)
+      throw new InvalidInputError('mgf1Hash must be a hash of @kmskeys/core, such as SHA256')
     return row.saltLength === saltLength && row.mgf1Hash.name === mgf1Hash.name
       ? row
       : derivedPSS(row, mgf1Hash, saltLength)
@@ -114,6 +118,7 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
 }
 
 function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number): RSASignatureAlgorithm {
+  const identifier = algorithmIdentifier(oid, 'NULL')
   return Object.freeze({
     name: rowName('RSA_PKCS1V15', hash),
     keyType: 'rsa',
@@ -121,7 +126,9 @@ function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number
     scheme: 'pkcs1v15',
     mgf1Hash: hash,
     saltLength: 0,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid).null())),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose,
     ...(cose && { cose: [cose] }),
     ...(hash.insecure && { verifyOnly: true }),
@@ -130,6 +137,7 @@ function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number
 
 function pss(hash: HashAlgorithm, jose?: string, cose?: number): RSASignatureAlgorithm {
   const mgf1Hash = hash.insecure ? SHA1 : hash
+  const identifier = lazy(() => pssIdentifier(hash, mgf1Hash, hash.digestSize))
   return Object.freeze({
     name: rowName('RSA_PSS', hash),
     keyType: 'rsa',
@@ -137,7 +145,9 @@ function pss(hash: HashAlgorithm, jose?: string, cose?: number): RSASignatureAlg
     scheme: 'pss',
     mgf1Hash,
     saltLength: hash.digestSize,
-    algorithmIdentifier: pssIdentifier(hash, mgf1Hash, hash.digestSize),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose,
     ...(cose && { cose: [cose] }),
     ...(hash.insecure && { verifyOnly: true }),

@@ -1,9 +1,9 @@
 import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
-import { encodeDER } from '../der/writer.ts'
+import { algorithmIdentifier } from './algorithm-identifier.ts'
 import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
-import { INSECURE_SHA1, SHA256, SHA512 } from './hash.ts'
+import { INSECURE_SHA1, SHA256, SHA512, type HashAlgorithm } from './hash.ts'
 import { ML_DSA_PARAMETERS, type MLDSAParameterSet } from './ml-dsa-parameters.ts'
 import { PSS } from './padding.ts'
 import { readPSSIdentifier } from './pss-identifier.ts'
@@ -21,12 +21,17 @@ import type {
 } from './signature-algorithm.ts'
 import { unsupported } from './row-with-hash.ts'
 
+const ed25519Identifier = algorithmIdentifier('1.3.101.112')
+const ed448Identifier = algorithmIdentifier('1.3.101.113')
+
 /** Ed25519, RFC 8032 section 5.1; identifier of RFC 8410. */
 export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
   name: 'ED25519',
   keyType: 'ed25519',
   hash: undefined,
-  algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.112'))),
+  get algorithmIdentifier() {
+    return ed25519Identifier()
+  },
   jose: 'Ed25519',
   cose: [-19, -8],
 })
@@ -50,7 +55,9 @@ export const ED448: Ed448SignatureAlgorithm = Object.freeze({
   name: 'ED448',
   keyType: 'ed448',
   hash: undefined,
-  algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('1.3.101.113'))),
+  get algorithmIdentifier() {
+    return ed448Identifier()
+  },
   jose: 'Ed448',
   cose: [-53, -8],
   maxContextBytes: 255,
@@ -76,11 +83,10 @@ export const SLH_DSA_SHAKE_256S: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAK
 export const SLH_DSA_SHAKE_256F: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHAKE-256f')
 
 /** HashSLH-DSA, FIPS 205 section 10.2.2, in the one form that services have. */
-export const HASH_SLH_DSA_SHA2_128S_SHA256: SLHDSASignatureAlgorithm = Object.freeze({
-  ...SLH_DSA_SHA2_128S,
+export const HASH_SLH_DSA_SHA2_128S_SHA256: SLHDSASignatureAlgorithm = slhDSA('SLH-DSA-SHA2-128s', {
   name: 'HASH_SLH_DSA_SHA2_128S_SHA256',
   hash: SHA256,
-  algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid('2.16.840.1.101.3.4.3.35'))),
+  oid: '2.16.840.1.101.3.4.3.35',
 })
 
 /** The table of signature algorithms. Nothing else enumerates them. */
@@ -219,27 +225,35 @@ const SLH_DSA_ROWS: readonly SLHDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.f
 
 function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
   const index = ML_DSA_PARAMETERS.findIndex(({ name }) => name === parameterSet)
-  const oid = ML_DSA_PARAMETERS[index]?.oid ?? ''
+  const identifier = algorithmIdentifier(ML_DSA_PARAMETERS[index]?.oid ?? '')
   return Object.freeze({
     name: parameterSet.replaceAll('-', '_'),
     keyType: 'ml-dsa',
     hash: undefined,
     parameterSet,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose: parameterSet,
     cose: [-48 - index],
     maxContextBytes: 255,
   })
 }
 
-function slhDSA(parameterSet: SLHDSAParameterSet): SLHDSASignatureAlgorithm {
-  const oid = SLH_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
+function slhDSA(
+  parameterSet: SLHDSAParameterSet,
+  over: { readonly name?: string; readonly hash?: HashAlgorithm; readonly oid?: string } = {},
+): SLHDSASignatureAlgorithm {
+  const oid = over.oid ?? SLH_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
+  const identifier = algorithmIdentifier(oid)
   return Object.freeze({
-    name: parameterSet.replaceAll('-', '_').toUpperCase(),
+    name: over.name ?? parameterSet.replaceAll('-', '_').toUpperCase(),
     keyType: 'slh-dsa',
-    hash: undefined,
+    hash: over.hash,
     parameterSet,
-    algorithmIdentifier: encodeDER((w) => w.sequence(() => w.oid(oid))),
+    get algorithmIdentifier() {
+      return identifier()
+    },
     jose: undefined,
     maxContextBytes: 255,
   })

@@ -12,8 +12,8 @@ export function isBytes(value: unknown): value is Bytes {
  * The bytes that `value` shows, without a copy.
  *
  * @param name what the value is, for the error message
- * @throws {InvalidInputError} when it is not bytes, or was transferred away; for a string, with a hint how to make
- *   bytes of it
+ * @throws {InvalidInputError} when it is not bytes, was transferred away, or lies outside of what its buffer was shrunk
+ *   to; for a string, with a hint how to make bytes of it
  */
 export function toBytes(value: Bytes, name: string): Uint8Array {
   if (value instanceof Uint8Array && value.length > 0) return value
@@ -24,10 +24,28 @@ export function toBytes(value: Bytes, name: string): Uint8Array {
     throw new InvalidInputError(
       `${name} was transferred, to a worker for instance, and holds no bytes any more`,
     )
+  if (ArrayBuffer.isView(value) && isOutOfBounds(value))
+    throw new InvalidInputError(`${name} lies outside of its buffer, which was made smaller`)
   if (value instanceof Uint8Array) return value
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : new Uint8Array(value)
+}
+
+/** Whether the buffer of a view was made so small that nothing is left of it, which looks empty or throws. */
+function isOutOfBounds(view: ArrayBufferView): boolean {
+  try {
+    // The length of a DataView throws, that of every other view is 0, and only its methods throw.
+    if (isTypedArray(view)) view.at(0)
+    return view.byteLength < 0
+  } catch {
+    return true
+  }
+}
+
+/** Whether a view is one of elements, of whatever kind: all of them have the same methods. */
+function isTypedArray(view: ArrayBufferView): view is Uint8Array {
+  return 'length' in view
 }
 
 /** The same bytes as a plain `Uint8Array`: the `slice()` of a `Buffer` would share its memory. */

@@ -1,21 +1,9 @@
-import { Readable } from 'node:stream'
 import { InvalidInputError } from '../errors/errors.ts'
-import { copyBytes, isBytes, kindOf, notBytes, plainBytes, toBytes, type Bytes } from './bytes.ts'
-
-/** A stream of chunks: an iterable, an async iterable (a Node stream is one), or a web stream. */
-export type Chunks = Iterable<Bytes> | AsyncIterable<Bytes> | WebStream
+import { copyBytes, isBytes, notBytes, plainBytes, toBytes, type Bytes } from './bytes.ts'
+import { sourceOf, type Chunks, type Source, type Step } from './source.ts'
 
 /** What is signed or verified: bytes as a whole, or a stream of chunks. */
 export type Data = Bytes | Chunks
-
-/** The part of a web `ReadableStream` that is used here. */
-export interface WebStream {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Bytes | undefined }>
-    cancel(reason?: unknown): Promise<void>
-    releaseLock(): void
-  }
-}
 
 /**
  * Hands each chunk to `consume`, in order. An abort does not wait for a pending chunk: the promise rejects with
@@ -131,112 +119,6 @@ async function nextOf(source: Source): Promise<Step> {
   throw new InvalidInputError('the stream is not an iterator: its steps are no objects')
 }
 
-interface Step {
-  readonly done?: boolean | undefined
-  readonly value?: unknown
-}
-
 function isStep(step: unknown): step is Step {
   return typeof step === 'object' && step !== null
 }
-
-interface Source {
-  next(): Promise<Step>
-  destroy(reason: unknown): void
-}
-
-/**
- * Refuses what is neither bytes nor a stream, before anything is read.
- *
- * @throws {InvalidInputError}
- */
-export function checkStream(data: unknown): asserts data is Chunks {
-  if (typeof data !== 'object' || data === null) throw notBytes(data, 'data')
-  if (!isWebStream(data) && !isAsyncIterable(data) && !isIterable(data))
-    throw new InvalidInputError(`data must be bytes, an iterable of bytes or a stream, not ${kindOf(data)}`)
-}
-
-function sourceOf(data: unknown): Source {
-  checkStream(data)
-  if (wasRead(data)) throw readBefore()
-  try {
-    return isWebStream(data) ? webSource(data) : iteratorSource(data)
-  } catch (cause) {
-    if (cause instanceof InvalidInputError) throw cause
-    throw new InvalidInputError('the stream cannot be read; is it locked, or was it read before? See cause', {
-      cause,
-    })
-  }
-}
-
-/** Generators that were read here. */
-const READ: WeakSet<object> = new WeakSet()
-
-function readBefore(): InvalidInputError {
-  return new InvalidInputError(
-    'the stream was read before, by an earlier call perhaps: what is left of it is not what was meant; make a new stream',
-  )
-}
-
-/** Whether somebody has read from a stream of Node.js or the web, wherever that was. */
-function wasRead(data: object): boolean {
-  return (data instanceof Readable || data instanceof ReadableStream) && STREAMS.isDisturbed(data)
-}
-
-/** It takes streams of the web too, which its types do not say. */
-const STREAMS: { isDisturbed(stream: object): boolean } = Readable
-
-function webSource(stream: WebStream): Source {
-  const reader = stream.getReader()
-  return {
-    next: async () => {
-      const step = await reader.read()
-      if (step.done) reader.releaseLock()
-      return step
-    },
-    destroy: (reason) => void Promise.resolve(reader.cancel(reason)).catch(ignore),
-  }
-}
-
-function iteratorSource(data: AsyncIterable<unknown> | Iterable<unknown>): Source {
-  const iterator = Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]()
-  // A generator is its own iterator, and can be read once.
-  if (Object.is(iterator, data)) {
-    if (READ.has(data)) throw readBefore()
-    READ.add(data)
-  }
-  return {
-    next: async () => iterator.next(),
-    destroy: (reason) => {
-      // `return()` waits for a pending `next()`, for ever if the source has stalled: `destroy` does not.
-      if (isNodeStream(data)) {
-        data.on('error', ignore)
-        data.destroy(reason instanceof Error ? reason : undefined)
-      } else Promise.resolve(iterator.return?.()).catch(ignore)
-    },
-  }
-}
-
-/** Also one of another implementation than `node:stream`, such as an older release of it from a registry. */
-function isNodeStream(
-  data: object,
-): data is Pick<NodeJS.ReadableStream, 'on'> & { destroy(error?: Error): void } {
-  return (
-    'destroy' in data && typeof data.destroy === 'function' && 'on' in data && typeof data.on === 'function'
-  )
-}
-
-function isWebStream(data: object): data is WebStream {
-  return 'getReader' in data && typeof data.getReader === 'function'
-}
-
-function isAsyncIterable(data: object): data is AsyncIterable<unknown> {
-  return Symbol.asyncIterator in data
-}
-
-function isIterable(data: object): data is Iterable<unknown> {
-  return Symbol.iterator in data
-}
-
-/** The source is being given up because of another error, which is the one that is reported. */
-function ignore(): void {}

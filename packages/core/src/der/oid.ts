@@ -132,10 +132,9 @@ const MAX_CACHED = 64
 const CACHE_SIZE = 512
 
 const encoded = new Map<string, Uint8Array>()
-const decoded: ({ readonly content: Uint8Array; readonly dotted: string } | undefined)[] = Array.from(
-  { length: CACHE_SIZE },
-  () => undefined,
-)
+const decoded = Array.from<{ readonly content: Uint8Array; readonly dotted: string } | undefined>({
+  length: CACHE_SIZE,
+})
 
 const EMPTY: Fault = { rule: 'X.690 8.19', message: 'an OBJECT IDENTIFIER has at least one octet' }
 const CUT: Fault = { rule: 'X.690 8.19.2', message: 'the last number of the OBJECT IDENTIFIER is cut' }

@@ -14,6 +14,7 @@ import {
 import type { PublicKey } from '../keys/public-key.ts'
 import { X25519Keys } from '../keys/x25519.ts'
 import { X448Keys } from '../keys/x448.ts'
+import { XWing } from '../keys/x-wing.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
 import { writeSPKI } from '../keys/spki.ts'
 import { EC_FORMAT } from './ec.ts'
@@ -32,6 +33,7 @@ export const KEY_FORMATS: { readonly [T in KeyType]?: KeyFormat<PublicKeyByType[
   'ml-dsa': algorithmKeyPair(ML_DSA_PARAMETERS),
   'slh-dsa': bytesAlone(SLH_DSA_PARAMETERS),
   'ml-kem': bytesAlone(ML_KEM_PARAMETERS),
+  'x-wing': bytesAlone(XWing.spkiAlgorithms.map((oid) => ({ name: XWing.label, oid }))),
 }
 
 /** The formats of all types. */

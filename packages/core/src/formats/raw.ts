@@ -18,8 +18,8 @@ export interface RawOptions {
 /**
  * Reads a public key of which only the bytes are there: a point of an elliptic curve, uncompressed or compressed (SEC 1
  * section 2.3.4), the 32 bytes of Ed25519 or 57 of Ed448 (RFC 8032 sections 5.1.5 and 5.2.5), the 32 of X25519 or 56 of
- * X448 (RFC 7748 section 6), the key of ML-DSA (FIPS 204 section 7.2), of ML-KEM (FIPS 203 section 7.2) or of SLH-DSA
- * (FIPS 205 section 9.1).
+ * X448 (RFC 7748 section 6), the key of ML-DSA (FIPS 204 section 7.2), of ML-KEM (FIPS 203 section 7.2), of X-Wing or of
+ * SLH-DSA (FIPS 205 section 9.1).
  *
  * @param kind what the bytes do not say, such as `{ type: 'ec', curve: 'P-256' }`
  * @throws {InvalidInputError} when there is no such kind, or the bytes are no key of it

@@ -5,7 +5,8 @@ import { hashPreference } from '../algorithms/hash-use.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { DSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import type { Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { verifyDSADigest, type DSANumbers } from '../primitives/dsa-verify.ts'
@@ -127,16 +128,21 @@ export interface DSAKeySpec extends KeySpecBase {
   readonly size: number
 }
 
+/** The lengths of p, in bits, that new keys have. */
+const SIZES: readonly number[] = [2048, 3072]
+
 /** DSA's entry in the list of key types. */
 export const DSA: KeyTypeEntry<DSAPrivateKey, DSAPublicKey, DSAKeySpec> = {
+  label: 'DSA',
   spkiAlgorithms: ['1.2.840.10040.4.1'],
   readPublicKey: (spki, limits) => new DSAPublicKey(spki, limits?.dsa),
   checkPublicKey: (spki) => void readDSA(spki),
   privateKey: (init) => new OpenedDSAPrivateKey(init),
   specFields: ['size'],
+  kinds: SIZES.map((size) => ({ type: 'dsa', size })),
   kindOf: ({ keySize }) => ({ type: 'dsa', size: keySize }),
   uses: ['sign'],
-  checkSpec: ({ size }) => (size === 2048 || size === 3072 ? undefined : 'size must be 2048 or 3072 bits'),
+  checkSpec: ({ size }) => (SIZES.includes(size) ? undefined : 'size must be 2048 or 3072 bits'),
 }
 
 class OpenedDSAPrivateKey extends DSAPrivateKey {}

@@ -8,7 +8,8 @@ import { hashPreference } from '../algorithms/hash-use.ts'
 import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { ECSignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, equalBytes, type Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { checkPoint, decodePoint, type ECPoint } from '../primitives/ec-point.ts'
@@ -169,11 +170,13 @@ export interface ECKeySpec extends KeySpecBase {
 
 /** The entry of elliptic curve keys in the list of key types. */
 export const EC: KeyTypeEntry<ECPrivateKey, ECPublicKey, ECKeySpec> = {
+  label: 'EC',
   spkiAlgorithms: ['1.2.840.10045.2.1'],
   readPublicKey: (spki) => new ECPublicKey(spki),
   checkPublicKey: (spki) => checkPoint(readCurve(spki), spki.key),
   privateKey: (init) => new OpenedECPrivateKey(init),
   specFields: ['curve'],
+  kinds: CURVES.map(({ name }) => ({ type: 'ec', curve: name })),
   kindOf: ({ curve }) => ({ type: 'ec', curve }),
   uses: ['sign', 'agree'],
   checkSpec: ({ curve }) => {

@@ -4,7 +4,8 @@ import { refuseHash } from '../algorithms/prehashed.ts'
 import type { Ed25519SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { ED25519 } from '../algorithms/signature-algorithms.ts'
 import { copyBytes, type Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { ed25519Verification } from '../primitives/ed25519-verify.ts'
 import type { KeySpecBase } from './key-spec.ts'
@@ -94,11 +95,13 @@ export interface Ed25519KeySpec extends KeySpecBase {
 
 /** Ed25519's entry in the list of key types. */
 export const Ed25519: KeyTypeEntry<Ed25519PrivateKey, Ed25519PublicKey, Ed25519KeySpec> = {
+  label: 'Ed25519',
   spkiAlgorithms: ['1.3.101.112'],
   readPublicKey: (spki) => new Ed25519PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedEd25519PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'ed25519' }],
   kindOf: () => ({ type: 'ed25519' }),
   uses: ['sign'],
   checkSpec: () => undefined,

@@ -4,7 +4,8 @@ import { refuseHash } from '../algorithms/prehashed.ts'
 import type { Ed448SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { ED448 } from '../algorithms/signature-algorithms.ts'
 import { copyBytes, type Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { ed448Verification } from '../primitives/ed448-verify.ts'
 import type { KeySpecBase } from './key-spec.ts'
@@ -97,11 +98,13 @@ export interface Ed448KeySpec extends KeySpecBase {
 
 /** Ed448's entry in the list of key types. */
 export const Ed448: KeyTypeEntry<Ed448PrivateKey, Ed448PublicKey, Ed448KeySpec> = {
+  label: 'Ed448',
   spkiAlgorithms: ['1.3.101.113'],
   readPublicKey: (spki) => new Ed448PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedEd448PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'ed448' }],
   kindOf: () => ({ type: 'ed448' }),
   uses: ['sign'],
   checkSpec: () => undefined,

@@ -15,6 +15,8 @@ export interface PublicKeyLimits {
 
 /** What dispatch needs to know of a type of key: its entry in the list of key types. */
 export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends KeySpecBase> {
+  /** What people call such keys, such as `ML-KEM`. */
+  readonly label: string
   /** The object identifiers that a SubjectPublicKeyInfo of this type may have, in dotted form. */
   readonly spkiAlgorithms: readonly string[]
   readPublicKey(spki: SPKI, limits?: PublicKeyLimits): Public
@@ -25,6 +27,8 @@ export interface KeyTypeEntry<Private, Public extends PublicKey, Spec extends Ke
   readonly specFields: readonly string[]
   /** The wish that such a key fulfils, without what all wishes may say. */
   kindOf(key: Public): Omit<Spec, keyof KeySpecBase>
+  /** Every kind of such keys that can be wished for. */
+  readonly kinds: readonly Omit<Spec, keyof KeySpecBase>[]
   /** What keys of this type can be for. */
   readonly uses: readonly KeyUse[]
   /** What is wrong with the added fields, in words; `undefined` when nothing is. */

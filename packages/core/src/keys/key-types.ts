@@ -18,6 +18,7 @@ import { RSA, type RSAKeySpec, type RSAPrivateKey, type RSAPublicKey } from './r
 import { SLHDSA, type SLHDSAKeySpec, type SLHDSAPrivateKey, type SLHDSAPublicKey } from './slh-dsa.ts'
 import { readSPKI } from './spki.ts'
 import { X25519Keys, type X25519KeySpec, type X25519PrivateKey, type X25519PublicKey } from './x25519.ts'
+import { XWing, type XWingKeySpec, type XWingPrivateKey, type XWingPublicKey } from './x-wing.ts'
 import { X448Keys, type X448KeySpec, type X448PrivateKey, type X448PublicKey } from './x448.ts'
 
 /** The list of key types. A new type is one class file, its rows in the tables, and one entry here. */
@@ -32,6 +33,7 @@ export type KeyTypes = {
   readonly 'ml-dsa': KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec>
   readonly 'slh-dsa': KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySpec>
   readonly 'ml-kem': KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec>
+  readonly 'x-wing': KeyTypeEntry<XWingPrivateKey, XWingPublicKey, XWingKeySpec>
 }
 export const KEY_TYPES: KeyTypes = Object.freeze({
   rsa: RSA,
@@ -44,6 +46,7 @@ export const KEY_TYPES: KeyTypes = Object.freeze({
   'ml-dsa': MLDSA,
   'slh-dsa': SLHDSA,
   'ml-kem': MLKEM,
+  'x-wing': XWing,
 })
 
 /** The literal `type` of a key. More will come: a `switch` over it needs a default. */
@@ -168,7 +171,7 @@ function entryOf(type: string): AnyEntry {
   return entry
 }
 
-type AnyEntry = Omit<KeyTypeEntry<unknown, PublicKey, never>, 'kindOf'> & {
+type AnyEntry = Omit<KeyTypeEntry<unknown, PublicKey, never>, 'kindOf' | 'kinds'> & {
   kindOf(key: PublicKey): object
 }
 

@@ -11,7 +11,8 @@ import { refuseHash } from '../algorithms/prehashed.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { mlDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { checkFields } from '../data/fields.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from '../primitives/ml-dsa-support.ts'
@@ -163,7 +164,10 @@ export class MLDSAPublicKey extends PublicKey<MLDSASignatureAlgorithm> {
     this.verifyWith(mlDSASignatureAlgorithm(this.parameterSet), signature, mu, { input: 'mu' })
   }
 
-  /** Verifies a signature over a stream, which is collected; otherwise as {@link MLDSAPublicKey.verify}. */
+  /**
+   * Verifies a signature over a stream; otherwise as {@link MLDSAPublicKey.verify}. It becomes µ in constant memory where
+   * `@noble/post-quantum` is installed, and is else collected, up to `maxCollectedBytes`.
+   */
   async verifyStream(signature: Bytes, chunks: Chunks, options?: VerifyStreamOptions): Promise<void> {
     await this.verifyStreamWith(mlDSASignatureAlgorithm(this.parameterSet), signature, chunks, options)
   }
@@ -182,11 +186,13 @@ export interface MLDSAKeySpec extends KeySpecBase {
 
 /** ML-DSA's entry in the list of key types. */
 export const MLDSA: KeyTypeEntry<MLDSAPrivateKey, MLDSAPublicKey, MLDSAKeySpec> = {
+  label: 'ML-DSA',
   spkiAlgorithms: ML_DSA_PARAMETERS.map(({ oid }) => oid),
   readPublicKey: (spki) => new MLDSAPublicKey(spki),
   checkPublicKey: (spki) => void readParameters(spki),
   privateKey: (init) => new OpenedMLDSAPrivateKey(init),
   specFields: ['parameterSet'],
+  kinds: ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name })),
   kindOf: ({ parameterSet }) => ({ type: 'ml-dsa', parameterSet }),
   uses: ['sign'],
   checkSpec: ({ parameterSet }) => checkParameterSet(ML_DSA_PARAMETERS, parameterSet),

@@ -128,11 +128,13 @@ export interface MLKEMKeySpec extends KeySpecBase {
 
 /** ML-KEM's entry in the list of key types. */
 export const MLKEM: KeyTypeEntry<MLKEMPrivateKey, MLKEMPublicKey, MLKEMKeySpec> = {
+  label: 'ML-KEM',
   spkiAlgorithms: ML_KEM_PARAMETERS.map(({ oid }) => oid),
   readPublicKey: (spki) => new MLKEMPublicKey(spki),
   checkPublicKey: (spki) => void readParameters(spki),
   privateKey: (init) => new OpenedMLKEMPrivateKey(init),
   specFields: ['parameterSet'],
+  kinds: ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name })),
   kindOf: ({ parameterSet }) => ({ type: 'ml-kem', parameterSet }),
   uses: ['decapsulate'],
   checkSpec: ({ parameterSet }) => checkParameterSet(ML_KEM_PARAMETERS, parameterSet),

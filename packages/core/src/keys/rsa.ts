@@ -11,7 +11,8 @@ import { hashArgument, type Prehashed } from '../algorithms/prehashed.ts'
 import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { rsaSignatureAlgorithm } from '../algorithms/rsa-signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { encryptOAEP } from '../primitives/oaep.ts'
@@ -195,17 +196,21 @@ export interface RSAKeySpec extends KeySpecBase {
 /** rsaEncryption, in dotted form (RFC 3279 section 2.3.1). */
 export const RSA_ENCRYPTION: string = '1.2.840.113549.1.1.1'
 
+/** The lengths of moduli, in bits, that new keys have. */
+const SIZES: readonly number[] = [2048, 3072, 4096]
+
 /** RSA's entry in the list of key types. */
 export const RSA: KeyTypeEntry<RSAPrivateKey, RSAPublicKey, RSAKeySpec> = {
+  label: 'RSA',
   spkiAlgorithms: [RSA_ENCRYPTION],
   readPublicKey: (spki, limits) => new RSAPublicKey(spki, limits?.rsa),
   checkPublicKey: (spki) => void readRSA(spki),
   privateKey: (init) => new OpenedRSAPrivateKey(init),
   specFields: ['size'],
+  kinds: SIZES.map((size) => ({ type: 'rsa', size })),
   kindOf: ({ keySize }) => ({ type: 'rsa', size: keySize }),
   uses: ['sign', 'decrypt'],
-  checkSpec: ({ size }) =>
-    size === 2048 || size === 3072 || size === 4096 ? undefined : 'size must be 2048, 3072 or 4096 bits',
+  checkSpec: ({ size }) => (SIZES.includes(size) ? undefined : 'size must be 2048, 3072 or 4096 bits'),
 }
 
 class OpenedRSAPrivateKey extends RSAPrivateKey {}

@@ -11,7 +11,8 @@ import { refuseHash } from '../algorithms/prehashed.ts'
 import type { SLHDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { slhDSASignatureAlgorithm } from '../algorithms/signature-algorithms.ts'
 import type { Bytes } from '../data/bytes.ts'
-import type { Chunks, Data } from '../data/chunks.ts'
+import type { Data } from '../data/chunks.ts'
+import type { Chunks } from '../data/source.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { slhDSASupport } from '../primitives/slh-dsa-support.ts'
 import { slhDSAVerification } from '../primitives/slh-dsa-verify.ts'
@@ -133,11 +134,13 @@ export interface SLHDSAKeySpec extends KeySpecBase {
 
 /** SLH-DSA's entry in the list of key types. */
 export const SLHDSA: KeyTypeEntry<SLHDSAPrivateKey, SLHDSAPublicKey, SLHDSAKeySpec> = {
+  label: 'SLH-DSA',
   spkiAlgorithms: SLH_DSA_PARAMETERS.map(({ oid }) => oid),
   readPublicKey: (spki) => new SLHDSAPublicKey(spki),
   checkPublicKey: (spki) => void readParameters(spki),
   privateKey: (init) => new OpenedSLHDSAPrivateKey(init),
   specFields: ['parameterSet'],
+  kinds: SLH_DSA_PARAMETERS.map(({ name }) => ({ type: 'slh-dsa', parameterSet: name })),
   kindOf: ({ parameterSet }) => ({ type: 'slh-dsa', parameterSet }),
   uses: ['sign'],
   checkSpec: ({ parameterSet }) => checkParameterSet(SLH_DSA_PARAMETERS, parameterSet),

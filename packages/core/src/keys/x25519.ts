@@ -69,11 +69,13 @@ export interface X25519KeySpec extends KeySpecBase {
 
 /** X25519's entry in the list of key types. */
 export const X25519Keys: KeyTypeEntry<X25519PrivateKey, X25519PublicKey, X25519KeySpec> = {
+  label: 'X25519',
   spkiAlgorithms: ['1.3.101.110'],
   readPublicKey: (spki) => new X25519PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedX25519PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'x25519' }],
   kindOf: () => ({ type: 'x25519' }),
   uses: ['agree'],
   checkSpec: () => undefined,

@@ -69,11 +69,13 @@ export interface X448KeySpec extends KeySpecBase {
 
 /** X448's entry in the list of key types. */
 export const X448Keys: KeyTypeEntry<X448PrivateKey, X448PublicKey, X448KeySpec> = {
+  label: 'X448',
   spkiAlgorithms: ['1.3.101.111'],
   readPublicKey: (spki) => new X448PublicKey(spki),
   checkPublicKey,
   privateKey: (init) => new OpenedX448PrivateKey(init),
   specFields: [],
+  kinds: [{ type: 'x448' }],
   kindOf: () => ({ type: 'x448' }),
   uses: ['agree'],
   checkSpec: () => undefined,

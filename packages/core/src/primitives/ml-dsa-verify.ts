@@ -4,7 +4,8 @@ import type { MLDSAParameters } from '../algorithms/ml-dsa-parameters.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from './ml-dsa-support.ts'
-import { nobleMLDSA } from './noble.ts'
+import { muHash } from './mu.ts'
+import { nobleMLDSA, type NobleMLDSA } from './noble.ts'
 import { verifyPooled } from './verify-pooled.ts'
 
 /**
@@ -18,6 +19,8 @@ export function mlDSAVerification(
 ): Verification<MLDSASignatureAlgorithm> {
   const noble = (message: Uint8Array, signature: Uint8Array, context: Uint8Array | undefined): boolean =>
     requireNoble(name, context).verify(signature, message, key, context === undefined ? {} : { context })
+  const verifyMu = (peer: NobleMLDSA, mu: Uint8Array, signature: Uint8Array): boolean =>
+    signature.length === signatureSize && peer.internal.verify(signature, mu, key, { externalMu: true })
   return {
     fastDigest: false,
     slow: name === 'ML-DSA-87',
@@ -25,12 +28,18 @@ export function mlDSAVerification(
       if (!nodeTakes(context)) requireNoble(name, context)
     },
     verifiesMu: () => nobleMLDSA(name) !== undefined,
+    stream: (_algorithm, context) => {
+      const peer = nobleMLDSA(name)
+      if (peer === undefined) return undefined
+      const mu = muHash(key, context)
+      return {
+        update: (chunk) => void mu.update(chunk),
+        verify: (signature) => verifyMu(peer, mu.digest(), signature),
+      }
+    },
     verify: (_algorithm, input, message, signature, context) => {
+      if (input === 'mu') return verifyMu(requireNoble(name, undefined, true), message, signature)
       if (signature.length !== signatureSize) return false
-      if (input === 'mu')
-        return requireNoble(name, undefined, true).internal.verify(signature, message, key, {
-          externalMu: true,
-        })
       if (!nodeTakes(context)) return noble(message, signature, context)
       return verify(null, message, nodeKey(keyObject(), context), signature)
     },
@@ -56,7 +65,7 @@ function requireNoble(
   name: MLDSAParameters['name'],
   context: Uint8Array | undefined,
   isMu = false,
-): NonNullable<ReturnType<typeof nobleMLDSA>> {
+): NobleMLDSA {
   const noble = nobleMLDSA(name)
   if (noble !== undefined) return noble
   if (isMu)

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type { MLDSAParameterSet } from '../algorithms/ml-dsa-parameters.ts'
 import { ed25519ph, type DigestScheme } from './ed25519ph.ts'
 import type { SLHDSAParameterSet } from '../algorithms/slh-dsa-parameters.ts'
@@ -21,7 +20,7 @@ interface NobleKEM {
 
 type MLKEMModule = { readonly [name in 'ml_kem512' | 'ml_kem768' | 'ml_kem1024']: NobleKEM }
 /** How ML-DSA also verifies a signature over µ. */
-interface NobleMLDSA extends NobleVerifier {
+export interface NobleMLDSA extends NobleVerifier {
   readonly internal: {
     verify(
       signature: Uint8Array,
@@ -106,7 +105,7 @@ interface RequirePeer {
 
 /** No other file of this package loads a package. */
 function requirer(): RequirePeer {
-  return createRequire(import.meta.url)
+  return process.getBuiltinModule('node:module').createRequire(import.meta.url)
 }
 
 function find<Module>(load: () => Module): Found<Module> {

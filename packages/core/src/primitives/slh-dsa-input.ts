@@ -1,4 +1,6 @@
+import { SHA256 } from '../algorithms/hash.ts'
 import { copyBytes } from '../data/bytes.ts'
+import { lazy } from '../data/lazy.ts'
 import { encodeDER } from '../der/writer.ts'
 
 /**
@@ -7,7 +9,7 @@ import { encodeDER } from '../der/writer.ts'
  * @param digest of SHA-256, the one hash that there is a row with
  */
 export function hashSLHDSAInput(digest: Uint8Array, context: Uint8Array = new Uint8Array()): Uint8Array {
-  return copyBytes(Buffer.concat([Uint8Array.of(1, context.length), context, SHA256_OID, digest]))
+  return copyBytes(Buffer.concat([Uint8Array.of(1, context.length), context, sha256OID(), digest]))
 }
 
-const SHA256_OID = encodeDER((w) => w.oid('2.16.840.1.101.3.4.2.1'))
+const sha256OID = lazy(() => encodeDER((w) => w.oid(SHA256.oid)))

@@ -1,10 +1,16 @@
 import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
-import { promisify } from 'node:util'
 
 /** `verify` of `node:crypto`, in the thread pool. */
-export const verifyPooled: (
+export function verifyPooled(
   hash: string | null,
   message: Uint8Array,
   key: KeyObject | VerifyKeyObjectInput,
   signature: Uint8Array,
-) => Promise<boolean> = promisify(verify)
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(hash, message, key, signature, (error, right) => {
+      if (error === null) resolve(right)
+      else reject(error)
+    })
+  })
+}

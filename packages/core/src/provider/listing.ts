@@ -1,3 +1,4 @@
+import { amendError } from '../errors/kms-keys-error.ts'
 import { signalOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
@@ -19,11 +20,13 @@ export function listing(
     let done = false
     let source: AsyncIterator<KeyDescription> | undefined
     try {
-      for (;;) {
+      for (let listed = 0; ; listed++) {
         const step = await run(lifetime, about, options, async (call) => {
           listCall.step = call
           source ??= listKeys(listCall)[Symbol.asyncIterator]()
           return source.next()
+        }).catch((error: unknown) => {
+          throw listed === 0 || error === given?.reason ? error : amendError(error, { note: before(listed) })
         })
         done = step.done === true
         if (step.done === true) return
@@ -35,6 +38,11 @@ export function listing(
       stop.abort()
     }
   }
+}
+
+/** How far a list came. */
+function before(listed: number): string {
+  return listed === 1 ? 'One key was listed before' : `${listed} keys were listed before`
 }
 
 /** The call of a listing, which outlives its single steps. */

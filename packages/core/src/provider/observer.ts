@@ -1,7 +1,10 @@
-import { channel } from 'node:diagnostics_channel'
+import { lazy } from '../data/lazy.ts'
 import type { ErrorCode, Outcome } from '../errors/codes.ts'
 
-/** The name of the `node:diagnostics_channel` on which every operation is published when it has ended. */
+/**
+ * The name of the `node:diagnostics_channel` on which every operation is published when it has ended. Whoever subscribes
+ * while one is under way that never waits for anything is not told of that one.
+ */
 export const OPERATION_CHANNEL = '@kmskeys/operation'
 
 /** One ended operation. Never holds data, signatures or secrets. */
@@ -24,14 +27,14 @@ export interface OperationEvent {
   readonly error: ErrorCode | 'ABORTED' | undefined
 }
 
-const operations = channel(OPERATION_CHANNEL)
+const operations = lazy(() => process.getBuiltinModule('node:diagnostics_channel').channel(OPERATION_CHANNEL))
 
 /** Whether anyone listens. */
 export function observed(): boolean {
-  return operations.hasSubscribers
+  return operations().hasSubscribers
 }
 
 /** Publishes an ended operation. */
 export function publish(event: OperationEvent): void {
-  operations.publish(event)
+  operations().publish(event)
 }

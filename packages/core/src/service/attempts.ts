@@ -23,6 +23,11 @@ export class Attempts {
     call.throttled = undefined
   }
 
+  /** Milliseconds that are left to the call; 0 when its request has ended. */
+  get timeLeft(): number {
+    return this.#call?.timeLeft ?? 0
+  }
+
   /** Notes that an attempt begins. From now on it may have been sent. */
   begin(): void {
     this.begun++

@@ -25,6 +25,8 @@ export interface Failure {
   readonly status?: number | undefined
   /** How often the request was sent; absent where it is not known. */
   readonly attempts?: number | undefined
+  /** What the service says itself, where the message of what the SDK threw is the SDK's own. */
+  readonly says?: string | undefined
 }
 
 /** What every error of a service is made with. */
@@ -57,7 +59,7 @@ export function serviceError(
 ): KmsKeysError {
   const details = { cause, outcome: failure.outcome }
   const row = code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined
-  if (row !== undefined) return row(failure, details, said(failure.service, cause))
+  if (row !== undefined) return row(failure, details, said(failure, cause))
   const { status, operation, service, place } = failure
   if (status === 429) return throttled(failure, details)
   if (status !== undefined && status >= 500) return outOfOrder(failure, details)
@@ -155,8 +157,8 @@ export function credentialsMissing(remedy: string): ErrorRow {
 }
 
 /** What the service says itself, on one line. */
-function said(service: string, cause: unknown): string {
-  const message = fieldOf(cause, 'message')
+function said({ service, says }: Failure, cause: unknown): string {
+  const message = says ?? fieldOf(cause, 'message')
   if (typeof message !== 'string' || message === '') return ''
   return ` ${service} says: ${message.replace(/\s+/gu, ' ').slice(0, 400)}`
 }

@@ -63,7 +63,7 @@ export const FAULTS: FaultNames = {
   errors: { form: 'error:STATUS:CODE[:INNERCODE]', test: (kind) => ERROR.test(kind) },
 }
 
-const ERROR = /^error:(\d+):([^:]+)(?::(.+))?$/
+const ERROR = /^error:([45]\d\d):([^:]+)(?::(.+))?$/
 
 /** The error with which a fault refuses; `undefined` for one that does not. */
 export function refusal(fault: KeyVaultFault): KeyVaultError | undefined {

@@ -28,6 +28,7 @@ export const SPECS: readonly Named[] = [
     ? [{ type: 'slh-dsa', parameterSet: 'SLH-DSA-SHAKE-128f', name: 'SLH-DSA-SHAKE-128f' } as const]
     : []),
   ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
+  { type: 'x-wing', name: 'x-wing' },
 ]
 
 /** The wishes by which new keys are made. */
@@ -43,6 +44,7 @@ export const NEW_KEYS: readonly KeySpec[] = [
   { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
   { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
+  { type: 'x-wing' },
 ]
 
 /** The kinds that are brought in. */
@@ -53,6 +55,7 @@ export const IMPORTS: readonly KeySpec[] = [
   { type: 'x448', use: 'agree' },
   { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
   { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
+  { type: 'x-wing', use: 'decapsulate' },
   { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
   // Its parameters take seconds to make, so that once is enough.
   { type: 'dsa', size: 2048 },

@@ -1,4 +1,4 @@
-import { checkFields, type Bytes, type PublicKey, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
+import type { Bytes, PublicKey, SignatureAlgorithm, Signer } from '@kmskeys/core'
 import type { Extension } from '../extensions/extension.ts'
 import { addExtension } from '../extensions/extension-list.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
@@ -8,7 +8,7 @@ import { signCertificate, type SignCertificateOptions } from './sign-certificate
 import { EMPTY_DRAFT, type CertificateDraft } from './certificate-draft.ts'
 import type { Certificate } from './certificate.ts'
 import { serialNumber } from './serial-number.ts'
-import { ToBeSignedCertificate } from './to-be-signed.ts'
+import { ToBeSignedCertificate, type UnsignedOptions } from './to-be-signed.ts'
 import { milliseconds, wholeSecond, type Duration } from './validity.ts'
 
 /**
@@ -89,12 +89,12 @@ export class CertificateBuilder {
   /**
    * Adds an extension; they are written in the order in which they are added.
    *
-   * @throws {InvalidInputError} when there is one of this type already
+   * @throws {InvalidInputError} when it is one that may not stand in certificates, or there is one of its type already
    */
-  extension(extension: Extension): CertificateBuilder {
+  extension(extension: Extension<'certificate'>): CertificateBuilder {
     return new CertificateBuilder({
       ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension),
+      extensions: addExtension(this.draft.extensions, extension, 'certificate'),
     })
   }
 
@@ -122,17 +122,12 @@ export class CertificateBuilder {
    * The same checks are made as by {@link sign}.
    *
    * @param algorithm what will be signed with
-   * @param options the issuer's certificate; without it the certificate is self-signed, by the key `publicKey` was given
+   * @param options the issuer's certificate, without which the certificate is self-signed, by the key `publicKey` was
+   *   given, and what is not checked
    * @throws {InvalidInputError} as {@link sign}
    * @throws {UnsupportedAlgorithmError} when the algorithm is not one of the issuer's type of key
    */
-  toBeSigned(
-    algorithm: SignatureAlgorithm,
-    options: { readonly issuer?: Certificate | undefined } = {},
-  ): ToBeSignedCertificate {
-    checkFields(options, UNSIGNED_OPTIONS, 'the options of toBeSigned')
-    return ToBeSignedCertificate.of(this.draft, algorithm, options.issuer)
+  toBeSigned(algorithm: SignatureAlgorithm, options: UnsignedOptions = {}): ToBeSignedCertificate {
+    return ToBeSignedCertificate.of(this.draft, algorithm, options)
   }
 }
-
-const UNSIGNED_OPTIONS: ReadonlySet<string> = new Set(['issuer'])

@@ -12,7 +12,7 @@ export interface CertificateDraft {
   /** The last second, or how long it is after the first. */
   readonly notAfter: number | undefined
   readonly duration: number | undefined
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }
 
 export const EMPTY_DRAFT: CertificateDraft = {

@@ -4,11 +4,11 @@ import type { Extension } from '../extensions/extension.ts'
 import { readExtensions } from '../extensions/extension-list.ts'
 
 /**
- * The fields of a certificate (RFC 5280 section 4.1), encoded as they stand in it. All bytes are views of `der` that
- * must not be changed.
+ * The fields of what is signed (RFC 5280 section 4.1), encoded as they stand in it. All bytes are views of it that must
+ * not be changed.
  */
-export interface CertificateFields {
-  readonly der: Uint8Array
+export interface TBSCertificateFields {
+  /** The whole, with its tag. */
   readonly tbsCertificate: Uint8Array
   readonly version: 1 | 2 | 3
   /** The value, big-endian, without a leading zero octet. */
@@ -22,7 +22,12 @@ export interface CertificateFields {
   readonly notAfter: number
   readonly subject: Uint8Array
   readonly subjectPublicKeyInfo: Uint8Array
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
+}
+
+/** The fields of a certificate; all bytes are views of `der`. */
+export interface CertificateFields extends TBSCertificateFields {
+  readonly der: Uint8Array
   readonly signature: Uint8Array
 }
 
@@ -36,22 +41,36 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const input = DERReader.from(der, { path: 'certificate' })
   const outer = input.sequence()
   input.end()
-  const tbsStart = outer.offset
-  const tbs = outer.sequence('tbsCertificate')
-  const tbsCertificate = outer.since(tbsStart)
+  const tbs = readTBSCertificate(outer)
+  const algorithmStart = outer.offset
   const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
-  const signature = outer.bitStringBytes('signatureValue')
-  outer.end()
-  const version = readVersion(tbs)
-  const serialNumber = readSerialNumber(tbs)
-  if (!equalBytes(tbs.element('signature', Tag.SEQUENCE), signatureAlgorithm))
-    throw tbs.error(
+  if (!equalBytes(tbs.signatureAlgorithm, signatureAlgorithm)) {
+    outer.offset = algorithmStart
+    throw outer.error(
       {
         rule: 'RFC 5280 4.1.1.2',
         message: 'the algorithm that is signed is not the one that stands beside the signature',
       },
-      'signature',
+      'signatureAlgorithm',
     )
+  }
+  const signature = outer.bitStringBytes('signatureValue')
+  outer.end()
+  return { ...tbs, der, signature }
+}
+
+/**
+ * Takes apart what is signed, which comes next.
+ *
+ * @throws {InvalidInputError} when it is malformed, with path, offset and rule
+ */
+export function readTBSCertificate(outer: DERReader): TBSCertificateFields {
+  const start = outer.offset
+  const tbs = outer.sequence('tbsCertificate')
+  const tbsCertificate = outer.since(start)
+  const version = readVersion(tbs)
+  const serialNumber = readSerialNumber(tbs)
+  const signatureAlgorithm = tbs.element('signature', Tag.SEQUENCE)
   const issuer = tbs.element('issuer', Tag.SEQUENCE)
   const validityStart = tbs.offset
   const times = tbs.sequence('validity')
@@ -65,7 +84,6 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const extensions = readOptionalExtensions(tbs, version)
   tbs.end()
   return {
-    der,
     tbsCertificate,
     version,
     serialNumber,
@@ -77,7 +95,6 @@ export function readCertificate(der: Uint8Array): CertificateFields {
     subject,
     subjectPublicKeyInfo,
     extensions,
-    signature,
   }
 }
 
@@ -122,7 +139,7 @@ function skipUniqueIDs(tbs: DERReader, version: number): void {
   }
 }
 
-function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension[] {
+function readOptionalExtensions(tbs: DERReader, version: number): readonly Extension<'certificate'>[] {
   if (!tbs.tagIs(0xa3)) return []
   if (version !== 3)
     throw tbs.error({ rule: 'RFC 5280 4.1.2.9', message: 'only version 3 has extensions' }, 'extensions')

@@ -10,8 +10,9 @@ import type { CertificateDraft } from './certificate-draft.ts'
 import type { Certificate } from './certificate.ts'
 import { checkContent } from './check-content.ts'
 import { checkIssuer } from './check-issuer.ts'
+import { ALL_CHECKS, type CertificateChecks } from './checks.ts'
 import { randomSerialNumber } from './serial-number.ts'
-import { validity, type Validity } from './validity.ts'
+import { endsBefore, validity, type Validity } from './validity.ts'
 import { VERSION_3 } from './version.ts'
 
 /** A certificate that is complete but for its signature. */
@@ -22,7 +23,7 @@ export interface CertificatePlan {
   readonly publicKey: SubjectPublicKey
   readonly serialNumber: Uint8Array
   readonly validity: Validity
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
   /** The DER encoded TBSCertificate. */
   readonly tbsCertificate: Uint8Array
 }
@@ -40,8 +41,9 @@ export function planCertificate(
   algorithm: SignatureAlgorithm,
   issuer: Certificate | undefined,
   key: PublicKey,
+  checks: CertificateChecks = ALL_CHECKS,
 ): CertificatePlan {
-  checkKeyType(algorithm, key)
+  if (checks.algorithm !== false) checkKeyType(algorithm, key)
   const subject = draft.subject ?? missing('subject', 'Name.of([]) is the empty one')
   const notBefore = draft.notBefore ?? Math.floor(Date.now() / 1000) * 1000
   const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration
@@ -54,12 +56,36 @@ export function planCertificate(
     validity: validity(notBefore, notAfter ?? missing('end of its validity', 'see validFor and notAfter')),
     extensions: draft.extensions,
   }
-  checkContent(parts)
-  if (issuer !== undefined) checkIssuer(issuer, key, parts)
+  if (checks.content !== false) checkContent(parts)
+  if (issuer !== undefined) checkIssuer(issuer, key, parts, checks)
   return { ...parts, tbsCertificate: encodeTBS(parts) }
 }
 
-function issuerName(draft: CertificateDraft, subject: Name, issuer: Certificate | undefined): Name {
+/**
+ * The same plan, read from what is to be signed, after the checks that {@link planCertificate} makes.
+ *
+ * @throws {UnsupportedAlgorithmError} when the key is not of the algorithm's type
+ * @throws {InvalidInputError} when the issuer is another one, or may not issue it
+ */
+export function checkPlan(
+  plan: CertificatePlan,
+  issuer: Certificate | undefined,
+  key: PublicKey,
+  checks: CertificateChecks,
+): CertificatePlan {
+  if (checks.algorithm !== false) checkKeyType(plan.algorithm, key)
+  issuerName(plan, plan.subject, issuer)
+  if (checks.content !== false) checkContent(plan)
+  if (plan.validity.notAfter < plan.validity.notBefore) throw endsBefore()
+  if (issuer !== undefined) checkIssuer(issuer, key, plan, checks)
+  return plan
+}
+
+function issuerName(
+  draft: Pick<CertificateDraft, 'issuer'>,
+  subject: Name,
+  issuer: Certificate | undefined,
+): Name {
   const name = issuer === undefined ? subject : issuer.subject
   if (name.isEmpty)
     throw new InvalidInputError('the name of an issuer must not be empty', { rule: 'RFC 5280 4.1.2.4' })
@@ -94,7 +120,7 @@ function missing(what: string, hint: string): never {
 }
 
 /** RFC 5280 section 4.1, always version 3. */
-function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
+export function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
   const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
   const others = sizeOfExtensions(extensions)
   const expected = SMALL_FIELDS + issuer.der.length + subject.der.length + publicKey.der.length + others

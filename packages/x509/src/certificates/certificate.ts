@@ -14,6 +14,7 @@ import {
 import { hash as digest } from 'node:crypto'
 import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
+import { knownExtension } from '../extensions/known-extensions.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readCertificate, type CertificateFields } from './certificate-fields.ts'
@@ -121,8 +122,16 @@ export class Certificate {
   }
 
   /** All extensions, in their order; empty when there are none. */
-  get extensions(): readonly Extension[] {
+  get extensions(): readonly Extension<'certificate'>[] {
     return this.fields.extensions
+  }
+
+  /**
+   * Those critical extensions of which this package does not know the type. Whoever does not know it either must refuse
+   * the certificate (RFC 5280 section 4.2).
+   */
+  get unknownCriticalExtensions(): readonly Extension<'certificate'>[] {
+    return this.fields.extensions.filter(({ critical, oid }) => critical && knownExtension(oid) === undefined)
   }
 
   /**
@@ -132,7 +141,7 @@ export class Certificate {
    * @param definition one of this package's, or your own
    * @throws {InvalidInputError} when it is malformed
    */
-  extension<T>(definition: ExtensionReader<T>): T | undefined {
+  extension<T>(definition: ExtensionReader<T, 'certificate'>): T | undefined {
     checkDefinition(definition)
     const { extensions } = this.fields
     for (let i = 0; i < extensions.length; i++) {

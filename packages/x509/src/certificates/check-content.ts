@@ -15,7 +15,7 @@ export function checkContent({
   extensions,
 }: {
   readonly subject: Name
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }): void {
   const ca = constraintsOf(extensions)?.ca === true
   if (ca) for (const extension of extensions) checkCritical(extension)
@@ -37,11 +37,14 @@ export function checkContent({
 }
 
 /** What the basic constraints among these say, where they are there. */
-export function constraintsOf(extensions: readonly Extension[]): BasicConstraints | undefined {
+export function constraintsOf(extensions: readonly Extension<'certificate'>[]): BasicConstraints | undefined {
   return find(extensions, BasicConstraints)
 }
 
-function find<T>(extensions: readonly Extension[], definition: ExtensionReader<T>): T | undefined {
+function find<T>(
+  extensions: readonly Extension<'certificate'>[],
+  definition: ExtensionReader<T>,
+): T | undefined {
   for (const extension of extensions) if (extension.oid === definition.oid) return extension.known(definition)
   return undefined
 }

@@ -4,6 +4,7 @@ import type { Extension } from '../extensions/extension.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
 import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
+import type { CertificateChecks } from './checks.ts'
 import { constraintsOf } from './check-content.ts'
 import type { Validity } from './validity.ts'
 
@@ -13,21 +14,28 @@ import type { Validity } from './validity.ts'
  *
  * @throws {InvalidInputError} with the rule
  */
-export function checkIssuer(issuer: Certificate, key: PublicKey, plan: Planned): void {
+export function checkIssuer(
+  issuer: Certificate,
+  key: PublicKey,
+  plan: Planned,
+  checks: CertificateChecks,
+): void {
   if (issuer.decoded.issuingKey !== key) {
-    checkKey(issuer, key)
-    checkRights(issuer)
-    issuer.decoded.issuingKey = key
+    const { issuerKey, issuerCA, issuerKeyUsage } = checks
+    if (issuerKey !== false) checkKey(issuer, key)
+    if (issuerCA !== false) checkCA(issuer)
+    if (issuerKeyUsage !== false) checkKeyUsage(issuer)
+    if (issuerKey !== false && issuerCA !== false && issuerKeyUsage !== false) issuer.decoded.issuingKey = key
   }
-  checkValidity(issuer, plan)
-  checkPathLength(issuer, plan)
+  if (checks.issuerValidity !== false) checkValidity(issuer, plan)
+  if (checks.pathLength !== false) checkPathLength(issuer, plan)
 }
 
 /** What the issuer's rights are held against. */
 interface Planned {
   readonly subject: Name
   readonly validity: Validity
-  readonly extensions: readonly Extension[]
+  readonly extensions: readonly Extension<'certificate'>[]
 }
 
 function checkKey(issuer: Certificate, key: PublicKey): void {
@@ -37,16 +45,18 @@ function checkKey(issuer: Certificate, key: PublicKey): void {
     )
 }
 
-function checkRights(issuer: Certificate): void {
-  const name = issuer.subject.toString()
+function checkCA(issuer: Certificate): void {
   if (issuer.extension(BasicConstraints)?.ca !== true)
     throw new InvalidInputError(
-      `the issuer ${name} is not a CA: its certificate has no basic constraints that say so`,
+      `the issuer ${issuer.subject.toString()} is not a CA: its certificate has no basic constraints that say so`,
       { rule: 'RFC 5280 4.2.1.9' },
     )
+}
+
+function checkKeyUsage(issuer: Certificate): void {
   if (issuer.extension(KeyUsage)?.includes('keyCertSign') === false)
     throw new InvalidInputError(
-      `the issuer ${name} may not sign certificates: its key usage lacks keyCertSign`,
+      `the issuer ${issuer.subject.toString()} may not sign certificates: its key usage lacks keyCertSign`,
       { rule: 'RFC 5280 4.2.1.3' },
     )
 }

@@ -84,7 +84,7 @@ function compare(der: Uint8Array, plan: CertificatePlan, expectedSignature: Uint
   return certificate
 }
 
-function compareExtensions(tagged: DERReader, extensions: readonly Extension[]): void {
+function compareExtensions(tagged: DERReader, extensions: readonly Extension<'certificate'>[]): void {
   const list = tagged.sequence('extensions')
   tagged.end()
   for (const extension of extensions)

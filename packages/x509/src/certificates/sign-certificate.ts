@@ -13,6 +13,7 @@ import { readCertificate } from './certificate-fields.ts'
 import type { CertificateDraft } from './certificate-draft.ts'
 import { planCertificate } from './certificate-plan.ts'
 import { Certificate } from './certificate.ts'
+import { checksGiven, type CertificateChecks } from './checks.ts'
 import { checkIssuerGiven } from './issuer-given.ts'
 import { readBack } from './read-back.ts'
 
@@ -27,8 +28,8 @@ export interface SignCertificateOptions extends CallOptions {
    * and not for those that are: they verify by themselves, unless they were told not to.
    */
   readonly verifySignature?: boolean | undefined
-  /** Whether the certificate is read back and compared with what was set; it is unless `false`. */
-  readonly readBack?: boolean | undefined
+  /** What of the usual checks is left out. */
+  readonly checks?: CertificateChecks | undefined
 }
 
 /** What `CertificateBuilder.sign` does. */
@@ -39,9 +40,9 @@ export async function signCertificate(
 ): Promise<Certificate> {
   checkFields(options, OPTIONS, 'the options of sign')
   checkIssuerGiven(options.issuer)
-  const algorithm = chooseAlgorithm(signer, options.algorithm)
-  const { publicKey } = signer
-  const plan = planCertificate(draft, algorithm, options.issuer, publicKey)
+  const checks = checksGiven(options.checks)
+  const algorithm = chooseAlgorithm(signer, options.algorithm, checks.algorithm)
+  const plan = planCertificate(draft, algorithm, options.issuer, signer.publicKey, checks)
   const signature = signatureBytes(
     signer,
     await requestSignature(signer, algorithm, plan.tbsCertificate, options),
@@ -49,14 +50,14 @@ export async function signCertificate(
   if (options.verifySignature ?? !(signer instanceof PrivateKey))
     checkReply('the certificate', signer, algorithm, plan.tbsCertificate, signature)
   const der = signedStructure(plan.tbsCertificate, algorithm, signature)
-  return options.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
+  return checks.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
   'issuer',
   'algorithm',
   'verifySignature',
-  'readBack',
+  'checks',
   'signal',
   'timeout',
 ])

@@ -57,16 +57,19 @@ export function milliseconds(duration: Duration): number {
  */
 export function validity(notBefore: number, notAfter: number): Validity {
   if (latest?.notBefore === notBefore && latest.notAfter === notAfter) return latest
-  if (inRange(notAfter, 'notAfter') < notBefore)
-    throw new InvalidInputError('notAfter lies before notBefore', {
-      path: 'tbsCertificate.validity',
-      rule: 'RFC 5280 4.1.2.5',
-    })
+  if (inRange(notAfter, 'notAfter') < notBefore) throw endsBefore()
   const der = encodeDER((writer) =>
     writer.sequence(() => writer.time(new Date(notBefore)).time(new Date(notAfter))),
   )
   latest = { notBefore, notAfter, der, checked: false }
   return latest
+}
+
+export function endsBefore(): InvalidInputError {
+  return new InvalidInputError('notAfter lies before notBefore', {
+    path: 'tbsCertificate.validity',
+    rule: 'RFC 5280 4.1.2.5',
+  })
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type ExtensionDefinition,
   type ExtensionOptions,
 } from './extension.ts'
+import { CERTIFICATE_OR_CRL, type CertificateOrCRL } from './places.ts'
 import { identifierOf, SubjectKeyIdentifier, type GivenKeyIdentifier } from './subject-key-identifier.ts'
 
 /** Which key of the issuer signed (RFC 5280 section 4.2.1.1). Issuer and serial number come together. */
@@ -29,9 +30,11 @@ const KEY_IDENTIFIER = context(0)
 const CERT_ISSUER = contextConstructed(1)
 const CERT_SERIAL_NUMBER = context(2)
 
-export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier> = {
+export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier, CertificateOrCRL> = {
   oid: '2.5.29.35',
   name: 'authorityKeyIdentifier',
+  places: CERTIFICATE_OR_CRL,
+  mustBeCritical: false,
   encode: (writer, value) => {
     checkFields(value, FIELDS, 'authority key identifiers')
     const { keyIdentifier, authorityCertIssuer, authorityCertSerialNumber } = value
@@ -59,7 +62,7 @@ export const AuthorityKeyIdentifier: ExtensionDefinition<AuthorityKeyIdentifier>
 export function authorityKeyIdentifier(
   issuer: CertifiedKey | PublicKey | Bytes | GivenKeyIdentifier,
   options?: ExtensionOptions,
-): Extension {
+): Extension<CertificateOrCRL> {
   const made = options === undefined ? ofIssuer.get(issuer) : undefined
   if (made !== undefined) return made
   const extension = makeExtension(
@@ -124,4 +127,4 @@ function decode(fields: DERReader): AuthorityKeyIdentifier {
 const TOGETHER = 'authorityCertIssuer and authorityCertSerialNumber come together'
 
 /** The same issuer signs many: its extension is made once. */
-const ofIssuer = new WeakMap<object, Extension>()
+const ofIssuer = new WeakMap<object, Extension<CertificateOrCRL>>()

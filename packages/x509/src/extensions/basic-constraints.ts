@@ -67,7 +67,7 @@ export function basicConstraints(value: BasicConstraints, options?: ExtensionOpt
  *
  * @throws {InvalidInputError} when they are not
  */
-export function checkCritical(made: Extension): void {
+export function checkCritical(made: Extension<never>): void {
   if (made.oid !== BasicConstraints.oid || made.critical || !made.decode(BasicConstraints).ca) return
   throw new InvalidInputError('the basic constraints of a CA must be critical', { rule: 'RFC 5280 4.2.1.9' })
 }

@@ -22,7 +22,7 @@ export const KEY_PURPOSES = {
 /** The name of a purpose, or the OID of one that has none here. */
 export type KeyPurpose = keyof typeof KEY_PURPOSES | (string & {})
 
-/** What the key may be used for; names where there are some, else OIDs. */
+/** What the key may be used for; names where there are some, else OIDs (RFC 5280 section 4.2.1.12). */
 export type ExtendedKeyUsage = readonly KeyPurpose[]
 
 export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {

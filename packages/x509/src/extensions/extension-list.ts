@@ -2,17 +2,19 @@ import { InvalidInputError } from '@kmskeys/core'
 import type { DERReader, DERWriter } from '@kmskeys/core/der'
 import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import { readDefaultFalse } from './default-false.ts'
-import { Extension } from './extension.ts'
+import { Extension, placesOf } from './extension.ts'
+import { knownExtension } from './known-extensions.ts'
+import { checkPlace, type ExtensionPlace } from './places.ts'
 
 /** Writes Extensions ::= SEQUENCE SIZE (1..MAX), which is left out where there are none. */
-export function writeExtensions(writer: DERWriter, extensions: readonly Extension[]): void {
+export function writeExtensions(writer: DERWriter, extensions: readonly Extension<never>[]): void {
   writer.sequence(() => {
     for (const { der } of extensions) writer.raw(der)
   }, sizeOfExtensions(extensions))
 }
 
 /** How many bytes the extensions are, without what is around them. */
-export function sizeOfExtensions(extensions: readonly Extension[]): number {
+export function sizeOfExtensions(extensions: readonly Extension<never>[]): number {
   let size = 0
   for (const { der } of extensions) size += der.length
   return size
@@ -50,13 +52,21 @@ function readExtension(list: DERReader, index: number, distinct: DistinctTypes):
 /**
  * A new list with one more extension.
  *
- * @throws {InvalidInputError} when there is one of this type already, or 1,000 others
+ * @param place where they stand
+ * @throws {InvalidInputError} when it may not stand there, there is one of this type already, or 1,000 others
  */
-export function addExtension(extensions: readonly Extension[], added: Extension): readonly Extension[] {
+export function addExtension<P extends ExtensionPlace>(
+  extensions: readonly Extension<P>[],
+  added: Extension<P>,
+  place: P,
+): readonly Extension<P>[] {
   if (!(added instanceof Extension))
     throw new InvalidInputError(
       'an extension is made by functions such as basicConstraints(), or by extension(oid, bytes)',
     )
+  const definition = added.places === undefined ? knownExtension(added.oid) : undefined
+  const places = definition === undefined ? added.places : placesOf(definition)
+  if (places !== undefined) checkPlace(added.oid, places, place)
   if (extensions.length >= MAX_TYPES)
     throw new InvalidInputError(`there may be at most ${MAX_TYPES} extensions`)
   for (const { oid } of extensions)

@@ -2,6 +2,8 @@ import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { DERReader, type DERWriter, type WriteContent } from '@kmskeys/core/der'
 import { kindOf, viewOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
+import { CERTIFICATE, type CertificatePlace, type ExtensionPlace, type Places } from './places.ts'
+import { placed } from './refused.ts'
 
 /**
  * What a type of extension is: an object like this is all that it takes to read and write one of your own.
@@ -14,8 +16,19 @@ import { encodePooled } from '../data/pool.ts'
  *     }
  *     builder.extension(makeExtension(Colour, 'green'))
  *     certificate.extension(Colour) // 'green'
+ *
+ * It stands in certificates and requests. One that stands elsewhere says so, in its type and in `places`:
+ *
+ *     const Shade: ExtensionDefinition<string, 'crl'> = { places: { crl: true }, … }
  */
-export interface ExtensionDefinition<T> extends ExtensionReader<T> {
+export type ExtensionDefinition<T, P extends ExtensionPlace = CertificatePlace> = ExtensionWriter<T, P> &
+  ([Exclude<P, CertificatePlace>] extends [never] ? unknown : { readonly places: Places<P> })
+
+/** What reading and writing a type of extension takes; see {@link ExtensionDefinition}, which is what to write. */
+export interface ExtensionWriter<T, P extends ExtensionPlace = CertificatePlace> extends ExtensionReader<
+  T,
+  P
+> {
   /** Whether it is critical unless one says otherwise; it is not when this is left out. */
   readonly critical?: boolean | ((value: T) => boolean)
   /** Writes one element; throws `InvalidInputError` for a value that there must not be. */
@@ -23,11 +36,15 @@ export interface ExtensionDefinition<T> extends ExtensionReader<T> {
 }
 
 /** What reading a type of extension takes. */
-export interface ExtensionReader<T> {
+export interface ExtensionReader<T, P extends ExtensionPlace = CertificatePlace> {
   /** The OID, in dotted form. */
   readonly oid: string
   /** What the path of an error calls it. */
   readonly name: string
+  /** Where it may stand: in certificates and requests when this is left out. */
+  readonly places?: Places<P>
+  /** Whether it must be critical, or must not: making it otherwise is refused. Either is right when this is left out. */
+  readonly mustBeCritical?: boolean
   /** Reads one element; throws `InvalidInputError`, best by `reader.error`, when it is malformed. */
   readonly decode: (reader: DERReader) => T
 }
@@ -38,8 +55,11 @@ export interface ExtensionOptions {
   readonly critical?: boolean | undefined
 }
 
-/** One extension of a certificate or request (RFC 5280 section 4.1), an immutable value. */
-export class Extension {
+/**
+ * One extension (RFC 5280 section 4.1), an immutable value. Its type says where it may stand; `Extension` alone is one of
+ * certificates and requests.
+ */
+export class Extension<P extends ExtensionPlace = CertificatePlace> {
   /** The OID, in dotted form. */
   readonly oid: string
   readonly critical: boolean
@@ -47,6 +67,8 @@ export class Extension {
   readonly value: Uint8Array
   /** The DER of the whole extension. Not to be changed. */
   readonly der: Uint8Array
+  /** Where its type may stand; `undefined` where it was read, or its type is not known. */
+  readonly places: Places<P> | undefined
 
   /** Whether it was found good when something was read back; set by this package, to look only once. */
   checked: boolean
@@ -54,11 +76,12 @@ export class Extension {
   decoded: unknown
 
   /** Use `extension` or {@link makeExtension}. */
-  constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array) {
+  constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array, places?: Places<P>) {
     this.oid = oid
     this.critical = critical
     this.value = value
     this.der = der
+    this.places = places
     this.checked = false
     this.decoded = undefined
   }
@@ -69,7 +92,7 @@ export class Extension {
    * @param path where it stands, for errors
    * @throws {InvalidInputError} when it is of another type, or malformed
    */
-  decode<T>(definition: ExtensionReader<T>, path: string = 'extension'): T {
+  decode<T>(definition: ExtensionReader<T, never>, path: string = 'extension'): T {
     if (definition.oid !== this.oid)
       throw new InvalidInputError(
         `the extension is ${this.oid}, not ${definition.name} (${definition.oid})`,
@@ -85,7 +108,7 @@ export class Extension {
    * As {@link Extension.decode} with the definition that this package has of the OID, but decoded once: most certificates
    * have constraints and usages like others. For this package, since the value must not be changed.
    */
-  known<T>(definition: ExtensionReader<T>): T {
+  known<T>(definition: ExtensionReader<T, never>): T {
     this.decoded ??= this.decode(definition)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is one such definition of each OID
     return this.decoded as T
@@ -95,17 +118,29 @@ export class Extension {
 /**
  * Makes an extension of a type.
  *
- * @throws {InvalidInputError} when the value is one that there must not be
+ * @throws {InvalidInputError} when the value is one that there must not be, or critical what must not be, or the other
+ *   way round
  */
-export function makeExtension<T>(
-  definition: ExtensionDefinition<T>,
+export function makeExtension<T, P extends ExtensionPlace = CertificatePlace>(
+  definition: ExtensionWriter<T, P>,
   value: T,
   options?: ExtensionOptions,
-): Extension {
+): Extension<P> {
   checkDefinition(definition)
-  const { critical: standard = false } = definition
-  const critical = criticalOf(options) ?? (typeof standard === 'function' ? standard(value) : standard)
-  return encodeExtension(definition.oid, critical, (writer) => definition.encode(writer, value))
+  const { critical: standard = false, mustBeCritical } = definition
+  const critical =
+    criticalOf(options) ?? mustBeCritical ?? (typeof standard === 'function' ? standard(value) : standard)
+  checkMandatory(definition, critical)
+  try {
+    return encodeExtension(
+      definition.oid,
+      critical,
+      (writer) => definition.encode(writer, value),
+      placesOf(definition),
+    )
+  } catch (error) {
+    throw placed(error, definition.name)
+  }
 }
 
 /**
@@ -121,8 +156,24 @@ export function criticalOf(options: ExtensionOptions | undefined): boolean | und
   throw new InvalidInputError(`critical must be true or false, not ${kindOf(critical)}`)
 }
 
+/** Where extensions of a type may stand. */
+export function placesOf<P extends ExtensionPlace>({ places }: ExtensionReader<unknown, P>): Places<P> {
+  const standard: object = CERTIFICATE
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition without places is one of these
+  return places ?? (standard as Places<P>)
+}
+
+/** @throws {InvalidInputError} when it must be critical and is not, or the other way round */
+export function checkMandatory(definition: ExtensionReader<unknown, never>, critical: boolean): void {
+  const { mustBeCritical = critical, name } = definition
+  if (mustBeCritical === critical) return
+  throw new InvalidInputError(`the extension must ${critical ? 'not ' : ''}be critical`, {
+    path: `${name}.critical`,
+  })
+}
+
 /** @throws {InvalidInputError} when it is no type of extension */
-export function checkDefinition(definition: ExtensionReader<unknown>): void {
+export function checkDefinition(definition: ExtensionReader<unknown, never>): void {
   if (typeof definition?.oid === 'string') return
   throw new InvalidInputError(
     `a type of extension is an object such as BasicConstraints, with an oid, not ${kindOf(definition)}`,
@@ -130,7 +181,12 @@ export function checkDefinition(definition: ExtensionReader<unknown>): void {
 }
 
 /** Puts an extension together. */
-export function encodeExtension(oid: string, critical: boolean, writeValue: WriteContent): Extension {
+export function encodeExtension<P extends ExtensionPlace>(
+  oid: string,
+  critical: boolean,
+  writeValue: WriteContent,
+  places?: Places<P>,
+): Extension<P> {
   let length = 0
   const der = encodePooled((writer) =>
     writer.sequence(() => {
@@ -143,7 +199,7 @@ export function encodeExtension(oid: string, critical: boolean, writeValue: Writ
       })
     }),
   )
-  return new Extension(oid, critical, viewOf(der, der.length - length, der.length), der)
+  return new Extension(oid, critical, viewOf(der, der.length - length, der.length), der, places)
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['critical'])

@@ -14,6 +14,7 @@ export type SubjectKeyIdentifier = Uint8Array
 export const SubjectKeyIdentifier: ExtensionDefinition<SubjectKeyIdentifier> = {
   oid: '2.5.29.14',
   name: 'subjectKeyIdentifier',
+  mustBeCritical: false,
   encode: (writer, identifier) => {
     if (!(identifier instanceof Uint8Array) || identifier.length === 0)
       throw new InvalidInputError('a key identifier is a Uint8Array that is not empty')

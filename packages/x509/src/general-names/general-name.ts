@@ -1,19 +1,21 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { encodeOID } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
+import { checkFields, InvalidInputError, type Bytes } from '@kmskeys/core'
+import { contextConstructed, encodeDER, encodeOID, Tag, validateDER } from '@kmskeys/core/der'
+import { bytesOf, kindOf } from '../data/bytes.ts'
 import { checkName } from '../names/check-name.ts'
 import type { Name } from '../names/name.ts'
 import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'
 import { formatIP, parseIP } from './ip-address.ts'
 
 /**
- * One general name (RFC 5280 section 4.2.1.6), told apart by `type`. The forms that are not understood here keep
- * the bytes of the whole element as they were read, tag included.
+ * One general name (RFC 5280 section 4.2.1.6), told apart by `type`. An `otherName` has the OID that says what its
+ * value is, and that value DER encoded; `x400Address` and `ediPartyName` keep the bytes of the whole element, tag
+ * included.
  */
 export type GeneralName =
   | { readonly type: 'dns' | 'email' | 'uri' | 'ip' | 'registeredID'; readonly value: string }
   | { readonly type: 'directoryName'; readonly value: Name }
-  | { readonly type: 'otherName' | 'x400Address' | 'ediPartyName'; readonly value: Uint8Array }
+  | { readonly type: 'otherName'; readonly typeID: string; readonly value: Uint8Array }
+  | { readonly type: 'x400Address' | 'ediPartyName'; readonly value: Uint8Array }
 
 /**
  * A DNS name. Unicode becomes A-labels (`bücher.example` is written `xn--bcher-kva.example`); a leading `*.` is a
@@ -64,6 +66,64 @@ export function directoryName(name: Name): GeneralName {
  */
 export function registeredID(oid: string): GeneralName {
   return { type: 'registeredID', value: checkOID(oid) }
+}
+
+/**
+ * A name of a form that its OID tells, such as the user principal name of Windows (`1.3.6.1.4.1.311.20.2.3`).
+ *
+ *     otherName('1.3.6.1.4.1.311.20.2.3', encodeDER((w) => w.utf8String('user@example.org')))
+ *
+ * @param value the DER encoded value, which is copied
+ * @throws {InvalidInputError} when it is not DER, or the OID is none
+ */
+export function otherName(typeID: string, value: Bytes): GeneralName {
+  const der = bytesOf(value, 'the value of an otherName')
+  validateDER(der, { path: 'otherName' })
+  return { type: 'otherName', typeID: checkOID(typeID), value: der }
+}
+
+/**
+ * A name of a partner in electronic data interchange.
+ *
+ * @param name the party's name and, where there is one, who gave it
+ * @throws {InvalidInputError} when a text is empty or no text
+ */
+export function ediPartyName(name: {
+  readonly nameAssigner?: string | undefined
+  readonly partyName: string
+}): GeneralName {
+  checkFields(name, EDI_PARTY_NAME_FIELDS, 'an EDI party name')
+  const { nameAssigner, partyName } = name
+  const value = encodeDER((writer) =>
+    writer.constructed(contextConstructed(5), () => {
+      if (nameAssigner !== undefined) writer.explicit(0, () => writer.utf8String(filled(nameAssigner)))
+      writer.explicit(1, () => writer.utf8String(filled(partyName)))
+    }),
+  )
+  return { type: 'ediPartyName', value }
+}
+
+const EDI_PARTY_NAME_FIELDS: ReadonlySet<string> = new Set(['nameAssigner', 'partyName'])
+
+/** A text that is not empty, as DirectoryString demands. */
+function filled(text: string): string {
+  if (typeof text === 'string' && text !== '') return text
+  throw new InvalidInputError('an EDI party name has texts that are not empty', { rule: 'RFC 5280 4.2.1.6' })
+}
+
+/**
+ * An X.400 address.
+ *
+ * @param address the DER encoded `ORAddress` of RFC 5280 appendix A.1, a SEQUENCE, which is copied
+ * @throws {InvalidInputError} when it is not DER, or no SEQUENCE
+ */
+export function x400Address(address: Bytes): GeneralName {
+  const value = bytesOf(address, 'an X.400 address')
+  if (value[0] !== Tag.SEQUENCE)
+    throw new InvalidInputError('an X.400 address is a DER encoded SEQUENCE', { rule: 'RFC 5280 A.1' })
+  validateDER(value, { path: 'x400Address' })
+  value[0] = contextConstructed(3)
+  return { type: 'x400Address', value }
 }
 
 /** The same, if it is the dotted form of an OID. */

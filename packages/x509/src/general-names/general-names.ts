@@ -52,18 +52,21 @@ export function writeGeneralName(writer: DERWriter, name: GeneralName): void {
     case 'directoryName':
       writer.constructed(DIRECTORY_NAME, () => writer.raw(checkName(name.value, 'directoryName').der))
       break
-    case 'otherName':
-      writer.raw(element(name, OTHER_NAME))
+    case 'otherName': {
+      const { typeID, value } = name
+      validateDER(element(value, name.type), { path: 'otherName' })
+      writer.constructed(OTHER_NAME, () => writer.oid(checkOID(typeID)).explicit(0, () => writer.raw(value)))
       break
+    }
     case 'x400Address':
-      writer.raw(element(name, X400_ADDRESS))
+      writer.raw(tagged(name, X400_ADDRESS))
       break
     case 'ediPartyName':
-      writer.raw(element(name, EDI_PARTY_NAME))
+      writer.raw(tagged(name, EDI_PARTY_NAME))
       break
     default:
       throw new InvalidInputError(
-        'a general name is made by dns(), email(), uri(), ip(), directoryName() or registeredID()',
+        'a general name is made by dns(), email(), uri(), ip(), directoryName(), registeredID(), otherName(), ediPartyName() or x400Address()',
       )
   }
 }
@@ -108,8 +111,15 @@ export function readGeneralName(list: DERReader, field?: FieldName): GeneralName
       inner.end()
       return { type: 'directoryName', value }
     }
-    case OTHER_NAME:
-      return { type: 'otherName', value: opaqueElement(list, field) }
+    case OTHER_NAME: {
+      const inner = list.constructed(OTHER_NAME, field)
+      const typeID = inner.oid('type-id')
+      const explicit = inner.explicit(0, 'value')
+      const value = opaqueElement(explicit)
+      explicit.end()
+      inner.end()
+      return { type: 'otherName', typeID, value }
+    }
     case X400_ADDRESS:
       return { type: 'x400Address', value: opaqueElement(list, field) }
     case EDI_PARTY_NAME:
@@ -120,14 +130,20 @@ export function readGeneralName(list: DERReader, field?: FieldName): GeneralName
 }
 
 /** The whole element of a form that is not understood here; with another tag it would pass for one that is. */
-function element({ type, value }: GeneralName, tag: number): Uint8Array {
-  if (!(value instanceof Uint8Array) || value[0] !== tag)
+function tagged({ type, value }: GeneralName, tag: number): Uint8Array {
+  const bytes = element(value, type)
+  if (bytes[0] !== tag)
     throw new InvalidInputError(
-      `the value of ${type} is a Uint8Array with the whole element, whose tag is ${tag.toString(16)}`,
+      `the value of ${type} is the whole element, whose tag is ${tag.toString(16)}`,
       { rule: 'RFC 5280 4.2.1.6' },
     )
-  validateDER(value, { path: type })
-  return value
+  validateDER(bytes, { path: type })
+  return bytes
+}
+
+function element(value: unknown, type: string): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  throw new InvalidInputError(`the value of ${type} is a Uint8Array with DER`, { rule: 'RFC 5280 4.2.1.6' })
 }
 
 function text(list: DERReader, tag: number, field: FieldName | undefined): string {

@@ -1,5 +1,4 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { isIPv4 } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
 
 /**
@@ -17,10 +16,12 @@ export function hostName(name: string): string {
     throw refused(
       `${JSON.stringify(name)} is not a DNS name: labels of 1 to 63 letters, digits and inner hyphens, at most 253 characters in all, without a point at the end`,
     )
-  if (LAST_NUMERIC.test(ascii))
+  if (LAST_NUMERIC.test(ascii)) {
+    const { isIPv4 } = process.getBuiltinModule('node:net')
     throw refused(
       `${JSON.stringify(name)} is not a DNS name${isIPv4(ascii) ? '; use ip() for an address' : ''}`,
     )
+  }
   if (A_LABEL.test(ascii) && !isIDN(ascii))
     throw refused(`${JSON.stringify(name)} has an A-label that is none`)
   return wildcard + ascii

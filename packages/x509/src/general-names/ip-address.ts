@@ -1,5 +1,4 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { isIPv4, isIPv6 } from 'node:net'
 import { kindOf } from '../data/bytes.ts'
 
 /**
@@ -10,6 +9,8 @@ import { kindOf } from '../data/bytes.ts'
 export function parseIP(text: string): Uint8Array {
   if (typeof text !== 'string')
     throw new InvalidInputError(`an IP address is text, not ${kindOf(text)}`, { rule: 'RFC 5280 4.2.1.6' })
+  // Importing node:net takes a twentieth of what importing this package takes.
+  const { isIPv4, isIPv6 } = process.getBuiltinModule('node:net')
   if (isIPv4(text)) return Uint8Array.from(text.split('.'), Number)
   if (!isIPv6(text) || text.includes('%'))
     throw new InvalidInputError(`${JSON.stringify(text)} is not an IP address`, { rule: 'RFC 5280 4.2.1.6' })

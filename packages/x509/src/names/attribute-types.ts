@@ -1,5 +1,4 @@
-/** The string type that an attribute is written with (RFC 5280 appendix A). */
-export type NameStringType = 'utf8' | 'printable' | 'ia5'
+import type { NameStringType } from './string-types.ts'
 
 /** What {@link Name.of} calls the attribute types that it knows. */
 export type AttributeKey =
@@ -27,6 +26,16 @@ export type AttributeKey =
   | 'commonName'
   | 'userId'
   | 'emailAddress'
+  | 'description'
+  | 'destinationIndicator'
+  | 'houseIdentifier'
+  | 'internationalISDNNumber'
+  | 'name'
+  | 'physicalDeliveryOfficeName'
+  | 'postOfficeBox'
+  | 'telephoneNumber'
+  | 'x121Address'
+  | 'unstructuredName'
 
 /** One row of the table of attribute types. */
 export interface AttributeType {
@@ -35,8 +44,9 @@ export interface AttributeType {
   readonly oid: string
   /** The registered short name that RFC 4514 text uses; where there is none, text has the OID. */
   readonly text?: string
+  /** The string type that it is written with unless told otherwise (RFC 5280 appendix A). */
   readonly string: NameStringType
-  /** The fewest and most characters (RFC 5280 appendix A.1, X.520 annex C). */
+  /** The fewest and most characters (RFC 5280 appendix A.1, X.520 annex C, RFC 4519). */
   readonly least: number
   readonly most: number
 }
@@ -51,6 +61,9 @@ export const ATTRIBUTE_TYPES: readonly AttributeType[] = [
   row('state', '2.5.4.8', 'ST', 'utf8', 128),
   row('locality', '2.5.4.7', 'L', 'utf8', 128),
   row('postalCode', '2.5.4.17', 'postalCode', 'utf8', 40),
+  row('postOfficeBox', '2.5.4.18', 'postOfficeBox', 'utf8', 40),
+  row('physicalDeliveryOfficeName', '2.5.4.19', 'physicalDeliveryOfficeName', 'utf8', 128),
+  row('houseIdentifier', '2.5.4.51', 'houseIdentifier', 'utf8', 256),
   row('streetAddress', '2.5.4.9', 'STREET', 'utf8', 128),
   row('organization', '2.5.4.10', 'O', 'utf8', 64),
   row('surname', '2.5.4.4', 'SN', 'utf8', 64),
@@ -67,6 +80,13 @@ export const ATTRIBUTE_TYPES: readonly AttributeType[] = [
   row('pseudonym', '2.5.4.65', 'pseudonym', 'utf8', 128),
   row('dnQualifier', '2.5.4.46', 'dnQualifier', 'printable', 64),
   row('serialNumber', '2.5.4.5', 'serialNumber', 'printable', 64),
+  row('description', '2.5.4.13', 'description', 'utf8', 1024),
+  row('destinationIndicator', '2.5.4.27', 'destinationIndicator', 'printable', 128),
+  row('telephoneNumber', '2.5.4.20', 'telephoneNumber', 'printable', 32),
+  row('internationalISDNNumber', '2.5.4.25', 'internationalISDNNumber', 'numeric', 16),
+  row('x121Address', '2.5.4.24', 'x121Address', 'numeric', 15),
+  row('name', '2.5.4.41', 'name', 'utf8', 32_768),
+  row('unstructuredName', '1.2.840.113549.1.9.2', 'unstructuredName', 'utf8', 255),
   row('commonName', '2.5.4.3', 'CN', 'utf8', 64),
   row('userId', '0.9.2342.19200300.100.1.1', 'UID', 'utf8', 256),
   row('emailAddress', '1.2.840.113549.1.9.1', 'emailAddress', 'ia5', 255),

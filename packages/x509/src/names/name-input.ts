@@ -4,10 +4,13 @@ import { kindOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 import { attributeType, rankOf, type AttributeKey } from './attribute-types.ts'
 import { writeAttribute } from './attribute.ts'
+import type { NameValue, RelativeName } from './name-value.ts'
 
 /** Attributes by the key of their type, or its OID. */
-export type NameAttributes = { readonly [K in AttributeKey]?: string | readonly string[] | undefined } & {
-  readonly [oid: `${number}.${string}`]: string | readonly string[]
+export type NameAttributes = {
+  readonly [K in AttributeKey]?: NameValue | readonly NameValue[] | undefined
+} & {
+  readonly [oid: `${number}.${string}`]: NameValue | readonly NameValue[]
 }
 
 /** What a name is made of: attributes in the customary order, or relative names in the order in which they stand. */
@@ -26,10 +29,19 @@ function writeNames(writer: DERWriter, input: NameInput): void {
   const attributes = entriesOf(input)
   if (attributes.length > 1) attributes.sort((a, b) => rankOf(a[0]) - rankOf(b[0]))
   for (const [type, values] of attributes)
-    for (const value of textsOf(type, values)) writer.setOf(() => writeAttribute(writer, type, value))
+    for (const value of valuesOf(type, values)) writer.setOf(() => writeAttribute(writer, type, value))
 }
 
-function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, string])[]): void {
+/** Encodes a name, relative name by relative name. */
+export function encodeRelativeNames(rdns: readonly RelativeName[]): Uint8Array {
+  return encodePooled((writer) =>
+    writer.sequence(() => {
+      for (const rdn of rdns) writeRDN(writer, rdn)
+    }),
+  )
+}
+
+function writeRDN(writer: DERWriter, attributes: RelativeName): void {
   const types = new Set(attributes.map(([type]) => attributeType(type)?.oid ?? type))
   if (attributes.length === 0)
     throw new InvalidInputError('a relative name must not be empty', { rule: 'RFC 5280 4.1.2.4' })
@@ -43,13 +55,13 @@ function writeRDN(writer: DERWriter, attributes: readonly (readonly [string, str
   })
 }
 
-function pairs(attributes: NameAttributes): [string, string][] {
+function pairs(attributes: NameAttributes): RelativeName {
   return entriesOf(attributes).flatMap(([type, values]) =>
-    textsOf(type, values).map((value): [string, string] => [type, value]),
+    valuesOf(type, values).map((value): [string, NameValue] => [type, value]),
   )
 }
 
-type Values = string | readonly string[] | undefined
+type Values = NameValue | readonly NameValue[] | undefined
 
 function entriesOf(attributes: NameAttributes): [string, Values][] {
   if (typeof attributes !== 'object' || attributes === null)
@@ -59,16 +71,15 @@ function entriesOf(attributes: NameAttributes): [string, Values][] {
   return Object.entries(attributes)
 }
 
-/** One text or several; none where nothing is given. */
-function textsOf(type: string, values: Values): readonly string[] {
-  if (typeof values === 'string') return [values]
+/** One value or several; none where nothing is given. */
+function valuesOf(type: string, values: Values): readonly NameValue[] {
   if (values === undefined) return []
-  if (isTexts(values) && values.length > 0) return values
-  throw new InvalidInputError(`${type} must be text or an array of texts`)
+  if (!isValues(values)) return [values]
+  if (values.length > 0) return values
+  throw new InvalidInputError(`${type} must have a value; leave it out where there is none`)
 }
 
-/** Callers without types may give anything. */
-function isTexts(values: unknown): values is readonly string[] {
+function isValues(values: NameValue | readonly NameValue[]): values is readonly NameValue[] {
   return Array.isArray(values)
 }
 

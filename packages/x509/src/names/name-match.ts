@@ -42,7 +42,17 @@ function formOf({ type, value, der }: NameAttribute): string {
   return value === undefined ? `${type}#${toHex(der)}` : `${type}=${normalised(value)}`
 }
 
-/** The steps of RFC 4518 that show in practice: mapped to one form and case, white space trimmed and collapsed. */
+/** The steps of RFC 4518 section 2: mapped to one form and case, white space trimmed and collapsed. */
 function normalised(text: string): string {
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replaceAll(/\s+/gu, ' ')
+  return text
+    .replaceAll(MAPPED_TO_NOTHING, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replaceAll(MAPPED_TO_SPACE, ' ')
+    .trim()
 }
+
+/** RFC 4518 section 2.2: controls and characters with a control function, but for those that are white space. */
+const MAPPED_TO_NOTHING = /(?![\t-\r\u0085])(?:[\p{Cc}\p{Cf}\u1806\ufffc]|\p{Variation_Selector}|\u034f)/gu
+const MAPPED_TO_SPACE = /[\t-\r\u0085\p{Z}]+/gu

@@ -1,21 +1,65 @@
+import { checkFields, InvalidInputError } from '@kmskeys/core'
 import { toHex } from '../data/bytes.ts'
-import { attributeType } from './attribute-types.ts'
-import type { NameAttribute } from './attribute.ts'
+import { attributeType, attributeTypeLike } from './attribute-types.ts'
+import { OID, type NameAttribute } from './attribute.ts'
 
-/** The text form of a name (RFC 4514 section 2). */
-export function nameToText(rdns: readonly (readonly NameAttribute[])[]): string {
+/** How names are written as text and read from it. */
+export interface NameTextOptions {
+  /**
+   * Names of attribute types, by OID, beside the registered ones and before them, such as
+   * `{ '1.2.840.113549.1.9.1': 'E' }`.
+   */
+  readonly names?: Readonly<Record<string, string>> | undefined
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['names'])
+
+/**
+ * The same options, if they are some.
+ *
+ * @throws {InvalidInputError} when they are not, or two types have one name
+ */
+export function checkNameTextOptions(options: NameTextOptions): NameTextOptions {
+  checkFields(options, FIELDS, 'the options of the text of a name')
+  const entries = Object.entries(options.names ?? {})
+  for (const [oid, name] of entries) {
+    if (!OID.test(oid) || typeof name !== 'string' || !SHORT_NAME.test(name))
+      throw new InvalidInputError(
+        `names give each OID a name of letters, digits and hyphens, not ${JSON.stringify({ [oid]: name })}`,
+        { rule: 'RFC 4512 1.4' },
+      )
+    if ((attributeTypeLike(name)?.oid ?? oid) !== oid)
+      throw new InvalidInputError(`${name} is the name of another attribute type than ${oid}`)
+  }
+  if (new Set(entries.map(([, name]) => name.toLowerCase())).size < entries.length)
+    throw new InvalidInputError('names must be different for different OIDs')
+  return options
+}
+
+/**
+ * The text form of a name (RFC 4514 section 2).
+ *
+ * @param names further names of attribute types, by OID
+ */
+export function nameToText(
+  rdns: readonly (readonly NameAttribute[])[],
+  names: Readonly<Record<string, string>> = {},
+): string {
   let text = ''
   for (const attributes of rdns.toReversed()) {
     if (text !== '') text += ','
     for (const attribute of attributes)
-      text += `${attribute === attributes[0] ? '' : '+'}${attributeToText(attribute)}`
+      text += `${attribute === attributes[0] ? '' : '+'}${attributeToText(attribute, names)}`
   }
   return text
 }
 
 /** RFC 4514 section 2.3: a type without a short name is an OID, and its value then the hexadecimal DER. */
-function attributeToText({ type, value, der }: NameAttribute): string {
-  const text = attributeType(type)?.text
+function attributeToText(
+  { type, value, der }: NameAttribute,
+  names: Readonly<Record<string, string>>,
+): string {
+  const text = Object.hasOwn(names, type) ? names[type] : attributeType(type)?.text
   return text === undefined || value === undefined
     ? `${text ?? type}=#${toHex(der)}`
     : `${text}=${SPECIAL.test(value) ? escape(value) : value}`
@@ -34,3 +78,4 @@ function escape(value: string): string {
 /** Only NUL must be escaped; the others are, so that no line break gets into a log. */
 const CONTROL = /\p{Cc}/gu
 const SPECIAL = /["+,;<>\\\p{Cc}]|^[ #]| $/u
+const SHORT_NAME = /^[A-Za-z][A-Za-z0-9-]*$/

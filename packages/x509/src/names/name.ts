@@ -2,9 +2,10 @@ import { InvalidInputError, type Bytes } from '@kmskeys/core'
 import { bytesOf, equalBytes, kindOf } from '../data/bytes.ts'
 import { attributeType, type AttributeKey } from './attribute-types.ts'
 import type { NameAttribute } from './attribute.ts'
-import { encodeName, type NameInput } from './name-input.ts'
+import { encodeName, encodeRelativeNames, type NameInput } from './name-input.ts'
 import { sameNames } from './name-match.ts'
-import { nameToText } from './name-text.ts'
+import { checkNameTextOptions, nameToText, type NameTextOptions } from './name-text.ts'
+import { parseNameText } from './parse-name-text.ts'
 import { readName } from './read-name.ts'
 
 /**
@@ -38,7 +39,8 @@ export class Name {
    * A name made of attributes. An object has no order: its attributes are written in the customary one, from domain
    * component and country to common name, each a relative name of its own; a type that occurs several times has an
    * array of values. An array is written as it stands, each of its objects one relative name with all its attributes.
-   * Types are the keys of the table or OIDs. `Name.of([])` is the empty name.
+   * Types are the keys of the table or OIDs. A value is a text, `{ text, string: 'printable' }` where the string type
+   * matters, or `{ der }` for what is no text. `Name.of([])` is the empty name.
    *
    * @throws {InvalidInputError} when a type is not known, a value has not the characters or the length that its type
    *   demands (RFC 5280 appendix A.1), or there are no values
@@ -46,6 +48,16 @@ export class Name {
   static of(input: NameInput): Name {
     // Well formed by itself: it is read only when somebody asks for its parts.
     return new Name(encodeName(input))
+  }
+
+  /**
+   * Reads the text form of RFC 4514, the least significant relative name first: `CN=Example CA,O=Example,C=DE`. Types
+   * are the registered short names, the keys of the table, in any case, or OIDs. Spaces around separators do not count.
+   *
+   * @throws {InvalidInputError} when the text is malformed, with the `offset` in it, or says what `Name.of` refuses
+   */
+  static fromText(text: string, options: NameTextOptions = {}): Name {
+    return new Name(encodeRelativeNames(parseNameText(text, checkNameTextOptions(options).names)))
   }
 
   /**
@@ -89,6 +101,15 @@ export class Name {
   /** The text form of RFC 4514, the least significant relative name first: `CN=Example CA,O=Example,C=DE`. */
   toString(): string {
     return nameToText(this.rdns)
+  }
+
+  /**
+   * The text form of RFC 4514, with names of attribute types that the caller gives.
+   *
+   * @throws {InvalidInputError} when such a name is none, or the OID is none
+   */
+  toText(options: NameTextOptions = {}): string {
+    return nameToText(this.rdns, checkNameTextOptions(options).names)
   }
 
   /** The DER encoded Name. A copy. */

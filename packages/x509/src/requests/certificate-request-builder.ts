@@ -1,30 +1,27 @@
 import {
   checkFields,
   PrivateKey,
+  type Bytes,
   type CallOptions,
+  type PublicKey,
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
-import { encodeDER } from '@kmskeys/core/der'
-import { addExtension, writeExtensions } from '../extensions/extension-list.ts'
+import { addExtension } from '../extensions/extension-list.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
 import { checkName } from '../names/check-name.ts'
-import { Name } from '../names/name.ts'
+import type { Name } from '../names/name.ts'
 import { checkReply } from '../signing/check-reply.ts'
-import { checkKeyType } from '../signing/check-algorithm.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
 import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
 import { signedStructure } from '../signing/signed-structure.ts'
 import type { CertificateRequest } from './certificate-request.ts'
 import { readBackRequest } from './read-back-request.ts'
-import { ATTRIBUTES, EXTENSION_REQUEST } from './request-fields.ts'
-
-/** What a request says. */
-export interface CertificateRequestDraft {
-  readonly subject: Name
-  readonly extensions: readonly Extension[]
-}
+import { addAttribute, challengePasswordAttribute, requestAttribute } from './request-attributes.ts'
+import type { RequestAttribute } from './request-fields.ts'
+import { EMPTY_REQUEST_DRAFT, planRequest, type CertificateRequestDraft } from './request-plan.ts'
+import { ToBeSignedRequest } from './to-be-signed-request.ts'
 
 /** Options of {@link CertificateRequestBuilder.sign}. */
 export interface SignRequestOptions extends CallOptions {
@@ -39,7 +36,7 @@ export class CertificateRequestBuilder {
   /** What it was told so far. */
   readonly draft: CertificateRequestDraft
 
-  constructor(draft: CertificateRequestDraft = { subject: Name.of([]), extensions: [] }) {
+  constructor(draft: CertificateRequestDraft = EMPTY_REQUEST_DRAFT) {
     this.draft = draft
   }
 
@@ -51,13 +48,48 @@ export class CertificateRequestBuilder {
   /**
    * Asks for an extension.
    *
-   * @throws {InvalidInputError} when there is one of this type already
+   * @throws {InvalidInputError} when it is one that may not stand in requests, or there is one of its type already
    */
-  extension(extension: Extension): CertificateRequestBuilder {
+  extension(extension: Extension<'request'>): CertificateRequestBuilder {
     return new CertificateRequestBuilder({
       ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension),
+      extensions: addExtension(this.draft.extensions, extension, 'request'),
     })
+  }
+
+  /**
+   * Adds an attribute (RFC 2986 section 4.1). The one that asks for extensions is made by {@link extension}.
+   *
+   * @param type the OID, in dotted form
+   * @param values one or more, each one DER encoded element; copied
+   * @throws {InvalidInputError} when the type is no OID, or there already, or a value is not DER
+   */
+  attribute(type: string, ...values: readonly Bytes[]): CertificateRequestBuilder {
+    return withAttribute(this.draft, requestAttribute(type, values))
+  }
+
+  /**
+   * Adds the challenge password (RFC 2985 section 5.4.1), by which some CAs know who asks. Everybody who sees the
+   * request reads it.
+   *
+   * @param password 1 to 255 characters
+   * @throws {InvalidInputError} when it has not so many, or there is one already
+   */
+  challengePassword(password: string): CertificateRequestBuilder {
+    return withAttribute(this.draft, challengePasswordAttribute(password))
+  }
+
+  /**
+   * The key that is to be certified, where it is not the one that signs: one that cannot sign (ML-KEM, X25519), or one
+   * whose holder proves the possession another way. The signature proves nothing of it, so that the request's own
+   * `verify()` and `publicKey` refuse it: a CA takes the key by `unverifiedPublicKey` and has the signature verified by
+   * the key that it expects, `verify(key)`.
+   *
+   * @param key a public key, or a DER encoded SubjectPublicKeyInfo
+   * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
+   */
+  unprovenPublicKey(key: PublicKey | Bytes): CertificateRequestBuilder {
+    return new CertificateRequestBuilder({ ...this.draft, publicKey: subjectPublicKey(key) })
   }
 
   /**
@@ -72,34 +104,28 @@ export class CertificateRequestBuilder {
   async sign(signer: Signer, options: SignRequestOptions = {}): Promise<CertificateRequest> {
     checkFields(options, SIGN_OPTIONS, 'the options of sign')
     const algorithm = chooseAlgorithm(signer, options.algorithm)
-    const { draft } = this
-    checkKeyType(algorithm, signer.publicKey)
-    const publicKey = subjectPublicKey(signer.publicKey)
-    const info = encodeInfo(draft, publicKey.der)
-    const signature = signatureBytes(signer, await requestSignature(signer, algorithm, info, options))
+    const plan = planRequest(this.draft, algorithm, signer.publicKey)
+    const signature = signatureBytes(signer, await requestSignature(signer, algorithm, plan.info, options))
     if (options.verifySignature ?? !(signer instanceof PrivateKey))
-      checkReply('the certificate request', signer, algorithm, info, signature)
-    return readBackRequest(signedStructure(info, algorithm, signature), {
-      ...draft,
-      publicKey,
-      algorithm,
-      info,
-      signature,
-    })
+      checkReply('the certificate request', signer, algorithm, plan.info, signature)
+    return readBackRequest(signedStructure(plan.info, algorithm, signature), plan, signature)
+  }
+
+  /**
+   * The first of two steps, where the key is not at hand: what is to be signed, to be handed to whoever has the key.
+   *
+   * @param algorithm what will be signed with
+   * @param key the public half of the key that will sign
+   * @throws {InvalidInputError} when one is not what it must be
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not one of the key's type
+   */
+  toBeSigned(algorithm: SignatureAlgorithm, key: PublicKey): ToBeSignedRequest {
+    return ToBeSignedRequest.of(this.draft, algorithm, key)
   }
 }
 
-const SIGN_OPTIONS: ReadonlySet<string> = new Set(['algorithm', 'verifySignature', 'signal', 'timeout'])
-
-/** RFC 2986 section 4.1; the attribute of RFC 2985 section 5.4.2 is left out where no extension is asked for. */
-function encodeInfo({ subject, extensions }: CertificateRequestDraft, publicKey: Uint8Array): Uint8Array {
-  return encodeDER((writer) =>
-    writer.sequence(() => {
-      writer.integer(0).raw(subject.der).raw(publicKey)
-      writer.setOf(() => {
-        if (extensions.length === 0) return
-        writer.sequence(() => writer.oid(EXTENSION_REQUEST).setOf(() => writeExtensions(writer, extensions)))
-      }, ATTRIBUTES)
-    }),
-  )
+function withAttribute(draft: CertificateRequestDraft, added: RequestAttribute): CertificateRequestBuilder {
+  return new CertificateRequestBuilder({ ...draft, attributes: addAttribute(draft.attributes, added) })
 }
+
+const SIGN_OPTIONS: ReadonlySet<string> = new Set(['algorithm', 'verifySignature', 'signal', 'timeout'])

@@ -1,16 +1,19 @@
 import {
   decodePEM,
   encodePEM,
+  InvalidInputError,
+  PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
   type AnyPublicKey,
   type Bytes,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { derOf } from '../data/bytes.ts'
+import { derOf, kindOf } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
+import { CHALLENGE_PASSWORD, readChallengePassword } from './request-attributes.ts'
 import { readRequest, type CertificateRequestFields, type RequestAttribute } from './request-fields.ts'
 
 /**
@@ -89,7 +92,7 @@ export class CertificateRequest {
    *
    * @throws {InvalidInputError} when it is malformed
    */
-  extension<T>(definition: ExtensionReader<T>): T | undefined {
+  extension<T>(definition: ExtensionReader<T, 'request'>): T | undefined {
     checkDefinition(definition)
     return this.extensions.find(({ oid }) => oid === definition.oid)?.decode(definition, 'extensionRequest')
   }
@@ -97,6 +100,21 @@ export class CertificateRequest {
   /** All attributes, the one with the extensions among them. */
   get attributes(): readonly RequestAttribute[] {
     return this.fields.attributes
+  }
+
+  /** The attribute of a type, by its OID; `undefined` when there is none. */
+  attribute(type: string): RequestAttribute | undefined {
+    return this.attributes.find((attribute) => attribute.type === type)
+  }
+
+  /**
+   * The challenge password (RFC 2985 section 5.4.1); `undefined` when there is none.
+   *
+   * @throws {InvalidInputError} when it is malformed
+   */
+  get challengePassword(): string | undefined {
+    const attribute = this.attribute(CHALLENGE_PASSWORD)
+    return attribute && readChallengePassword(attribute)
   }
 
   /**
@@ -114,21 +132,25 @@ export class CertificateRequest {
   }
 
   /**
-   * Verifies the request's own signature, the proof of possession; returns when it is right.
+   * Verifies the request's signature; returns when it is right. By the key that is to be certified it is the proof of
+   * possession.
    *
-   * @throws {InvalidSignatureError} when it is not
+   * @param key the key that must have signed, where that is another one; the request's own unless given
+   * @throws {InvalidSignatureError} when it is not right, or the request's key is of a type that cannot have signed
    * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
    */
-  verify(): void {
+  verify(key?: PublicKey): void {
+    if (key !== undefined && !(key instanceof PublicKey))
+      throw new InvalidInputError(`the key that must have signed is a PublicKey, not ${kindOf(key)}`)
     const { certificationRequestInfo, signature } = this.fields
     checkSignature(
       'the certificate request',
-      this.unverifiedPublicKey,
+      key ?? this.unverifiedPublicKey,
       this.signatureAlgorithm,
       certificationRequestInfo,
       signature,
     )
-    this.decoded.verified = true
+    if (key === undefined) this.decoded.verified = true
   }
 
   /** The DER encoded request, as it was read. A copy. */

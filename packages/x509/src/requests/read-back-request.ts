@@ -1,9 +1,6 @@
-import { IntegrityError, KmsKeysError, type SignatureAlgorithm } from '@kmskeys/core'
+import { IntegrityError, KmsKeysError } from '@kmskeys/core'
 import { DERReader } from '@kmskeys/core/der'
-import { equalBytes } from '../data/bytes.ts'
-import type { Extension } from '../extensions/extension.ts'
-import type { SubjectPublicKey } from '../keys/subject-public-key.ts'
-import type { Name } from '../names/name.ts'
+import { equalBytes, toHex } from '../data/bytes.ts'
 import {
   checkNewAlgorithm,
   checkNewName,
@@ -11,32 +8,32 @@ import {
   readNewExtension,
 } from '../signing/read-back-parts.ts'
 import { CertificateRequest } from './certificate-request.ts'
-import { readRequest } from './request-fields.ts'
-
-/** What a new request must say. */
-export interface RequestPlan {
-  readonly subject: Name
-  readonly publicKey: SubjectPublicKey
-  readonly extensions: readonly Extension[]
-  readonly algorithm: SignatureAlgorithm
-  readonly info: Uint8Array
-  readonly signature: Uint8Array
-}
+import { readRequest, type RequestAttribute } from './request-fields.ts'
+import type { CertificateRequestPlan } from './request-plan.ts'
 
 /**
  * Reads a new request back, and compares every field with what was set.
  *
  * @throws {IntegrityError} when it cannot be read, or differs
  */
-export function readBackRequest(der: Uint8Array, plan: RequestPlan): CertificateRequest {
+export function readBackRequest(
+  der: Uint8Array,
+  plan: CertificateRequestPlan,
+  signature: Uint8Array,
+): CertificateRequest {
   try {
     const fields = readRequest(der)
     same('subject', equalBytes(fields.subject, plan.subject.der))
     same('public key', equalBytes(fields.subjectPublicKeyInfo, plan.publicKey.der))
     same('signatureAlgorithm', equalBytes(fields.signatureAlgorithm, plan.algorithm.algorithmIdentifier))
     same('certificationRequestInfo', equalBytes(fields.certificationRequestInfo, plan.info))
-    same('signature', equalBytes(fields.signature, plan.signature))
-    same('number of attributes', fields.attributes.length === (plan.extensions.length > 0 ? 1 : 0))
+    same('signature', equalBytes(fields.signature, signature))
+    same(
+      'number of attributes',
+      fields.attributes.length === plan.attributes.length + (plan.extensions.length > 0 ? 1 : 0),
+    )
+    for (const { type, values } of plan.attributes)
+      same(`attribute ${type}`, sameValues(fields.attributes, type, values))
     same('number of extensions', fields.extensions.length === plan.extensions.length)
     for (const [i, expected] of plan.extensions.entries()) {
       const list = DERReader.from(fields.extensions[i]?.der ?? NOTHING, { path: 'extension' })
@@ -44,12 +41,22 @@ export function readBackRequest(der: Uint8Array, plan: RequestPlan): Certificate
     }
     checkNewName(plan.subject)
     checkNewAlgorithm(plan.algorithm)
-    checkNewSignature(plan.algorithm, plan.signature)
+    checkNewSignature(plan.algorithm, signature)
     return new CertificateRequest(fields)
   } catch (cause) {
     if (cause instanceof IntegrityError || !(cause instanceof KmsKeysError)) throw cause
     throw new IntegrityError(`the new certificate request cannot be read back: ${cause.message}`, { cause })
   }
+}
+
+/** A SET has its values in the order of their bytes, whatever the one was in which they were given. */
+function sameValues(
+  attributes: readonly RequestAttribute[],
+  type: string,
+  expected: readonly Uint8Array[],
+): boolean {
+  const values = attributes.find((attribute) => attribute.type === type)?.values.map(toHex)
+  return values?.toSorted().join() === expected.map(toHex).toSorted().join()
 }
 
 function same(field: string, is: boolean): void {

@@ -13,12 +13,21 @@ import { checkAlgorithm } from './check-algorithm.ts'
 /**
  * The algorithm to sign with: the one that is wanted, or the first that the key offers.
  *
+ * @param mustOffer whether the key must say that it signs with the one that is wanted
  * @throws {InvalidInputError} when one is not what it must be
  * @throws {UnsupportedOperationError} when the key does not sign, or with nothing that X.509 has an identifier of
  * @throws {UnsupportedAlgorithmError} when it does not offer the one that is wanted
  */
-export function chooseAlgorithm(signer: Signer, wanted: SignatureAlgorithm | undefined): SignatureAlgorithm {
+export function chooseAlgorithm(
+  signer: Signer,
+  wanted: SignatureAlgorithm | undefined,
+  mustOffer: boolean = true,
+): SignatureAlgorithm {
   checkSigner(signer)
+  if (wanted !== undefined && !mustOffer) {
+    checkAlgorithm(wanted)
+    return wanted
+  }
   const offered = signer.signatureAlgorithms
   // Of what has no identifier, such as Ed25519ph, a certificate cannot say that it was used.
   const first = offered.find((row) => row?.algorithmIdentifier?.length !== 0)

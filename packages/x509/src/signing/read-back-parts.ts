@@ -23,7 +23,7 @@ export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
  *
  * @returns whether it is the one that was set
  */
-export function readNewExtension(list: DERReader, extension: Extension): boolean {
+export function readNewExtension(list: DERReader, extension: Extension<never>): boolean {
   const { offset } = list
   if (!comesNext(list, extension.der)) return false
   if (extension.checked) return true

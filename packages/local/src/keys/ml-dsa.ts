@@ -1,21 +1,65 @@
-import { createHash, createPrivateKey, KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
 import type * as noble from '@noble/post-quantum/ml-dsa.js'
 import {
   InvalidInputError,
   mlDSAParametersByName,
   ProviderError,
+  signing,
   type MLDSAParameters,
   type MLDSAParameterSet,
 } from '@kmskeys/core'
+import { publicKeyFromRaw } from '@kmskeys/core/formats'
 import { mlDSASupport } from '@kmskeys/core/primitives'
-import { signPooled } from './sign-pooled.ts'
-import { inconsistent, MLDSA_SEED_SIZE, readSeedKey, writeSeedKey, type SeedKey } from './seed-pkcs8.ts'
+import { ML_DSA_OFFERS, SIGNING_TRAITS } from '../algorithms.ts'
+import { checkBySigning, publicHalf, readKeyObject } from '../key-object.ts'
+import {
+  inconsistent,
+  MLDSA_SEED_SIZE,
+  readSeedKey,
+  seedFormOf,
+  writeSeedKey,
+  type SeedKey,
+} from '../seed-pkcs8.ts'
+import { signPooled } from '../sign-pooled.ts'
+import type { SoftwareKey, SoftwareKeyType } from '../software-key.ts'
+
+/** ML-DSA's entry in the list of key types. */
+export const MLDSA: SoftwareKeyType<'ml-dsa'> = {
+  create: async ({ parameterSet }) => hold(await generateMLDSA(parameterSet)),
+  read: async (der) => {
+    const key = readSeedKey(der)
+    if (key?.type !== 'ml-dsa') throw inconsistent(RULE)
+    return hold(await importMLDSA(key, der))
+  },
+}
+
+function hold(key: KeyObject | MLDSABytes): SoftwareKey {
+  const publicKey =
+    key instanceof KeyObject
+      ? publicHalf(key, 'ml-dsa')
+      : publicKeyFromRaw({ type: 'ml-dsa', parameterSet: key.parameters.name }, key.publicKey)
+  const own = ML_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === publicKey.parameterSet)
+  return {
+    publicKey,
+    abilities: {
+      signing: signing(
+        own,
+        (offer, bytes, { context }) =>
+          offer.input === 'mu' ? signMu(key, bytes) : signMLDSA(key, bytes, context),
+        SIGNING_TRAITS,
+      ),
+    },
+    pkcs8: () => seedFormOf(key),
+    // The public half of bytes is derived from the private one.
+    check: async () => (key instanceof KeyObject ? checkBySigning(key, null) : undefined),
+  }
+}
 
 /**
  * An ML-DSA key where `node:crypto` has no ML-DSA with contexts, before Node.js 24.8: what @noble/post-quantum works
  * with.
  */
-export interface MLDSABytes {
+interface MLDSABytes {
   readonly type: 'ml-dsa'
   readonly parameters: MLDSAParameters
   readonly seed: Uint8Array | undefined
@@ -26,7 +70,7 @@ export interface MLDSABytes {
 type MLDSAKey = Extract<SeedKey, { readonly type: 'ml-dsa' }>
 
 /** Makes a new key. */
-export async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<KeyObject | MLDSABytes> {
+async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<KeyObject | MLDSABytes> {
   const parameters = mlDSAParametersByName(parameterSet)
   if (parameters === undefined)
     throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
@@ -46,14 +90,10 @@ export async function generateMLDSA(parameterSet: MLDSAParameterSet): Promise<Ke
  * @param der the PKCS#8 that `key` was read from
  * @throws {InvalidInputError} when seed, expanded key, or parts of it do not belong together
  */
-export async function importMLDSA(key: MLDSAKey, der: Uint8Array): Promise<KeyObject | MLDSABytes> {
+async function importMLDSA(key: MLDSAKey, der: Uint8Array): Promise<KeyObject | MLDSABytes> {
   if (mlDSASupport() !== 'full') return importBytes(key)
   try {
-    return createPrivateKey({
-      key: Buffer.from(der.buffer, der.byteOffset, der.length),
-      format: 'der',
-      type: 'pkcs8',
-    })
+    return readKeyObject(der)
   } catch {
     // The lengths are right, so that only this is left; what OpenSSL says is dropped, since it may quote the input.
     throw inconsistent(RULE)
@@ -92,7 +132,7 @@ function isHashed({ expandedKey, publicKey }: MLDSABytes): boolean {
 }
 
 /** Signs a message, hedged (FIPS 204 section 3.4): in the thread pool, or through @noble/post-quantum. */
-export async function signMLDSA(
+async function signMLDSA(
   key: KeyObject | MLDSABytes,
   message: Uint8Array,
   context: Uint8Array | undefined,
@@ -106,7 +146,7 @@ export async function signMLDSA(
 }
 
 /** Signs µ, hedged: through @noble/post-quantum on the main thread, since `node:crypto` takes messages only. */
-export async function signMu(key: KeyObject | MLDSABytes, mu: Uint8Array): Promise<Uint8Array> {
+async function signMu(key: KeyObject | MLDSABytes, mu: Uint8Array): Promise<Uint8Array> {
   // Not slice(), which of a Buffer is no copy.
   const copy = new Uint8Array(mu)
   if (!(key instanceof KeyObject))

@@ -1,22 +1,55 @@
+import { hash as hashOnce, KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
-  createPrivateKey,
-  generateKeyPair,
-  hash as hashOnce,
-  KeyObject,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
-import { promisify } from 'node:util'
-import { InvalidInputError, ProviderError, slhDSAParametersByOID, type SLHDSAParameters } from '@kmskeys/core'
+  InvalidInputError,
+  ProviderError,
+  signing,
+  slhDSAParametersByName,
+  slhDSAParametersByOID,
+  type SLHDSAParameters,
+} from '@kmskeys/core'
 import { DERReader, encodeDER } from '@kmskeys/core/der'
+import { publicKeyFromRaw } from '@kmskeys/core/formats'
 import { hashSLHDSAInput, slhDSASupport } from '@kmskeys/core/primitives'
-import type { SLHDSAOffer } from './algorithms.ts'
-import { runNoble } from './noble-worker.ts'
-import { signPooled } from './sign-pooled.ts'
+import { SIGNING_TRAITS, SLH_DSA_OFFERS, type SLHDSAOffer } from '../algorithms.ts'
+import { checkBySigning, generatePair, publicHalf, readKeyObject } from '../key-object.ts'
+import { runNoble } from '../noble-worker.ts'
+import { signPooled } from '../sign-pooled.ts'
+import type { SoftwareKey, SoftwareKeyType } from '../software-key.ts'
+
+/** SLH-DSA's entry in the list of key types. */
+export const SLHDSA: SoftwareKeyType<'slh-dsa'> = {
+  create: async ({ parameterSet }) => {
+    const parameters = slhDSAParametersByName(parameterSet)
+    if (parameters !== undefined) return hold(await generateSLHDSA(parameters), parameters)
+    throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
+  },
+  read: importSLHDSA,
+}
+
+function hold(key: KeyObject | SLHDSABytes, parameters: SLHDSAParameters): SoftwareKey {
+  const parameterSet = parameters.name
+  const own = SLH_DSA_OFFERS.filter(({ algorithm }) => algorithm.parameterSet === parameterSet)
+  return {
+    publicKey:
+      key instanceof KeyObject
+        ? publicHalf(key, 'slh-dsa')
+        : publicKeyFromRaw({ type: 'slh-dsa', parameterSet }, key.publicKey),
+    abilities: {
+      signing: signing(
+        own,
+        (offer, bytes, { context, signal }) => signSLHDSA(key, parameters, offer, bytes, context, signal),
+        SIGNING_TRAITS,
+      ),
+    },
+    pkcs8: () =>
+      key instanceof KeyObject ? key.export({ type: 'pkcs8', format: 'der' }) : pkcs8OfSLHDSA(key),
+    // The public half of bytes is derived from the private one.
+    check: async () => (key instanceof KeyObject ? checkBySigning(key, null) : undefined),
+  }
+}
 
 /** An SLH-DSA key where `node:crypto` has no SLH-DSA, before Node.js 24.8: what @noble/post-quantum works with. */
-export interface SLHDSABytes {
-  readonly type: 'slh-dsa'
+interface SLHDSABytes {
   readonly parameters: SLHDSAParameters
   /** SK.seed, SK.prf, PK.seed and PK.root (FIPS 205 section 9.1). */
   readonly secretKey: Uint8Array
@@ -24,7 +57,7 @@ export interface SLHDSABytes {
 }
 
 /** Makes a new key. */
-export async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject | SLHDSABytes> {
+async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject | SLHDSABytes> {
   if (slhDSASupport()) return (await generatePair(parameters.nodeName)).privateKey
   const seed = randomBytes((parameters.publicKeySize / 2) * 3)
   try {
@@ -34,20 +67,17 @@ export async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyO
   }
 }
 
-const generatePair = promisify(generateKeyPair)
-
 /**
  * Reads a PKCS#8 private key of SLH-DSA (RFC 9909 section 6), whose content is the key itself.
  *
- * @returns `undefined` for a key of another algorithm
- * @throws {InvalidInputError} when it is such a key that is malformed, or whose public half is another key's
+ * @throws {InvalidInputError} when it is malformed, or its public half is another key's
  */
-export async function importSLHDSA(der: Uint8Array): Promise<KeyObject | SLHDSABytes | undefined> {
+async function importSLHDSA(der: Uint8Array): Promise<SoftwareKey> {
   const info = DERReader.from(der, { path: 'privateKey' }).sequence()
   const version = info.smallInteger('version')
   const algorithm = info.sequence('privateKeyAlgorithm')
   const parameters = slhDSAParametersByOID(algorithm.oid('algorithm'))
-  if (parameters === undefined) return undefined
+  if (parameters === undefined) throw new InvalidInputError('this is no private key of SLH-DSA')
   const hasParameters = !algorithm.done
   const secretKey = info.octetString('privateKey')
   const size = 2 * parameters.publicKeySize
@@ -56,19 +86,16 @@ export async function importSLHDSA(der: Uint8Array): Promise<KeyObject | SLHDSAB
       `this private key is malformed: one of ${parameters.name} has version 0, no parameters, ${size} bytes and nothing behind it`,
       { path: 'privateKey', rule: 'RFC 9909 6' },
     )
-  if (slhDSASupport()) {
-    const key = Buffer.from(der.buffer, der.byteOffset, der.length)
-    return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
-  }
+  if (slhDSASupport()) return hold(readKeyObject(der), parameters)
   const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3))
-  if (timingSafeEqual(made.secretKey, secretKey)) return made
+  if (timingSafeEqual(made.secretKey, secretKey)) return hold(made, parameters)
   throw new InvalidInputError('the private and the public half do not belong together', {
     rule: 'RFC 9909 6',
   })
 }
 
 /** The PKCS#8 of a key that is held as bytes. */
-export function pkcs8OfSLHDSA({ parameters, secretKey }: SLHDSABytes): Uint8Array {
+function pkcs8OfSLHDSA({ parameters, secretKey }: SLHDSABytes): Uint8Array {
   return encodeDER((w) =>
     w.sequence(() =>
       w
@@ -83,7 +110,7 @@ export function pkcs8OfSLHDSA({ parameters, secretKey }: SLHDSABytes): Uint8Arra
  * Signs, hedged (FIPS 205 section 3.4): in the thread pool, or, where `node:crypto` cannot, as it cannot with HashSLH-DSA,
  * in a worker thread through @noble/post-quantum.
  */
-export async function signSLHDSA(
+async function signSLHDSA(
   key: KeyObject | SLHDSABytes,
   parameters: SLHDSAParameters,
   offer: SLHDSAOffer,
@@ -127,7 +154,6 @@ async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<S
   if (typeof made !== 'object' || made === null || !('secretKey' in made) || !('publicKey' in made))
     throw new ProviderError('@noble/post-quantum made no key')
   return {
-    type: 'slh-dsa',
     parameters,
     secretKey: bytesOf(made.secretKey),
     publicKey: bytesOf(made.publicKey),

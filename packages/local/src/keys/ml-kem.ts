@@ -1,9 +1,58 @@
 // Not by name, which an older Node.js has not and would refuse to import.
 import * as crypto from 'node:crypto'
 import type * as noble from '@noble/post-quantum/ml-kem.js'
-import { ProviderError, type MLKEMParameters } from '@kmskeys/core'
+import {
+  decapsulation,
+  InvalidInputError,
+  mlKEMParametersByName,
+  ProviderError,
+  type MLKEMParameters,
+  type MLKEMParameterSet,
+  type MLKEMPublicKey,
+} from '@kmskeys/core'
+import { publicKeyFromRaw } from '@kmskeys/core/formats'
 import { mlKEMSupport } from '@kmskeys/core/primitives'
-import { inconsistent, MLKEM_SEED_SIZE, writeSeedKey, type SeedKey } from './seed-pkcs8.ts'
+import { decapsulationOffers } from '../algorithms.ts'
+import { publicHalf, readKeyObject } from '../key-object.ts'
+import {
+  inconsistent,
+  MLKEM_SEED_SIZE,
+  readSeedKey,
+  seedFormOf,
+  writeSeedKey,
+  type SeedKey,
+} from '../seed-pkcs8.ts'
+import type { SoftwareKey, SoftwareKeyType } from '../software-key.ts'
+
+/** ML-KEM's entry in the list of key types. */
+export const MLKEM: SoftwareKeyType<'ml-kem'> = {
+  create: async ({ parameterSet }) => hold(await generateMLKEM(parameterSet)),
+  read: async (der) => {
+    const key = readSeedKey(der)
+    if (key?.type !== 'ml-kem') throw inconsistent(RULE)
+    return hold(await importMLKEM(key, der))
+  },
+}
+
+function hold(key: crypto.KeyObject | MLKEMBytes): SoftwareKey {
+  const publicKey = publicHalfOf(key)
+  const own = decapsulationOffers('ml-kem', publicKey.parameterSet)
+  return {
+    publicKey,
+    abilities: {
+      decapsulation: decapsulation(own, (_offer, ciphertext) => decapsulateMLKEM(key, ciphertext)),
+    },
+    pkcs8: () => seedFormOf(key),
+    // Whether both halves belong together was tried when it was read.
+    check: async () => undefined,
+  }
+}
+
+/** The public half. */
+export function publicHalfOf(key: crypto.KeyObject | MLKEMBytes): MLKEMPublicKey {
+  if (key instanceof crypto.KeyObject) return publicHalf(key, 'ml-kem')
+  return publicKeyFromRaw({ type: 'ml-kem', parameterSet: key.parameters.name }, key.publicKey)
+}
 
 /** An ML-KEM key where `node:crypto` has no ML-KEM, before Node.js 24.7: what @noble/post-quantum works with. */
 export interface MLKEMBytes {
@@ -17,8 +66,18 @@ export interface MLKEMBytes {
 type MLKEMKey = Extract<SeedKey, { readonly type: 'ml-kem' }>
 
 /** Makes a new key. */
-export async function generateMLKEM(parameters: MLKEMParameters): Promise<crypto.KeyObject | MLKEMBytes> {
-  const seed = crypto.randomBytes(MLKEM_SEED_SIZE)
+async function generateMLKEM(parameterSet: MLKEMParameterSet): Promise<crypto.KeyObject | MLKEMBytes> {
+  const parameters = mlKEMParametersByName(parameterSet)
+  if (parameters === undefined)
+    throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
+  return keyOfSeed(parameters, crypto.randomBytes(MLKEM_SEED_SIZE))
+}
+
+/** The key of a seed, which is zero afterwards. */
+export async function keyOfSeed(
+  parameters: MLKEMParameters,
+  seed: Uint8Array,
+): Promise<crypto.KeyObject | MLKEMBytes> {
   const der = writeSeedKey(parameters, seed)
   try {
     return await importMLKEM({ type: 'ml-kem', parameters, seed, expandedKey: undefined }, der)
@@ -34,12 +93,11 @@ export async function generateMLKEM(parameters: MLKEMParameters): Promise<crypto
  * @param der the PKCS#8 that `key` was read from
  * @throws {InvalidInputError} when seed, expanded key, or parts of it do not belong together
  */
-export async function importMLKEM(key: MLKEMKey, der: Uint8Array): Promise<crypto.KeyObject | MLKEMBytes> {
+async function importMLKEM(key: MLKEMKey, der: Uint8Array): Promise<crypto.KeyObject | MLKEMBytes> {
   if (!mlKEMSupport()) return importBytes(key)
   try {
     // OpenSSL tries whether the halves belong together.
-    const own = Buffer.from(der.buffer, der.byteOffset, der.length)
-    return crypto.createPrivateKey({ key: own, format: 'der', type: 'pkcs8' })
+    return readKeyObject(der)
   } catch {
     // The lengths are right, so that only this is left; what OpenSSL says is dropped, since it may quote the input.
     throw inconsistent(RULE)

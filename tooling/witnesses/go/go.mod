@@ -1,0 +1,3 @@
+module kmskeys/witnesses
+
+go 1.24

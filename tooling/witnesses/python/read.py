@@ -1,0 +1,96 @@
+"""Reads certificates and certificate requests by pyca/cryptography and tells what they say: a JSON array of objects from
+standard input, one of answers to standard output."""
+
+import base64
+import json
+import sys
+import warnings
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+
+def names(name):
+    """The attributes of a name: RDN by RDN, OID and text."""
+    return [[[one.oid.dotted_string, text(one.value)] for one in rdn] for rdn in name.rdns]
+
+
+def text(value):
+    return value if isinstance(value, str) else base64.b64encode(value).decode()
+
+
+def extensions(found):
+    """Each extension, encoded anew from what was understood of it."""
+    return [
+        {"oid": one.oid.dotted_string, "critical": one.critical, "value": one.value.public_bytes().hex()}
+        for one in found
+    ]
+
+
+def spki(key):
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+
+
+def certificate(der, issuer):
+    read = x509.load_der_x509_certificate(der)
+    answer = {
+        "fields": {
+            "version": read.version.value + 1,
+            "serialNumber": format(read.serial_number, "x"),
+            "issuer": read.issuer.public_bytes().hex(),
+            "subject": read.subject.public_bytes().hex(),
+            "notBefore": int(read.not_valid_before_utc.timestamp()),
+            "notAfter": int(read.not_valid_after_utc.timestamp()),
+            "algorithm": read.signature_algorithm_oid.dotted_string,
+            "publicKeyAlgorithm": read.public_key_algorithm_oid.dotted_string,
+            "tbs": read.tbs_certificate_bytes.hex(),
+            "signature": read.signature.hex(),
+            "extensions": extensions(read.extensions),
+        },
+        "typed": {"subject": names(read.subject), "issuer": names(read.issuer)},
+    }
+    try:
+        answer["fields"]["publicKey"] = spki(read.public_key())
+    except Exception as error:
+        answer["keyError"] = repr(error)
+    try:
+        read.verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
+    except Exception as error:
+        answer["verifyError"] = repr(error)
+    return answer
+
+
+def request(der):
+    read = x509.load_der_x509_csr(der)
+    answer = {
+        "fields": {
+            "subject": read.subject.public_bytes().hex(),
+            "algorithm": read.signature_algorithm_oid.dotted_string,
+            "tbs": read.tbs_certrequest_bytes.hex(),
+            "signature": read.signature.hex(),
+            "extensions": extensions(read.extensions),
+            "attributes": [[one.oid.dotted_string, one.value.hex()] for one in read.attributes],
+        },
+        "typed": {"subject": names(read.subject)},
+    }
+    try:
+        answer["fields"]["publicKey"] = spki(read.public_key())
+        if not read.is_signature_valid:
+            answer["verifyError"] = "is_signature_valid is False"
+    except Exception as error:
+        answer["verifyError"] = repr(error)
+    return answer
+
+
+def answer_to(one):
+    der = base64.b64decode(one["der"])
+    try:
+        if one["kind"] == "request":
+            return request(der)
+        return certificate(der, base64.b64decode(one["issuer"]))
+    except Exception as error:
+        return {"error": repr(error)}
+
+
+warnings.simplefilter("ignore")
+json.dump([answer_to(one) for one in json.load(sys.stdin)], sys.stdout)
