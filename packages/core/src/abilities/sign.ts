@@ -1,7 +1,8 @@
-import { createHash, hash as hashOnce, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { copyBytes, isBytes, isPromise, kindOf, plainBytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks, type Data } from '../data/chunks.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import type { Chunks } from '../data/source.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import { IntegrityError, InvalidInputError } from '../errors/errors.ts'
@@ -217,7 +218,7 @@ function inputOf(algorithm: SignatureAlgorithm, input: SignInput, digest: Uint8A
 function hashOf(key: PrivateKeyState, plan: SignPlan, message: Uint8Array): Uint8Array {
   const { algorithm, input } = plan.offer
   if (message.length <= LARGEST && input !== 'mu')
-    return plainBytes(hashOnce(hashNameOf(algorithm), message, 'buffer'))
+    return plainBytes(nodeCrypto().hash(hashNameOf(algorithm), message, 'buffer'))
   const hash = hasher(key, plan)
   for (const piece of piecesOf(message)) hash.update(piece)
   return plainBytes(hash.digest())
@@ -225,7 +226,7 @@ function hashOf(key: PrivateKeyState, plan: SignPlan, message: Uint8Array): Uint
 
 function hasher(key: PrivateKeyState, { offer, context }: SignPlan): Hash | MuHash {
   if (offer.input === 'mu') return muHash(readSPKI(key.twin.spki).key, context)
-  return createHash(hashNameOf(offer.algorithm))
+  return nodeCrypto().createHash(hashNameOf(offer.algorithm))
 }
 
 function hashNameOf(algorithm: SignatureAlgorithm): string {

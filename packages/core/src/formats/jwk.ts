@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { SIGNATURE_ALGORITHMS } from '../algorithms/signature-algorithms.ts'
 import { kindOf } from '../data/bytes.ts'
 import { isList } from '../data/fields.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import {
   keyKind,
@@ -80,7 +80,9 @@ export function publicKeyToJWK(key: PublicKey): PublicJWK {
  */
 export function jwkThumbprint(key: PublicKey): string {
   const members = Object.entries(publicKeyToJWK(key)).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const hash = createHash('sha256').update(JSON.stringify(Object.fromEntries(members)))
+  const hash = nodeCrypto()
+    .createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(members)))
   return toBase64(hash.digest(), 'base64url')
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
 import { kindOf, toBytes, type Bytes } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import type { KeyType, PublicKeyByType, ReadPublicKeyOptions } from '../keys/key-types.ts'
 import type { PublicKey } from '../keys/public-key.ts'
@@ -92,7 +92,7 @@ export function encodeOpenSSH(key: PublicKey, comment: string = ''): string {
  * @throws {UnsupportedOperationError} when SSH has no such keys
  */
 export function sshFingerprint(key: PublicKey): string {
-  const digest = createHash('sha256').update(publicKeyToSSH(key)).digest('base64')
+  const digest = nodeCrypto().createHash('sha256').update(publicKeyToSSH(key)).digest('base64')
   return `SHA256:${digest.replace(/=$/u, '')}`
 }
 

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { DH_GROUPS, dhPrime, type DHGroupName } from '../algorithms/dh-groups.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { DERReader } from '../der/reader.ts'
 import { Tag } from '../der/tags.ts'
 import { encodeDER } from '../der/writer.ts'
@@ -117,7 +117,7 @@ function readParameters(
 
 function otherGroup(p: bigint, g: bigint): DHOtherGroup {
   const encoded = encodeDER((w) => w.sequence(() => w.integer(p).integer(g)))
-  return `other-${bitsOf(p)}-${hash('sha256', encoded, 'hex').slice(0, 32)}`
+  return `other-${bitsOf(p)}-${nodeCrypto().hash('sha256', encoded, 'hex').slice(0, 32)}`
 }
 
 function bitsOf(value: bigint): number {

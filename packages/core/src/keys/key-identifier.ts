@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { SPKI } from './spki.ts'
 
@@ -52,7 +52,7 @@ export function keyIdentifier(
     )
   const { hash: name, of, start, end } = METHODS[method]
   // Text costs a third of what a Buffer costs.
-  const octets = hash(name, parts[of], 'binary')
+  const octets = nodeCrypto().hash(name, parts[of], 'binary')
   const identifier = new Uint8Array(end - start)
   for (let i = start; i < end; i++) identifier[i - start] = octets.charCodeAt(i)
   if (method === 'rfc5280-2') identifier[0] = 0x40 | ((identifier[0] ?? 0) & 0x0f)

@@ -1,7 +1,8 @@
-import { createVerify, verify, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { ecdsaToDER, ecdsaToP1363 } from '../encodings/ecdsa-signature.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import { toInteger } from '../primitives/integer.ts'
@@ -28,14 +29,14 @@ export function pairVerification<A extends SignatureAlgorithm & { readonly hash:
     fromP1363: (signature) => ecdsaToDER(signature, size),
     toP1363: (signature) => ecdsaToP1363(signature, size),
     verify: (algorithm, input, data, signature) => {
-      if (input === 'message') return verify(algorithm.hash.name, data, keyObject(), signature)
+      if (input === 'message') return nodeCrypto().verify(algorithm.hash.name, data, keyObject(), signature)
       const numbers = numbersOf(signature, size)
       return numbers !== undefined && verifyDigest(data, ...numbers)
     },
     verifyPooled: (algorithm, message, signature) =>
       verifyPooled(algorithm.hash.name, message, keyObject(), signature),
     stream: (algorithm) => {
-      const verifier = createVerify(algorithm.hash.name)
+      const verifier = nodeCrypto().createVerify(algorithm.hash.name)
       return {
         update: (chunk) => void verifier.update(chunk),
         verify: (signature) => verifier.verify(keyObject(), signature),

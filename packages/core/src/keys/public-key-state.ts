@@ -1,9 +1,10 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Verification, VerifyInput } from '../abilities/verification.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { knownAlgorithm } from '../algorithms/known-algorithm.ts'
 import { copyBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { LARGEST, piecesOf } from '../data/pieces.ts'
 import {
   InvalidInputError,
@@ -216,7 +217,7 @@ export function checkOptions(
 
 function importKey(spki: Uint8Array): KeyObject {
   try {
-    return createPublicKey({
+    return nodeCrypto().createPublicKey({
       key: Buffer.from(spki.buffer, spki.byteOffset, spki.length),
       format: 'der',
       type: 'spki',

@@ -1,8 +1,9 @@
-import { hash as hashOnce, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { isHash, type HashAlgorithm } from '../algorithms/hash.ts'
 import type { SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import { equalBytes, kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { collectChunks, endStream, readChunks } from '../data/chunks.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import type { Chunks } from '../data/source.ts'
 import { LARGEST } from '../data/pieces.ts'
 import { encodePEM } from '../encodings/pem.ts'
@@ -67,7 +68,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
   fingerprint(hash?: HashAlgorithm): Uint8Array {
     if (hash !== undefined && !isHash(hash))
       throw new InvalidInputError(`the hash must be one such as SHA256, not ${kindOf(hash)}`)
-    return new Uint8Array(hashOnce(hash?.name ?? 'sha256', publicStateOf(this).spki, 'buffer'))
+    return new Uint8Array(nodeCrypto().hash(hash?.name ?? 'sha256', publicStateOf(this).spki, 'buffer'))
   }
 
   /**

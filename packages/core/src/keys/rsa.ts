@@ -1,4 +1,4 @@
-import { constants, createHash, hash as hashOnce, verify, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { decrypt } from '../abilities/decrypt.ts'
 import type { DecryptOptions } from '../abilities/decryption.ts'
 import type { SignOptions } from '../abilities/signing.ts'
@@ -12,6 +12,7 @@ import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts
 import { rsaSignatureAlgorithm } from '../algorithms/rsa-signature-algorithms.ts'
 import { toBytes, type Bytes } from '../data/bytes.ts'
 import type { Data } from '../data/chunks.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import type { Chunks } from '../data/source.ts'
 import { DERReader } from '../der/reader.ts'
 import { InvalidInputError } from '../errors/errors.ts'
@@ -251,6 +252,7 @@ function verification(keyObject: () => KeyObject, keySize: number): Verification
     verify: (algorithm, input, data, signature) => {
       const { hash, mgf1Hash, scheme, saltLength } = algorithm
       if (input === 'digest') return verifyDigest(algorithm, data, signature)
+      const { constants, hash: hashOnce, verify } = nodeCrypto()
       if (scheme === 'pkcs1v15') return verify(hash.name, data, keyObject(), signature)
       // node:crypto has no MGF1 hash of its own.
       if (mgf1Hash.name !== hash.name)
@@ -260,7 +262,7 @@ function verification(keyObject: () => KeyObject, keySize: number): Verification
       return verify(hash.name, data, key, signature)
     },
     stream: (algorithm) => {
-      const hash = createHash(algorithm.hash.name)
+      const hash = nodeCrypto().createHash(algorithm.hash.name)
       return {
         update: (chunk) => void hash.update(chunk),
         verify: (signature) => verifyDigest(algorithm, hash.digest(), signature),

@@ -1,6 +1,7 @@
-import { hash as hashOnce, verify, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { Ed25519SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import type { DigestScheme } from './ed25519ph.ts'
 import { hashStream } from './hash-stream.ts'
@@ -28,8 +29,12 @@ export function ed25519Verification(
     signature,
     context,
   ) => {
-    if (hash === undefined) return verify(null, data, keyObject(), signature)
-    return verifyDigest(input === 'digest' ? data : hashOnce(hash.name, data, 'buffer'), signature, context)
+    if (hash === undefined) return nodeCrypto().verify(null, data, keyObject(), signature)
+    return verifyDigest(
+      input === 'digest' ? data : nodeCrypto().hash(hash.name, data, 'buffer'),
+      signature,
+      context,
+    )
   }
   return {
     fastDigest: true,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /** How a scheme of `@noble/curves` signs and verifies. */
 export interface DigestScheme {
@@ -30,7 +30,7 @@ export function ed25519ph<Point>(
   eddsa: (point: Point, hash: (bytes: Uint8Array) => Uint8Array, options: SchemeOptions) => DigestScheme,
   point: Point,
 ): DigestScheme {
-  return eddsa(point, (bytes) => new Uint8Array(createHash('sha512').update(bytes).digest()), {
+  return eddsa(point, (bytes) => new Uint8Array(nodeCrypto().createHash('sha512').update(bytes).digest()), {
     zip215: false,
     prehash: (digest) => digest,
     domain: (data, context) =>

@@ -1,6 +1,7 @@
-import { verify, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { Ed448SignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { ed448TakesContext } from './ed448-support.ts'
 import { nobleEd448 } from './noble.ts'
@@ -21,8 +22,9 @@ export function ed448Verification(
       if (context !== undefined && !ed448TakesContext()) requireNoble()
     },
     verify: (_algorithm, _input, message, signature, context) => {
-      if (context === undefined) return verify(null, message, keyObject(), signature)
-      if (ed448TakesContext()) return verify(null, message, { key: keyObject(), context }, signature)
+      if (context === undefined) return nodeCrypto().verify(null, message, keyObject(), signature)
+      if (ed448TakesContext())
+        return nodeCrypto().verify(null, message, { key: keyObject(), context }, signature)
       return verifyByNoble(signature, message, key, context)
     },
     verifyPooled: async (_algorithm, message, signature, context) => {

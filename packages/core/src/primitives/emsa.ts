@@ -1,5 +1,5 @@
-import { hash as hashOf, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isHash, type HashAlgorithm } from '../algorithms/hash.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { encodeDER } from '../der/writer.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
@@ -58,7 +58,7 @@ export function encodePSS(digest: Uint8Array, emBits: number, parameters: PSSPar
   const separator = emLength - saltLength - digest.length - 2
   if (separator < 0)
     throw tooShort(`${hash.label} and a salt of ${saltLength} bytes`, emLength - separator, '9.1.1')
-  const salt = randomBytes(saltLength)
+  const salt = nodeCrypto().randomBytes(saltLength)
   const h = saltedHash(hash, digest, salt)
   const em = new Uint8Array(emLength)
   em[separator] = 0x01
@@ -99,7 +99,7 @@ export function verifyPSS(
   if (separator < 0 || db[separator] !== 0x01) return false
   const salt = db.subarray(separator + 1)
   if (saltLength !== 'any' && salt.length !== saltLength) return false
-  return timingSafeEqual(saltedHash(hash, digest, salt), h)
+  return nodeCrypto().timingSafeEqual(saltedHash(hash, digest, salt), h)
 }
 
 /**
@@ -116,7 +116,7 @@ export function mgf1(hash: HashAlgorithm, seed: Uint8Array, length: number): Uin
   const counter = new DataView(input.buffer, seed.length)
   for (let at = 0, count = 0; at < length; at += hash.digestSize, count++) {
     counter.setUint32(0, count)
-    const block = hashOf(hash.name, input, 'buffer')
+    const block = nodeCrypto().hash(hash.name, input, 'buffer')
     mask.set(at + block.length > length ? block.subarray(0, length - at) : block, at)
   }
   return mask
@@ -131,7 +131,7 @@ function saltedHash(hash: HashAlgorithm, digest: Uint8Array, salt: Uint8Array): 
   const message = new Uint8Array(8 + digest.length + salt.length)
   message.set(digest, 8)
   message.set(salt, 8 + digest.length)
-  return hashOf(hash.name, message, 'buffer')
+  return nodeCrypto().hash(hash.name, message, 'buffer')
 }
 
 /** How many of the leftmost bits of the first byte are beyond `emBits`. */

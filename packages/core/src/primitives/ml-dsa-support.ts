@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /** What `node:crypto` does with ML-DSA: nothing, everything but contexts, or everything. */
 export type MLDSASupport = 'none' | 'without-context' | 'full'
@@ -16,6 +16,7 @@ let support: MLDSASupport | undefined
 
 function tryMLDSA(): MLDSASupport {
   const message = Uint8Array.of(1)
+  const { generateKeyPairSync, sign, verify } = nodeCrypto()
   try {
     const { privateKey, publicKey } = generateKeyPairSync('ml-dsa-44')
     const signature = sign(null, message, { key: privateKey, context: Uint8Array.of(2) })

@@ -1,7 +1,8 @@
-import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import type { KeyObject, VerifyKeyObjectInput } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { MLDSAParameters } from '../algorithms/ml-dsa-parameters.ts'
 import type { MLDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlDSASupport } from './ml-dsa-support.ts'
 import { muHash } from './mu.ts'
@@ -41,7 +42,7 @@ export function mlDSAVerification(
       if (input === 'mu') return verifyMu(requireNoble(name, undefined, true), message, signature)
       if (signature.length !== signatureSize) return false
       if (!nodeTakes(context)) return noble(message, signature, context)
-      return verify(null, message, nodeKey(keyObject(), context), signature)
+      return nodeCrypto().verify(null, message, nodeKey(keyObject(), context), signature)
     },
     verifyPooled: async (_algorithm, message, signature, context) => {
       if (signature.length !== signatureSize) return false

@@ -1,5 +1,4 @@
-// Not by name, which an older Node.js has not and would refuse to import.
-import * as crypto from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /**
  * Whether `node:crypto` has ML-KEM. It came with Node.js 24.7, and depends on the OpenSSL that Node.js was built with: so
@@ -13,10 +12,11 @@ export function mlKEMSupport(): boolean {
 let support: boolean | undefined
 
 function tryMLKEM(): boolean {
+  const { decapsulate, encapsulate, generateKeyPairSync } = nodeCrypto()
   try {
-    const { privateKey, publicKey } = crypto.generateKeyPairSync('ml-kem-512')
-    const { sharedKey, ciphertext } = crypto.encapsulate(publicKey)
-    return crypto.decapsulate(privateKey, ciphertext).equals(sharedKey)
+    const { privateKey, publicKey } = generateKeyPairSync('ml-kem-512')
+    const { sharedKey, ciphertext } = encapsulate(publicKey)
+    return decapsulate(privateKey, ciphertext).equals(sharedKey)
   } catch {
     return false
   }

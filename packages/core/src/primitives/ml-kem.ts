@@ -1,8 +1,8 @@
-// Not by name, which an older Node.js has not and would refuse to import.
-import * as crypto from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Encapsulation } from '../abilities/decapsulation.ts'
 import type { MLKEMParameters } from '../algorithms/ml-kem-parameters.ts'
 import { plainBytes } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { mlKEMSupport } from './ml-kem-support.ts'
 import { nobleMLKEM } from './noble.ts'
@@ -17,10 +17,10 @@ import { nobleMLKEM } from './noble.ts'
 export function encapsulateMLKEM(
   { name }: MLKEMParameters,
   key: Uint8Array,
-  keyObject: () => crypto.KeyObject,
+  keyObject: () => KeyObject,
 ): Encapsulation {
   if (mlKEMSupport()) {
-    const { sharedKey, ciphertext } = crypto.encapsulate(keyObject())
+    const { sharedKey, ciphertext } = nodeCrypto().encapsulate(keyObject())
     // The same memory, not a copy: there is one secret to be wiped.
     return { sharedSecret: plainBytes(sharedKey), ciphertext: plainBytes(ciphertext) }
   }

@@ -1,5 +1,6 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { toBytes, type Bytes } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { piecesOf } from '../data/pieces.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
@@ -49,5 +50,5 @@ export function muHash(key: Uint8Array, context: Uint8Array = new Uint8Array()):
 }
 
 function shake256(): Hash {
-  return createHash('shake256', { outputLength: MU_SIZE })
+  return nodeCrypto().createHash('shake256', { outputLength: MU_SIZE })
 }

@@ -1,6 +1,7 @@
-import { hash as hashOf, randomBytes, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { HashAlgorithm } from '../algorithms/hash.ts'
 import { isInnerHash } from '../algorithms/hash-use.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { DecryptionError, InvalidInputError } from '../errors/errors.ts'
 import { maskInPlace, mgf1 } from './emsa.ts'
 import { rsaPrivateRaw, rsaPublicRaw } from './raw-rsa.ts'
@@ -41,7 +42,7 @@ export function encryptOAEP(
   db.set(labelHash(parameters))
   db[db.length - plaintext.length - 1] = 0x01
   db.set(plaintext, db.length - plaintext.length)
-  seed.set(randomBytes(seed.length))
+  seed.set(nodeCrypto().randomBytes(seed.length))
   maskInPlace(db, mgf1(parameters.mgf1Hash, seed, db.length))
   maskInPlace(seed, mgf1(parameters.mgf1Hash, db, seed.length))
   const ciphertext = rsaPublicRaw(key, em)
@@ -104,7 +105,7 @@ function layout(modulusBits: number, { hash, mgf1Hash }: OAEPParameters): { seed
 }
 
 function labelHash({ hash, label }: OAEPParameters): Uint8Array {
-  return hashOf(hash.name, label, 'buffer')
+  return nodeCrypto().hash(hash.name, label, 'buffer')
 }
 
 function failed(): DecryptionError {

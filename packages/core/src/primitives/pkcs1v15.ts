@@ -1,4 +1,5 @@
-import { constants, createHash, createHmac, publicEncrypt, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { DERReader } from '../der/reader.ts'
 import { DecryptionError, InvalidInputError } from '../errors/errors.ts'
 import { rsaPrivateRaw } from './raw-rsa.ts'
@@ -18,6 +19,7 @@ export function encryptPKCS1v15(key: KeyObject, modulusBits: number, plaintext: 
       `an RSA key of ${modulusBits} bits takes at most ${limit} bytes with PKCS1v15, not ${plaintext.length} bytes`,
       { rule: 'RFC 8017 7.2.1' },
     )
+  const { constants, publicEncrypt } = nodeCrypto()
   return new Uint8Array(publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, plaintext))
 }
 
@@ -64,6 +66,7 @@ function rejectionKey(key: KeyObject, ciphertext: Uint8Array): Uint8Array {
   const exponent = numbers.unsignedBytes('privateExponent')
   const padded = new Uint8Array(ciphertext.length)
   padded.set(exponent, padded.length - exponent.length)
+  const { createHash, createHmac } = nodeCrypto()
   const hashed = createHash('sha256').update(padded).digest()
   der.fill(0)
   padded.fill(0)
@@ -79,7 +82,7 @@ function expand(secret: Uint8Array, label: string, length: number): Uint8Array {
   bits.writeUInt16BE(length * 8)
   for (let at = 0, block = 0; at < length; at += 32, block++) {
     count.writeUInt16BE(block)
-    const hash = createHmac('sha256', secret).update(count).update(label).update(bits).digest()
+    const hash = nodeCrypto().createHmac('sha256', secret).update(count).update(label).update(bits).digest()
     bytes.set(hash.subarray(0, length - at), at)
   }
   return bytes

@@ -1,5 +1,6 @@
-import { constants, privateEncrypt, publicEncrypt, timingSafeEqual, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { RSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import { digestInfo, encodePKCS1v15, encodePSS, verifyPSS } from './emsa.ts'
 
@@ -79,7 +80,7 @@ function verifyDigestInfo(
 ): boolean {
   const expected = encodePKCS1v15(info, byteLength(modulusBits))
   const message = open(key, modulusBits, signature)
-  return message !== undefined && timingSafeEqual(message, expected)
+  return message !== undefined && nodeCrypto().timingSafeEqual(message, expected)
 }
 
 /**
@@ -90,6 +91,7 @@ function verifyDigestInfo(
  * @throws the error of OpenSSL when the length is another, or the key is not an RSA key of no particular padding
  */
 export function rsaPublicRaw(key: KeyObject, bytes: Uint8Array): Uint8Array | undefined {
+  const { constants, publicEncrypt } = nodeCrypto()
   return belowModulus(() => publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, bytes))
 }
 
@@ -102,6 +104,7 @@ export function rsaPublicRaw(key: KeyObject, bytes: Uint8Array): Uint8Array | un
  * @throws the error of OpenSSL when the length is another, or the key is not an RSA key of no particular padding
  */
 export function rsaPrivateRaw(key: KeyObject, bytes: Uint8Array): Uint8Array | undefined {
+  const { constants, privateEncrypt } = nodeCrypto()
   return belowModulus(() => privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, bytes))
 }
 

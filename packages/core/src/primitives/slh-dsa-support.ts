@@ -1,4 +1,4 @@
-import { generateKeyPairSync, verify } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /**
  * Whether `node:crypto` has SLH-DSA with contexts. It came with Node.js 24.8, and depends on the OpenSSL that Node.js was
@@ -13,6 +13,7 @@ let support: boolean | undefined
 
 function trySLHDSA(): boolean {
   const nothing = new Uint8Array()
+  const { generateKeyPairSync, verify } = nodeCrypto()
   let key
   try {
     key = generateKeyPairSync('slh-dsa-sha2-128f').publicKey

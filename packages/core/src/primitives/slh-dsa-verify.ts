@@ -1,7 +1,8 @@
-import { hash as hashOnce, verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import type { KeyObject, VerifyKeyObjectInput } from 'node:crypto'
 import type { Verification } from '../abilities/verification.ts'
 import type { SLHDSASignatureAlgorithm } from '../algorithms/signature-algorithm.ts'
 import type { SLHDSAParameters } from '../algorithms/slh-dsa-parameters.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { hashStream } from './hash-stream.ts'
 import { nobleSLHDSA } from './noble.ts'
@@ -33,14 +34,19 @@ export function slhDSAVerification(
     },
     verify: ({ hash }, input, data, signature, context) => {
       if (hash !== undefined)
-        return overDigest(input === 'digest' ? data : hashOnce(hash.name, data, 'buffer'), signature, context)
+        return overDigest(
+          input === 'digest' ? data : nodeCrypto().hash(hash.name, data, 'buffer'),
+          signature,
+          context,
+        )
       if (signature.length !== signatureSize) return false
       return slhDSASupport()
-        ? verify(null, data, nodeKey(context), signature)
+        ? nodeCrypto().verify(null, data, nodeKey(context), signature)
         : byNoble(data, signature, context)
     },
     verifyPooled: async ({ hash }, message, signature, context) => {
-      if (hash !== undefined) return overDigest(hashOnce(hash.name, message, 'buffer'), signature, context)
+      if (hash !== undefined)
+        return overDigest(nodeCrypto().hash(hash.name, message, 'buffer'), signature, context)
       if (signature.length !== signatureSize) return false
       return slhDSASupport()
         ? verifyPooled(null, message, nodeKey(context), signature)

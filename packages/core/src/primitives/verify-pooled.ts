@@ -1,4 +1,5 @@
-import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
+import type { KeyObject, VerifyKeyObjectInput } from 'node:crypto'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /** `verify` of `node:crypto`, in the thread pool. */
 export function verifyPooled(
@@ -8,7 +9,7 @@ export function verifyPooled(
   signature: Uint8Array,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    verify(hash, message, key, signature, (error, right) => {
+    nodeCrypto().verify(hash, message, key, signature, (error, right) => {
       if (error === null) resolve(right)
       else reject(error)
     })

@@ -1,7 +1,8 @@
-import { createPublicKey, diffieHellman, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Encapsulation } from '../abilities/decapsulation.ts'
 import { mlKEMParametersByName, type MLKEMParameters } from '../algorithms/ml-kem-parameters.ts'
 import { plainBytes } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { UnsupportedOperationError } from '../errors/errors.ts'
 import { writeSPKI } from '../keys/spki.ts'
 import { encapsulateMLKEM } from './ml-kem.ts'
@@ -22,7 +23,7 @@ export function encapsulateXWing(key: Uint8Array): Encapsulation {
   const [lattice, point] = [key.subarray(0, -POINT_SIZE), key.subarray(-POINT_SIZE)]
   const parameters = mlKEM768()
   const inner = encapsulateMLKEM(parameters, lattice, () => publicKeyOf(parameters.oid, lattice))
-  const { privateKey, publicKey } = generateKeyPairSync('x25519')
+  const { privateKey, publicKey } = nodeCrypto().generateKeyPairSync('x25519')
   const ephemeral = publicKey.export({ type: 'spki', format: 'der' }).subarray(-POINT_SIZE)
   const agreed = agreeX25519(privateKey, point)
   const ciphertext = new Uint8Array(inner.ciphertext.length + POINT_SIZE)
@@ -42,7 +43,7 @@ export function encapsulateXWing(key: Uint8Array): Encapsulation {
  */
 export function agreeX25519(privateKey: KeyObject, point: Uint8Array): Uint8Array {
   if (hasSmallOrder(point)) return new Uint8Array(POINT_SIZE)
-  return plainBytes(diffieHellman({ privateKey, publicKey: publicKeyOf(X25519_OID, point) }))
+  return plainBytes(nodeCrypto().diffieHellman({ privateKey, publicKey: publicKeyOf(X25519_OID, point) }))
 }
 
 /**
@@ -61,7 +62,7 @@ export function combineXWing(
 ): Uint8Array {
   const input = Buffer.concat([lattice, agreed, ephemeral, point, LABEL])
   try {
-    return plainBytes(hash('sha3-256', input, 'buffer'))
+    return plainBytes(nodeCrypto().hash('sha3-256', input, 'buffer'))
   } finally {
     input.fill(0)
   }
@@ -71,7 +72,7 @@ const LABEL = new TextEncoder().encode('\\.//^\\')
 
 function publicKeyOf(algorithm: string, key: Uint8Array): KeyObject {
   const spki = writeSPKI({ algorithm, parameters: undefined, key })
-  return createPublicKey({ key: Buffer.from(spki.buffer), format: 'der', type: 'spki' })
+  return nodeCrypto().createPublicKey({ key: Buffer.from(spki.buffer), format: 'der', type: 'spki' })
 }
 
 function mlKEM768(): MLKEMParameters {

@@ -11,8 +11,8 @@ import {
   type HashAlgorithm,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { hash as digest } from 'node:crypto'
 import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
 import { Name } from '../names/name.ts'
@@ -156,7 +156,7 @@ export class Certificate {
   fingerprint(hash?: HashAlgorithm): Uint8Array {
     if (hash !== undefined && typeof hash?.name !== 'string')
       throw new InvalidInputError(`the hash must be one such as SHA256 of @kmskeys/core, not ${kindOf(hash)}`)
-    return new Uint8Array(digest(hash?.name ?? 'sha256', this.fields.der, 'buffer'))
+    return new Uint8Array(nodeCrypto().hash(hash?.name ?? 'sha256', this.fields.der, 'buffer'))
   }
 
   /**

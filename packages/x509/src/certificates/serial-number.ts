@@ -1,6 +1,6 @@
 import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import { randomFillSync } from 'node:crypto'
 import { copyBytes, isBytes, kindOf, viewOf } from '../data/bytes.ts'
+import { nodeCrypto } from '../data/node-crypto.ts'
 
 /**
  * The value of a serial number, big-endian without leading zeros.
@@ -22,7 +22,7 @@ export function serialNumber(value: Bytes | bigint): Uint8Array {
 /** 16 random octets, the highest bits 01, so that all have the same length and are positive. A view of pooled memory. */
 export function randomSerialNumber(): Uint8Array {
   if (next === POOL_SIZE) {
-    pool = randomFillSync(new Uint8Array(POOL_SIZE))
+    pool = nodeCrypto().randomFillSync(new Uint8Array(POOL_SIZE))
     next = 0
   }
   const serial = viewOf(pool, next, next + 16)
