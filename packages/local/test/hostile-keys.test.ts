@@ -106,6 +106,22 @@ describe('a key of DSA', () => {
   })
 })
 
+describe('a key of finite-field Diffie-Hellman', () => {
+  it.each([
+    ['a p that OpenSSL would work on for minutes', odd(32_768), odd(32_760)],
+    ['a g above p', odd(2048), odd(4096)],
+  ])('with %s is refused at once', async (_, p, g) => {
+    const text = pkcs8(
+      (w) => w.oid('1.2.840.113549.1.3.1').sequence(() => w.integer(p).integer(g)),
+      (w) => w.integer(odd(2040)),
+    )
+    const begin = performance.now()
+    const error = await failure(privateKeyFromPEM(text))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', rule: 'SP 800-56A 5.5.1.1' })
+    expect(performance.now() - begin).toBeLessThan(2000)
+  })
+})
+
 describe('a key of RSA', () => {
   it('of another version than 0, which would have more than two primes, is refused', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

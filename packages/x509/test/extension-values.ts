@@ -449,7 +449,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
 ]
 
 /** The others, and values that pyca does not write. */
-const OTHER_SAMPLES: readonly Sample[] = [
+export const OTHER_SAMPLES: readonly Sample[] = [
   sample(
     'CertificatePolicies',
     x509.CertificatePolicies,
