@@ -1,3 +1,5 @@
+import { stopped } from './running-test.ts'
+
 /** What a provider does against the contract. */
 class NonConformance extends Error {
   override readonly name = 'NonConformance'
@@ -5,6 +7,7 @@ class NonConformance extends Error {
 
 /** @throws {NonConformance} with `complaint` unless `right` */
 export function check(right: boolean, complaint: string): asserts right {
+  if (stopped()) throw new NonConformance('the test was given up, and does not go on')
   if (!right) throw new NonConformance(complaint)
 }
 
@@ -23,6 +26,7 @@ export async function each<T>(
     try {
       await run(item)
     } catch (cause) {
+      if (stopped()) throw cause
       failures.push({
         text: `${label(item)}: ${cause instanceof Error ? cause.message : String(cause)}`,
         cause,

@@ -10,6 +10,7 @@ import type {
   KeySpec,
   KeyType,
   Outcome,
+  ProviderFactory,
   SignatureAlgorithm,
   SignOffer,
 } from '@kmskeys/core'
@@ -24,6 +25,10 @@ export interface ProviderDescription {
   readonly keys: readonly DescribedKey[]
   /** A well-formed reference of a key that does not exist. */
   readonly unknownReference: string
+  /** A reference that fits several keys, none of which may be taken. */
+  readonly ambiguousReference?: string | undefined
+  /** What looks like a reference and is none, such as a misspelt URI; each must be refused before any call. */
+  readonly malformedReferences?: readonly string[] | undefined
   /** The provider's whole table: a row that no key of `keys` exercises fails the run. */
   readonly table?: readonly (SignOffer | DecryptOffer | AgreementOffer | DecapsulationOffer)[] | undefined
   /** Keys to make, where the provider makes keys; they get names, and are deleted where the provider can. */
@@ -38,6 +43,10 @@ export interface ProviderDescription {
   readonly secrets?: readonly string[] | undefined
   /** How many requests have reached the service, so that "refused before any call" can be seen at the service. */
   readonly calls?: (() => number) | undefined
+  /** How much the providers hold of what must be given back: sessions, connections, open files. */
+  readonly held?: (() => number | Promise<number>) | undefined
+  /** What the package exports as `provider`. */
+  readonly factory?: DescribedFactory | undefined
   /** Makes the service hold its answers back until the function that it returns is called. */
   readonly stall?: (() => () => void) | undefined
   /** Whether signatures are verified before they are returned; `true` unless given, `false` for software keys. */
@@ -50,8 +59,13 @@ export interface ProviderDescription {
 export interface DescribedKey {
   readonly reference: string
   readonly type: KeyType
-  /** The public key as PEM, where it is known from elsewhere: it shows that the right key was opened. */
-  readonly publicKey?: string | undefined
+  /**
+   * The public key as PEM, where it is known from elsewhere: it shows that the right key was opened. A function is
+   * called when the tests run, for a key that is made only then.
+   */
+  readonly publicKey?: string | (() => string | Promise<string>) | undefined
+  /** Other references that name it, such as a URI, an alias or a path. */
+  readonly otherReferences?: readonly string[] | (() => readonly string[]) | undefined
   /** What the key must offer to sign with, in any order; whatever it offers unless given. */
   readonly signs?: readonly SignatureAlgorithm[] | undefined
   /** What the key must offer to decrypt with; whatever it offers unless given. */
@@ -60,6 +74,8 @@ export interface DescribedKey {
   readonly agrees?: readonly AgreementAlgorithm[] | undefined
   /** What the key must offer to decapsulate; whatever it offers unless given. */
   readonly decapsulates?: readonly DecapsulationAlgorithm[] | undefined
+  /** Whether `listKeys` lists it, where the provider lists keys; `true` unless given. */
+  readonly listed?: boolean | undefined
 }
 
 /** A failure and the error in which it must end. */
@@ -68,11 +84,35 @@ export interface DescribedFailure {
   readonly when: string
   readonly act: () => Promise<unknown>
   readonly code: ErrorCode
+  /** That of the code unless given. */
   readonly outcome?: Outcome | undefined
+  /** What the message must name, such as the key. */
+  readonly says?: string | undefined
+  /** How many requests must reach the service, no more and no less: what must not be repeated is not. */
+  readonly requests?: number | undefined
+  /** Whether the error must say that a retry may help; not looked at unless given. */
+  readonly retryable?: boolean | undefined
 }
+
+/** How configurations and command lines find the provider. */
+export interface DescribedFactory {
+  readonly provider: Factory
+  /** Sources for `optionsFrom`, URIs or entries, and the options that each stands for. */
+  readonly configurations: readonly (readonly [source: Source, options: object])[]
+  /** Sources that must be refused. */
+  readonly malformed?: readonly Source[] | undefined
+  /** Options that `create` must refuse. */
+  readonly malformedOptions?: readonly unknown[] | undefined
+}
+
+type Factory = Pick<ProviderFactory<never>, 'name' | 'schemes' | 'create'> & {
+  optionsFrom(source: Source): unknown
+}
+
+type Source = string | { readonly [field: string]: unknown }
 
 /** The functions of a test runner that the kit needs. Its tests must run in the order of their definition. */
 export interface Runner {
   readonly describe: (title: string, body: () => void) => unknown
-  readonly test: (title: string, body: () => Promise<void>) => unknown
+  readonly test: (title: string, body: (context?: unknown) => Promise<void>) => unknown
 }

@@ -22,5 +22,11 @@
  *
  * @packageDocumentation
  */
-export type { DescribedFailure, DescribedKey, ProviderDescription, Runner } from './description.ts'
+export type {
+  DescribedFactory,
+  DescribedFailure,
+  DescribedKey,
+  ProviderDescription,
+  Runner,
+} from './description.ts'
 export { testProvider } from './test-provider.ts'

@@ -35,7 +35,16 @@ export async function checkKept(
     const secret = await key.decapsulate(ciphertext)
     check(Buffer.from(sharedSecret).equals(secret), `opened by its id ${id} it decapsulates another secret`)
   }
-  if (canList(provider)) await checkListed(provider, await listAll(provider), id)
+  if (canList(provider)) {
+    const listed = await listAll(provider)
+    await checkListed(provider, listed, id)
+    const { name } = listed.find((each) => each.id === id) ?? {}
+    const named = name === undefined ? undefined : await provider.getPublicKey(name)
+    check(
+      named === undefined || named.toPEM() === pem,
+      `listKeys() gives ${id} the name ${name}, of another key`,
+    )
+  }
   if (!canDescribe(provider)) return
   const described = await provider.describeKey(id)
   check(
@@ -62,13 +71,17 @@ export async function checkListed(
   check(false, `listKeys() does not list ${wanted}`)
 }
 
-/** Deletes a key that was made for the run, where the provider can: it is gone or about to, and no other is. */
+/**
+ * Deletes a key that was made for the run, where the provider can: it is gone or about to, and no other is.
+ *
+ * @returns whether it is gone
+ */
 export async function checkDeletion(
   session: Session,
   provider: KeyProvider,
   { id }: AnyPrivateKey,
-): Promise<void> {
-  if (!canDelete(provider)) return
+): Promise<boolean> {
+  if (!canDelete(provider)) return false
   const never = (): Promise<unknown> => provider.deleteKey(id, { afterDays: -1 })
   await refusedUnsent(session, 'deleteKey with afterDays: -1', never, 'INVALID_INPUT')
   const gone = await within(PATIENCE, provider.deleteKey(id), `deleteKey(${id})`)
@@ -77,7 +90,8 @@ export async function checkDeletion(
   const opened = (): Promise<unknown> => provider.getPrivateKey(id)
   const listed = canList(provider) ? await listAll(provider) : undefined
   // A clock beside this one may be a little ahead.
-  if (gone.getTime() < Date.now() + 60_000) {
+  const isGone = gone.getTime() < Date.now() + 60_000
+  if (isGone) {
     await refused(session, `getPrivateKey of the key ${id} that was deleted`, opened, 'KEY_NOT_FOUND')
     const again = (): Promise<unknown> => provider.deleteKey(id)
     await refused(session, `deleteKey of the key ${id} that was deleted`, again, 'KEY_NOT_FOUND')
@@ -89,8 +103,13 @@ export async function checkDeletion(
   }
   for (const described of session.description.keys) {
     const other = (await session.key(described)).id
-    await (listed === undefined ? provider.getPrivateKey(other) : checkListed(provider, listed, other)).catch(
-      (cause: unknown) => check(false, `deleteKey(${id}) also took ${other}: ${String(cause)}`),
+    const isThere =
+      listed === undefined || described.listed === false
+        ? provider.getPrivateKey(other)
+        : checkListed(provider, listed, other)
+    await isThere.catch((cause: unknown) =>
+      check(false, `deleteKey(${id}) also took ${other}: ${String(cause)}`),
     )
   }
+  return isGone
 }

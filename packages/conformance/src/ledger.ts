@@ -12,11 +12,20 @@ type Offer = SignOffer | DecryptOffer | AgreementOffer | DecapsulationOffer
 /** Which offers were seen to work. */
 export class Ledger {
   readonly exercised: Map<string, Set<string>> = new Map()
+  readonly seen: Set<string> = new Set()
 
   /** Notes that an offer of a key served a call, and served it right. */
   note({ reference }: DescribedKey, offer: Offer): void {
     const rows = this.exercised.get(reference) ?? new Set()
     this.exercised.set(reference, rows.add(rowName(offer)))
+  }
+
+  /** Whether a key is seen for the first time to do something. */
+  isFirst({ reference }: DescribedKey, what: string): boolean {
+    const seen = `${reference} ${what}`
+    if (this.seen.has(seen)) return false
+    this.seen.add(seen)
+    return true
   }
 
   /** The offers of a key that were not exercised, in words. */

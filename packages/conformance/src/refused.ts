@@ -23,6 +23,7 @@ export async function refused(
     allowed.includes(code),
     `${what} ended in ${code} instead of ${allowed.join(' or ')}: ${error.message}`,
   )
+  checkTelling(error, what)
   const { name } = session.description
   check(
     error.provider === name,
@@ -35,8 +36,32 @@ export async function refused(
     event.outcome === error.outcome,
     `the event of ${what} has another outcome than the error: ${event.outcome}, ${error.outcome}`,
   )
+  const reached = session.callsSince(mark)
+  if (reached !== undefined)
+    check(
+      error.outcome !== (reached > 0 ? 'not-sent' : 'refused'),
+      `the error of ${what} has the outcome ${error.outcome}, and ${reached} requests reached the service`,
+    )
   return error
 }
+
+/** An error says what is wrong in words, and nothing that was forgotten to be filled in. */
+export function checkTelling({ code, message, retryable }: KmsKeysError, what: string): void {
+  check(/\p{L}+\P{L}+\p{L}/u.test(message), `the error of ${what} says nothing: ${JSON.stringify(message)}`)
+  const unfilled = /(?<!\bnot )\b(?:undefined|NaN|null)\b|\[object /u.exec(message)
+  check(unfilled === null, `the error of ${what} says "${unfilled?.[0] ?? ''}": ${message}`)
+  const wrongly = retryable && NEVER_RETRYABLE.has(code)
+  check(!wrongly, `the error of ${what} is ${code}, and says that a retry may help`)
+}
+
+/** What the same call, unchanged, ends in again. */
+const NEVER_RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'INVALID_INPUT',
+  'UNSUPPORTED_ALGORITHM',
+  'UNSUPPORTED_OPERATION',
+  'WRONG_KEY_TYPE',
+  'CLOSED',
+])
 
 /** The same for a call of which nothing may reach the service. */
 export async function refusedUnsent(

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { check } from './check.ts'
 
-/** Everything that an error shows when it is logged in one of the usual ways. */
+/** Everything that a value, such as an error, shows when it is logged in one of the usual ways. */
 export function shownBy(error: unknown): string {
   const stack = error instanceof Error ? error.stack : undefined
   return [String(error), stack, JSON.stringify(error), inspect(error, { depth: 10 })].join('\n')

@@ -70,9 +70,15 @@ export class Session {
     return event
   }
 
+  /** How many requests have reached the service; `undefined` when that is not described. */
+  callsSince({ calls }: Mark): number | undefined {
+    const now = this.description.calls?.()
+    return now === undefined ? undefined : now - calls
+  }
+
   /** @throws {NonConformance} when something reached the service */
-  checkNoCall({ calls }: Mark, what: string): void {
-    const reached = (this.description.calls?.() ?? 0) - calls
+  checkNoCall(mark: Mark, what: string): void {
+    const reached = this.callsSince(mark) ?? 0
     check(reached === 0, `${what} reached the service ${reached} times, and should not have`)
   }
 

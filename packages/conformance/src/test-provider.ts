@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import type { ProviderDescription, Runner } from './description.ts'
+import { inTurn } from './running-test.ts'
 import { Session } from './session.ts'
 import { testAgreement } from './suites/agreement.ts'
 import { testCancellation } from './suites/cancellation.ts'
@@ -8,6 +9,7 @@ import { testConcurrency } from './suites/concurrency.ts'
 import { testCoverage } from './suites/coverage.ts'
 import { testDecapsulation } from './suites/decapsulation.ts'
 import { testDecryption } from './suites/decryption.ts'
+import { testFactory } from './suites/factory.ts'
 import { testFailures } from './suites/failures.ts'
 import { testIdentity } from './suites/identity.ts'
 import { testImports } from './suites/imports.ts'
@@ -27,7 +29,8 @@ import { testStalledService } from './suites/stalled-service.ts'
  * @param runner `describe` and `test` of vitest, of `node:test`, or of any runner that runs tests in order
  * @throws {NonConformance} when the description has no key
  */
-export function testProvider(description: ProviderDescription, { describe, test }: Runner): void {
+export function testProvider(description: ProviderDescription, runner: Runner): void {
+  const { describe, test } = inTurn(runner)
   check(description.keys.length > 0, 'the description needs at least one key')
   const session = new Session(description)
   const group = (title: string, define: (add: Runner['test']) => void): void => {
@@ -65,6 +68,7 @@ const KEY_SUITES = [
 const PROVIDER_SUITES = [
   ['new keys', testNewKeys],
   ['imported keys', testImports],
+  ['its factory', testFactory],
   ['failures', testFailures],
   ['a service that does not answer', testStalledService],
   ['closing', testClosing],

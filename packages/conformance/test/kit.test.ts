@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { testProvider } from '@kmskeys/conformance'
+import type { KeyProvider } from '@kmskeys/core'
 import { CARELESS } from './support/careless.ts'
 import { runKit } from './support/collect.ts'
 import { DEFECTS } from './support/defects.ts'
-import { describeSample } from './support/sample-provider.ts'
+import { describeSample, honestReply } from './support/sample-provider.ts'
 
 describe('the kit', () => {
   it('is content with a provider that is right', async () => {
@@ -45,6 +46,41 @@ describe('the kit', () => {
     })
     expect(failures.map(({ message }) => message)).toContain('it is not the public key that is described')
   }, 60_000)
+
+  it.each([
+    [{ requests: 2 }, '1 requests reached the service, not 2'],
+    [{ says: 'nowhere' }, 'it does not say nowhere'],
+    [{ outcome: 'unknown' as const }, 'its outcome is refused, not unknown'],
+    [{ retryable: true }, 'it says retryable: false'],
+  ])('holds a failure to %o', async (expected, says) => {
+    const description = describeSample()
+    const act = async (): Promise<unknown> => (await description.open()).getPrivateKey('nothing')
+    const failure = { when: 'there is no such key', act, code: 'KEY_NOT_FOUND', ...expected } as const
+    const { failures } = await runKit({ ...description, failures: [failure] }, 'failures')
+    expect(failures.map(({ message }) => message).join('\n')).toContain(says)
+  })
+
+  it('lets no test that was given up go on beside the next one', async () => {
+    const stop = new AbortController()
+    const description = describeSample({ reply: (signing) => (stop.abort(), honestReply(signing)) })
+    const { failures } = await runKit(description, 'it signs bytes', { signal: stop.signal })
+    expect(failures[0]?.message).toContain('the test was given up')
+    expect(description.calls?.()).toBeLessThan(10)
+  })
+
+  it.each([
+    ['of another name', { name: 'other' }, 'name and the schemes'],
+    ['that makes other options', { optionsFrom: () => ({ region: 'mars' }) }, 'makes options'],
+    ['that makes what is no provider', { create: () => ({}) }, 'makes options'],
+    ['that takes everything', {}, 'what it cannot be configured with'],
+  ])('notices a factory %s', async (_, wrong, test) => {
+    const description = describeSample()
+    const create = (): KeyProvider => description.open() as KeyProvider
+    const provider = { name: 'sample', schemes: [], optionsFrom: () => ({}), create, ...wrong }
+    const factory = { provider, configurations: [['sample:', {}]], malformed: ['?'] } as never
+    const { failures } = await runKit({ ...description, factory }, test)
+    expect(failures).toHaveLength(1)
+  })
 
   it('never deletes a key that it did not make', async () => {
     const asked: string[] = []

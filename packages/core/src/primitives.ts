@@ -14,4 +14,4 @@ export { signRSADigest, signRSADigestInfo, type RSAScheme } from './primitives/r
 export { hashSLHDSAInput } from './primitives/slh-dsa-input.ts'
 export { slhDSASupport } from './primitives/slh-dsa-support.ts'
 export { agreeX25519, combineXWing } from './primitives/x-wing.ts'
-export { inverse, toInteger } from './primitives/integer.ts'
+export { inverse, power, toInteger } from './primitives/integer.ts'

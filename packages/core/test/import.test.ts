@@ -7,7 +7,7 @@ import {
   type OpenedKey,
   type ProviderSpec,
 } from '@kmskeys/core'
-import { sign } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { failure } from './support/failure.ts'
@@ -94,6 +94,18 @@ describe('importing', () => {
       operation: 'importKey',
     })
     expect(seen).toEqual([])
+  })
+
+  it('says how a PKCS#8 is made of what is another form of a key', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    for (const bytes of [
+      privateKey.export({ type: 'pkcs1', format: 'der' }),
+      Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    ]) {
+      const error = await failure(keys.importKey(bytes))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', rule: 'X.690 8.1.2' })
+      expect(error.message).toContain('decodePrivateKey of @kmskeys/local')
+    }
   })
 
   it('refuses a use that the provider has not, and what was transferred away', async () => {

@@ -457,3 +457,43 @@ describe('the other operations', () => {
       expect((await failure(work)).code).toBe('INVALID_INPUT')
   })
 })
+
+async function nothing(): Promise<void> {}
+
+describe('options of a call that nobody knows', () => {
+  const keys = defineProvider({
+    name: 'test',
+    open: () => opened,
+    createKey: () => opened,
+    importKey: () => opened,
+    listKeys: async function* () {},
+    describeKey: async (id) => ({ id }),
+    deleteKey: async () => new Date(),
+    enableKey: nothing,
+    disableKey: nothing,
+    cancelKeyDeletion: nothing,
+    getCertificates: async () => [],
+    putCertificates: nothing,
+  })
+  const options = { timout: 5 } as never
+  const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
+    getPrivateKey: () => keys.getPrivateKey('k', options),
+    getPublicKey: () => keys.getPublicKey('k', options),
+    createKey: () => keys.createKey({ type: 'ec', curve: 'P-256' }, options),
+    importKey: () => keys.importKey(new Uint8Array(3), {}, options),
+    listKeys: () => keys.listKeys(options)[Symbol.asyncIterator]().next(),
+    describeKey: () => keys.describeKey('k', options),
+    deleteKey: () => keys.deleteKey('k', options),
+    enableKey: () => keys.enableKey('k', options),
+    disableKey: () => keys.disableKey('k', options),
+    cancelKeyDeletion: () => keys.cancelKeyDeletion('k', options),
+    getCertificates: () => keys.getCertificates('k', options),
+    putCertificates: () => keys.putCertificates('k', [], options),
+  }
+
+  it.each(Object.entries(CALLS))('are refused: %s', async (operation, call) => {
+    const error = await failure(call)
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', operation, outcome: 'not-sent' })
+    expect(error.message).toContain(`the options of ${operation} have no field timout; they may have`)
+  })
+})

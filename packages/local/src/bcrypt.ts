@@ -1,38 +1,40 @@
 import { createRequire } from 'node:module'
-import { Worker } from 'node:worker_threads'
 import { ProviderError } from '@kmskeys/core'
+import { runInThread } from './thread.ts'
 
 /**
  * Derives bytes from a passphrase as OpenSSH does (bcrypt_pbkdf of OpenBSD). The library knows only the synchronous
  * way, some 20 ms a round: it works in a thread of its own.
  *
- * @param passphrase taken over
+ * @param passphrase zero afterwards
+ * @throws the signal's reason
  */
-export function bcryptPBKDF(
-  passphrase: Uint8Array<ArrayBuffer>,
+export async function bcryptPBKDF(
+  passphrase: Uint8Array,
   salt: Uint8Array,
   rounds: number,
   size: number,
+  signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const library = createRequire(import.meta.url).resolve('bcrypt-pbkdf')
-  const worker = new Worker(PROGRAM, {
-    eval: true,
-    // What this process preloads has nothing to do there.
-    execArgv: [],
-    workerData: { library, passphrase, salt, rounds, size },
-    transferList: [passphrase.buffer],
-  })
-  return new Promise((resolve, reject) => {
-    const fail = (cause?: unknown): void =>
-      reject(
-        new ProviderError('the thread that derives a key from the passphrase failed', {
-          cause,
-          outcome: 'not-sent',
-        }),
-      )
-    worker.once('message', (derived: unknown) => (derived instanceof Uint8Array ? resolve(derived) : fail()))
-    worker.once('error', fail)
-    worker.once('exit', () => fail())
+  const data = { library, passphrase, salt: new Uint8Array(salt), rounds, size }
+  let derived: unknown
+  try {
+    derived = await runInThread({ program: PROGRAM, data }, signal)
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause
+    throw failed(cause)
+  } finally {
+    passphrase.fill(0)
+  }
+  if (derived instanceof Uint8Array) return derived
+  throw failed(undefined)
+}
+
+function failed(cause: unknown): ProviderError {
+  return new ProviderError('the thread that derives a key from the passphrase failed', {
+    cause,
+    outcome: 'not-sent',
   })
 }
 

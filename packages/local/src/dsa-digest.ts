@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, diffieHellman, randomBytes, type KeyObject } from 'node:crypto'
 import { ecdsaToDER } from '@kmskeys/core'
-import { DERReader, encodeDER } from '@kmskeys/core/der'
+import { encodeDER } from '@kmskeys/core/der'
 import { inverse, toInteger } from '@kmskeys/core/primitives'
+import { readDSANumbers } from './dsa-numbers.ts'
+import { readPrivateKeyInfo } from './private-key-info.ts'
 
 /**
  * Signs a digest with DSA (FIPS 186-4 section 4.6), which `node:crypto` cannot: it hashes what it is given once more,
@@ -11,7 +13,7 @@ import { inverse, toInteger } from '@kmskeys/core/primitives'
 export function signDSADigest(key: KeyObject, digest: Uint8Array): Uint8Array {
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    const { p, q, g, x } = readKey(pkcs8)
+    const { p, q, g, x } = readDSANumbers(readPrivateKeyInfo(pkcs8))
     const size = q.toString(16).length / 2
     const z = toInteger(digest.subarray(0, size))
     for (;;) {
@@ -24,25 +26,6 @@ export function signDSADigest(key: KeyObject, digest: Uint8Array): Uint8Array {
   } finally {
     pkcs8.fill(0)
   }
-}
-
-interface Numbers {
-  readonly p: bigint
-  readonly q: bigint
-  readonly g: bigint
-  readonly x: bigint
-}
-
-/** The numbers of a PrivateKeyInfo (RFC 5958 section 2, RFC 3279 section 2.3.2). */
-function readKey(pkcs8: Uint8Array): Numbers {
-  const info = DERReader.from(pkcs8, { path: 'privateKeyInfo' }).sequence()
-  info.smallInteger('version')
-  const identifier = info.sequence('privateKeyAlgorithm')
-  identifier.oid('algorithm')
-  const group = identifier.sequence('parameters')
-  const [p, q, g] = [group.integer('p'), group.integer('q'), group.integer('g')]
-  const x = DERReader.from(info.octetString('privateKey'), { path: 'privateKeyInfo.privateKey' }).integer()
-  return { p, q, g, x }
 }
 
 /** g to the power of k modulo p: what who has k agrees on with who has shown g. */

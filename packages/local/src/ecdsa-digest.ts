@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { curveByName, ecdsaToDER, ProviderError, type CurveName } from '@kmskeys/core'
-import { DERReader } from '@kmskeys/core/der'
+import { privateScalar } from './ec-scalar.ts'
 
 /**
  * Signs a digest with ECDSA (FIPS 186-5 section 6.4, deterministic as in RFC 6979), which `node:crypto` cannot:
@@ -23,13 +23,6 @@ export async function signECDSADigest(
   } finally {
     sec1.fill(0)
   }
-}
-
-/** The private scalar, in as many bytes as the order of the curve has: a view of the ECPrivateKey (RFC 5915 section 3). */
-function privateScalar(sec1: Uint8Array): Uint8Array {
-  const fields = DERReader.from(sec1, { path: 'ECPrivateKey' }).sequence()
-  fields.smallInteger('version')
-  return fields.octetString('privateKey')
 }
 
 interface Curve {

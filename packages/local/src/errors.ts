@@ -30,8 +30,13 @@ const ERRORS: { readonly [code: string]: (path: string, details: ErrorDetails) =
   ENOENT: (path, details) => new KeyNotFoundError(`there is no ${path}; check folder and name`, details),
   EEXIST: (path, details) => new KeyExistsError(`there is a ${path} already; nothing was changed`, details),
   EACCES: (path, details) => new AccessDeniedError(`${path} may not be accessed by this user`, details),
-  EPERM: (path, details) => new AccessDeniedError(`${path} may not be accessed by this user`, details),
+  EPERM: (path, details) =>
+    new AccessDeniedError(
+      `${path} may not be accessed by this user, or its file system has no hard links, which keys are written by`,
+      details,
+    ),
   ENOTDIR: (path, details) => new InvalidInputError(`a part of ${path} is not a folder`, details),
   EISDIR: (path, details) => new InvalidInputError(`${path} is a folder, not a key`, details),
+  ENAMETOOLONG: (_path, details) => new InvalidInputError('the path is longer than paths can be', details),
   ELOOP: (path, details) => new InvalidInputError(`${path} is a link; name the file itself`, details),
 }

@@ -20,11 +20,12 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
   const root = resolve(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {
-    read: (name) => readKeyFile(pathOf(name), passphrase, name),
-    async add(name, key) {
+    read: (name, signal) => readKeyFile(pathOf(name), passphrase, { name, signal }),
+    async add(name, key, signal) {
       const path = pathOf(name)
       const id = fileReference(path)
-      await writeNew(root, path, await encodeKey(key, passphrase, { name, place: path, keyId: id }))
+      const text = await encodeKey(key, passphrase, { name, place: path, keyId: id })
+      await writeNew(root, path, text, signal)
       return { id, key }
     },
     describe: async (name) => ({ ...(await describeKeyFile(pathOf(name))), name }),
@@ -39,8 +40,8 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
   }
 }
 
-/** Writes a file that was not there before, whole or not at all. */
-async function writeNew(root: string, path: string, text: string): Promise<void> {
+/** Writes a file that was not there before, whole or not at all, and not when the signal has aborted. */
+async function writeNew(root: string, path: string, text: string, signal: AbortSignal): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`
   try {
     const file = await open(draft, 'wx', 0o600)
@@ -50,10 +51,12 @@ async function writeNew(root: string, path: string, text: string): Promise<void>
     } finally {
       await file.close()
     }
+    signal.throwIfAborted()
     // Unlike a rename, a link never replaces what is there.
     await link(draft, path)
     await syncFolder(root)
   } catch (error) {
+    if (signal.aborted) throw error
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw isMissing ? folderError(error, root) : fileError(error, path, fileReference(path))
   } finally {
@@ -63,7 +66,9 @@ async function writeNew(root: string, path: string, text: string): Promise<void>
 
 async function filesOf(root: string): Promise<string[]> {
   try {
-    return (await readdir(root)).toSorted()
+    // Links and folders are opened by no name.
+    const entries = await readdir(root, { withFileTypes: true })
+    return entries.flatMap((entry) => (entry.isFile() ? entry.name : [])).toSorted()
   } catch (error) {
     throw folderError(error, root)
   }

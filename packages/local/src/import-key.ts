@@ -1,5 +1,5 @@
 import { validateDER } from '@kmskeys/core/der'
-import type { ImportSpec, OpenedKey } from '@kmskeys/core'
+import type { Call, ImportSpec, OpenedKey } from '@kmskeys/core'
 import { fingerprintName } from './create-key.ts'
 import { readKey } from './read-key.ts'
 import { checkName } from './reference.ts'
@@ -11,11 +11,12 @@ export async function importKey(
   context: LocalContext,
   pkcs8: Uint8Array,
   spec: ImportSpec,
+  { signal }: Call,
 ): Promise<OpenedKey> {
   const wanted = spec.name === undefined ? undefined : checkName(spec.name)
   validateDER(pkcs8, { path: 'pkcs8' })
-  const key = await readKey(pkcs8, 'pkcs8')
+  const key = await readKey(pkcs8, 'pkcs8', signal)
   await key.check()
-  const stored = await context.store.add(wanted ?? fingerprintName(key), key)
+  const stored = await context.store.add(wanted ?? fingerprintName(key), key, signal)
   return openedKey(stored, context.verifySignatures)
 }

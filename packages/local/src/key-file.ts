@@ -14,7 +14,7 @@ const MAX_BYTES = 1024 * 1024
 /**
  * Reads a key from a file: PEM or JWK.
  *
- * @param name what a passphrase function is told
+ * @param options the name that a passphrase function is told, and what ends the work
  * @throws {KeyNotFoundError} when there is no such file
  * @throws {AccessDeniedError} when it may not be read
  * @throws {InvalidInputError} when it is not exactly one private key that is known here, or a link
@@ -23,12 +23,12 @@ const MAX_BYTES = 1024 * 1024
 export async function readKeyFile(
   path: string,
   passphrase: Passphrase | undefined,
-  name: string = path,
+  { name = path, signal }: { readonly name?: string; readonly signal: AbortSignal },
 ): Promise<StoredKey> {
   const id = fileReference(path)
   const { text } = await readText(path, id)
   return about(path, id, async () => {
-    const key = await decodeText(text, passphrase, { name, place: path, keyId: id })
+    const key = await decodeText(text, passphrase, { name, place: path, keyId: id, signal })
     await key.check()
     return { id, key }
   })

@@ -21,7 +21,8 @@ export function memoryStore(): Store {
     async read(name) {
       return { id: idOf(name), key: find(name).key }
     },
-    async add(name, key) {
+    async add(name, key, signal) {
+      signal.throwIfAborted()
       if (keys.has(name))
         throw new KeyExistsError(`there is a key ${name} in memory already; nothing was changed`)
       keys.set(name, { key, createdAt: new Date() })

@@ -74,9 +74,16 @@ export async function decryptOpenSSH(
   passphrase: string,
   data: Uint8Array,
   tag: Uint8Array,
+  signal: AbortSignal | undefined,
 ): Promise<Uint8Array | undefined> {
   const { keySize, ivSize, tagSize } = cipher
-  const derived = await bcryptPBKDF(new TextEncoder().encode(passphrase), salt, rounds, keySize + ivSize)
+  const derived = await bcryptPBKDF(
+    new TextEncoder().encode(passphrase),
+    salt,
+    rounds,
+    keySize + ivSize,
+    signal,
+  )
   try {
     const [key, iv] = [derived.subarray(0, keySize), derived.subarray(keySize)]
     if (cipher.gcm === undefined)

@@ -101,7 +101,8 @@ async function decrypt(
   names: KeyNames,
 ): Promise<Uint8Array> {
   const secret = await askPassphrase(passphrase, names)
-  const plain = cipher && derivation && (await decryptOpenSSH(cipher, derivation, secret, data, tag))
+  const plain =
+    cipher && derivation && (await decryptOpenSSH(cipher, derivation, secret, data, tag, names.signal))
   // Two numbers that are equal tell the right passphrase.
   if (plain !== undefined && Buffer.compare(plain.subarray(0, 4), plain.subarray(4, 8)) === 0) return plain
   plain?.fill(0)

@@ -6,11 +6,13 @@ import { AuthenticationError, InvalidInputError } from '@kmskeys/core'
  */
 export type Passphrase = string | ((name: string) => string | Promise<string>)
 
-/** What a key is called: to a passphrase function, in messages, and in `keyId`. */
+/** What a key that is read or written is called: to a passphrase function, in messages, and in `keyId`. */
 export interface KeyNames {
   readonly name: string
   readonly place: string
   readonly keyId: string
+  /** Ends what takes long. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**

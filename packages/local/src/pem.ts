@@ -67,7 +67,7 @@ export async function decodeKey(
   if (label === OPENSSH_LABEL) return readOpenSSH(der, passphrase, names)
   validateDER(der, { path: 'privateKey' })
   if (label === ENCRYPTED_LABEL) return decrypt(der, passphrase, names)
-  return readKey(der, TYPES.get(label) ?? 'pkcs8')
+  return readKey(der, TYPES.get(label) ?? 'pkcs8', names.signal)
 }
 
 /** Writes a key as PEM: PKCS#8, encrypted (PBES2, RFC 8018) where there is a passphrase. */
@@ -99,7 +99,7 @@ async function decrypt(
       reason: 'wrong',
       keyId: names.keyId,
     })
-  return readKey(inner, 'pkcs8')
+  return readKey(inner, 'pkcs8', names.signal)
 }
 
 /** A JWK is a JSON object. */

@@ -40,8 +40,7 @@ export function checkRSA(key: KeyObject): void {
   const der = key.export({ type: 'pkcs1', format: 'der' })
   try {
     const fields = DERReader.from(der, { path: 'privateKey' }).sequence()
-    // Of more than two primes: what OpenSSL reads, and nobody writes.
-    if (fields.smallInteger('version') !== 0) return
+    if (fields.smallInteger('version') !== 0) throw inconsistent('there are two primes, and the version is 0')
     const [n = 0n, e = 0n, d = 0n, p = 0n, q = 0n, dp, dq, qi = 0n] = NAMES.map((name) =>
       fields.integer(name),
     )

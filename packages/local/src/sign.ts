@@ -2,11 +2,12 @@ import { constants, hash as hashOnce, sign, type KeyObject } from 'node:crypto'
 import type { CurveName } from '@kmskeys/core'
 import { signRSADigest } from '@kmskeys/core/primitives'
 import type { DSAOffer, ECOffer, RSAOffer } from './algorithms.ts'
+import { signInThread } from './rsa-thread.ts'
 import { signDSADigest } from './dsa-digest.ts'
 import { signECDSADigest } from './ecdsa-digest.ts'
 import { signPooled } from './sign-pooled.ts'
 
-/** Signs with RSA: a message in the thread pool, a digest with the padding of core over raw RSA. */
+/** Signs with RSA: a message in the thread pool, a digest with the padding of core over raw RSA in a thread of its own. */
 export function signRSA(
   key: KeyObject,
   keySize: number,
@@ -15,12 +16,15 @@ export function signRSA(
 ): Uint8Array | Promise<Uint8Array> {
   const { algorithm, input } = offer
   const { hash, mgf1Hash, saltLength, scheme } = algorithm
-  if (input === 'digest') return signRSADigest(key, keySize, algorithm, bytes)
-  if (scheme === 'pkcs1v15') return signPooled(hash.name, bytes, key)
-  // node:crypto has no MGF1 hash of its own; and of a salt that is too long, core says what is wrong.
+  const digest = (): Uint8Array => (input === 'digest' ? bytes : hashOnce(hash.name, bytes, 'buffer'))
+  if (scheme === 'pkcs1v15' && input === 'message') return signPooled(hash.name, bytes, key)
   const most = Math.ceil((keySize - 1) / 8) - hash.digestSize - 2
-  if (mgf1Hash.name !== hash.name || saltLength === 'any' || saltLength > most)
-    return signRSADigest(key, keySize, algorithm, hashOnce(hash.name, bytes, 'buffer'))
+  // Of a salt that is too long, core says what is wrong, before it signs.
+  if (saltLength === 'any' || (scheme === 'pss' && saltLength > most))
+    return signRSADigest(key, keySize, algorithm, digest())
+  // node:crypto has no MGF1 hash of its own.
+  if (scheme === 'pkcs1v15' || input === 'digest' || mgf1Hash.name !== hash.name)
+    return signInThread(key, keySize, algorithm, digest())
   return signPooled(hash.name, bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })
 }
 

@@ -2,14 +2,15 @@ import type { AnyPublicKey, KeySpec, KeyType, OpenedKey, PrivateKeyInit } from '
 
 /** What software keys of one type do: its entry in the list of key types. */
 export interface SoftwareKeyType<T extends KeyType = KeyType> {
-  /** Makes a new key. */
-  create(spec: KeySpec<T>): Promise<SoftwareKey>
+  /** Makes a new key. The signal ends what takes long. */
+  create(spec: KeySpec<T>, signal: AbortSignal): Promise<SoftwareKey>
   /**
-   * Makes a key of its PKCS#8, which has an algorithm of this type. What it keeps of `der` it copies.
+   * Makes a key of its PKCS#8, which has an algorithm of this type. What it keeps of `der` it copies. The signal ends what
+   * takes long.
    *
    * @throws when it is malformed; an InvalidInputError where more can be said
    */
-  read(der: Uint8Array): SoftwareKey | Promise<SoftwareKey>
+  read(der: Uint8Array, signal: AbortSignal | undefined): SoftwareKey | Promise<SoftwareKey>
 }
 
 /** A private key that is held by this process. What it is made of only its type knows. */

@@ -5,9 +5,13 @@ import type { SoftwareKey, StoredKey } from './software-key.ts'
 /** Where the keys of a provider are: in memory, or in a folder. */
 export interface Store {
   /** The key of that name. @throws {KeyNotFoundError} */
-  read(name: string): Promise<StoredKey>
-  /** Keeps a new key. @throws {KeyExistsError} when the name is taken; nothing is overwritten */
-  add(name: string, key: SoftwareKey): Promise<StoredKey>
+  read(name: string, signal: AbortSignal): Promise<StoredKey>
+  /**
+   * Keeps a new key, unless the call was given up meanwhile: whoever asked for it would not know of it.
+   *
+   * @throws {KeyExistsError} when the name is taken; nothing is overwritten
+   */
+  add(name: string, key: SoftwareKey, signal: AbortSignal): Promise<StoredKey>
   /** What is known of the key of that name without its passphrase. @throws {KeyNotFoundError} */
   describe(name: string): Promise<KeyDescription>
   /** Forgets the key of that name. @throws {KeyNotFoundError} */

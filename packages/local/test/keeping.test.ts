@@ -291,3 +291,12 @@ function expandedOf(seed: Buffer): Buffer | undefined {
     ),
   )
 }
+
+it('what can be opened by no name is not listed: links and folders', async () => {
+  const folder = testFolder()
+  await using keys = localKeys({ folder })
+  await keys.createKey({ type: 'ed25519', name: 'mine' })
+  mkdirSync(join(folder, 'folder.pem'))
+  symlinkSync(join(folder, 'mine.pem'), join(folder, 'link.pem'))
+  expect(await names(keys)).toEqual(['mine'])
+})

@@ -170,6 +170,18 @@ export type { NameTextOptions } from './names/name-text.ts'
 export type { NameValue } from './names/name-value.ts'
 export type { NameStringType } from './names/string-types.ts'
 export { Name } from './names/name.ts'
+export {
+  codeSigning,
+  issuingCA,
+  ocspResponder,
+  rootCA,
+  timestamping,
+  tlsClient,
+  tlsServer,
+  type AuthorityOptions,
+  type EndEntityOptions,
+  type IssuerLocations,
+} from './profiles/profiles.ts'
 export { CertificateRequest, type DecodedRequest } from './requests/certificate-request.ts'
 export { CertificateRequestBuilder, type SignRequestOptions } from './requests/certificate-request-builder.ts'
 export type { CertificateRequestFields, RequestAttribute } from './requests/request-fields.ts'

@@ -10,8 +10,10 @@ import {
   basicConstraints,
   Certificate,
   CertificateBuilder,
+  dns,
   keyUsage,
   Name,
+  nameConstraints,
   ToBeSignedCertificate,
   type CertificateChecks,
   type SignCertificateOptions,
@@ -75,6 +77,16 @@ const VIOLATIONS: Readonly<Record<Check, () => Promise<Violation>>> = {
     options: { issuer: await constrained.sign(ca.key) },
   }),
   issuerValidity: () => Promise.resolve({ ...one, builder: leafOf(root).validFor({ days: 5000 }) }),
+  nameConstraints: async () => ({
+    ...one,
+    builder: leafOf(root),
+    options: {
+      issuer: await authority
+        .extension(basicConstraints({ ca: true }))
+        .extension(nameConstraints({ permitted: [dns('example.com')] }))
+        .sign(ca.key),
+    },
+  }),
   content: () =>
     Promise.resolve({
       ...one,

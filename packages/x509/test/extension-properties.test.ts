@@ -1,3 +1,4 @@
+import { InvalidInputError } from '@kmskeys/core'
 import * as x509 from '@kmskeys/x509'
 import {
   directoryName,
@@ -31,7 +32,11 @@ const address = fc.oneof(fc.ipV4(), fc.ipV6()).map((text) => ip(text))
 const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: Math.floor(maxLength / 10) })
 const printable = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...`ABCxyz019 '()+,-./:=?`), minLength, maxLength })
+  fc.string({
+    unit: fc.constantFrom(..."A B C x y z 0 1 9 ' ( ) + , - . / : = ?".split(' '), ' '),
+    minLength,
+    maxLength,
+  })
 const bytes = (minLength: number, maxLength: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength, maxLength })
 const distinguished = fc
@@ -115,7 +120,7 @@ const displayText = form.chain((kind) =>
   (kind === 'visible'
     ? fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme-ascii' })
     : kind === 'bmp'
-      ? fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom(...'aßελ中') })
+      ? fc.string({ minLength: 1, maxLength: 200, unit: fc.constantFrom('a', 'ß', 'ε', 'λ', '中') })
       : text(200)
   ).map((value) => ({ text: value, form: kind })),
 )
@@ -220,7 +225,7 @@ function property<T, P extends ExtensionPlace>(
   values: fc.Arbitrary<T>,
 ): void {
   seen.add(definition.oid)
-  it(definition.name, () => {
+  it(`any ${definition.name}`, () => {
     fc.assert(
       fc.property(values, (value) => {
         const made = makeExtension(definition, value)
@@ -362,9 +367,10 @@ describe('changed bytes are refused, or mean something that is written like that
           value[at % value.length] = octet
           const changed = new Extension<never>(made.oid, made.critical, value, value)
           const meant = readable(() => read(changed))
-          if (meant === undefined) return
-          const again = readable(() => write(meant))
-          if (again !== undefined && !READS_FORMS.has(name)) expect(again.value).toEqual(value)
+          const again = meant === undefined ? undefined : readable(() => write(meant))
+          // What cannot be written, such as a name that has a form of its own, is not compared.
+          const compared = again === undefined || READS_FORMS.has(name) ? value : again.value
+          expect(compared).toEqual(value)
         }),
         { numRuns: 300 },
       )
@@ -379,7 +385,7 @@ function readable<T>(run: () => T): T | undefined {
   try {
     return run()
   } catch (error) {
-    expect(error).toMatchObject({ code: 'INVALID_INPUT' })
+    if (!(error instanceof InvalidInputError)) throw error
     return undefined
   }
 }

@@ -483,9 +483,6 @@ describe('a value is refused, with path and rule', () => {
 })
 
 describe('what is read is refused, with path and rule', () => {
-  const empty = (w: DERWriter): unknown => w.sequence(() => {})
-  const one = (write: (w: DERWriter) => unknown) => (w: DERWriter) =>
-    w.sequence(() => w.sequence(() => write(w)))
   const cases: readonly (readonly [
     string,
     ExtensionReader<unknown, never>,
@@ -873,10 +870,6 @@ describe('what is read is refused, with path and rule', () => {
     const read = new Extension<never>(x509.Admissions.oid, false, value, value).decode(x509.Admissions)
     expect(read.admissions[0]?.professionInfos[0]?.professionItems).toEqual(['A', 'A', 'A', 'A', 'A'])
   })
-
-  function subtree(write: (w: DERWriter) => unknown): (w: DERWriter) => unknown {
-    return (w) => w.sequence(() => w.constructed(0xa0, () => w.sequence(() => write(w))))
-  }
 })
 
 describe('bytes of a signed certificate timestamp', () => {
@@ -903,4 +896,17 @@ describe('bytes of a signed certificate timestamp', () => {
 
 function notice(explicitText: string | x509.DisplayText): unknown {
   return certificatePolicies([{ policy: '1.2.3', qualifiers: [{ type: 'userNotice', explicitText }] }])
+}
+
+function empty(w: DERWriter): unknown {
+  return w.sequence(() => {})
+}
+
+/** A SEQUENCE of one. */
+function one(write: (w: DERWriter) => unknown): (w: DERWriter) => unknown {
+  return (w) => w.sequence(() => w.sequence(() => write(w)))
+}
+
+function subtree(write: (w: DERWriter) => unknown): (w: DERWriter) => unknown {
+  return (w) => w.sequence(() => w.constructed(0xa0, () => w.sequence(() => write(w))))
 }

@@ -11,6 +11,7 @@ export function checkLayering(): string[] {
     ...tableProblems(layers),
     ...folders.flatMap((folder) => manifestProblems(folder, readManifest(folder), layers)),
     ...sources.flatMap(({ folder, files }) => importProblems(folder, files, layers)),
+    ...sources.flatMap(({ folder, files }) => exampleProblems(folder, readManifest(folder), files)),
     ...sources.flatMap(({ files }) => cycleProblems(files)),
   ]
 }
@@ -100,6 +101,23 @@ export function importProblems(folder: string, files: readonly Source[], table: 
         : [`${file}: imports ${specifier}, which layers.ts does not allow`]
     })
   })
+}
+
+/**
+ * An example is what a user writes: its sources import `node:`, their own files, and what its package.json names as what
+ * it runs with, which for a provider is core and the service's SDK.
+ */
+export function exampleProblems(folder: string, manifest: Manifest, files: readonly Source[]): string[] {
+  if (!folder.startsWith('examples/')) return []
+  const { dependencies, peerDependencies } = manifest
+  const named = new Set(Object.keys({ ...dependencies, ...peerDependencies }))
+  return files
+    .filter(({ file }) => file.startsWith(`${folder}/src/`))
+    .flatMap(({ file, imports }) =>
+      imports
+        .filter((specifier) => !/^(\.|node:)/u.test(specifier) && !named.has(packageOf(specifier)))
+        .map((specifier) => `${file}: imports ${specifier}, which its package.json does not run with`),
+    )
 }
 
 /** No file imports itself over others, by types neither: what needs each other is one idea, or lacks a third. */

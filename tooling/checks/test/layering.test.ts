@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { cycleProblems, importProblems, manifestProblems, tableProblems } from '../src/layering.ts'
+import {
+  cycleProblems,
+  exampleProblems,
+  importProblems,
+  manifestProblems,
+  tableProblems,
+} from '../src/layering.ts'
 import type { Layer } from '../src/layers.ts'
 import { importsOf } from '../src/workspace.ts'
 
@@ -82,6 +88,25 @@ describe('imports', () => {
     expect(imports('packages/core/test/a.test.ts', '../../local/src/index.ts')).toHaveLength(1)
     expect(imports('tooling/bench/src/main.ts', '../../../packages/core/src/index.ts')).toHaveLength(1)
   })
+})
+
+it('lets the sources of an example import what it runs with', () => {
+  const manifest = {
+    name: 'an-example',
+    dependencies: { acme: 'catalog:' },
+    devDependencies: { '@kmskeys/local': 'workspace:^' },
+    peerDependencies: { '@kmskeys/core': 'workspace:^' },
+  }
+  const problems = (file: string, ...imported: string[]): string[] =>
+    exampleProblems('examples/a', manifest, [{ file, imports: imported }])
+  const right = ['node:net', './b.ts', 'acme/client', '@kmskeys/core', '@kmskeys/core/service']
+  expect(problems('examples/a/src/a.ts', ...right)).toEqual([])
+  expect(problems('examples/a/test/a.test.ts', '@kmskeys/local')).toEqual([])
+  for (const refused of ['@kmskeys/local', '@kmskeys/testing', 'crypto', '@kmskeys/core-more'])
+    expect(problems('examples/a/src/a.ts', refused), refused).toEqual([
+      `examples/a/src/a.ts: imports ${refused}, which its package.json does not run with`,
+    ])
+  expect(exampleProblems('tooling/a', manifest, [{ file: 'tooling/a/src/a.ts', imports: ['b'] }])).toEqual([])
 })
 
 describe('package.json', () => {

@@ -34,7 +34,7 @@ function nextSteps(target: string, listed: boolean): string {
   return `made ${target}${changed}
 
 next:
-  1. run npm test -- --filter=@kmskeys/${name}
+  1. run ${listed ? '' : 'npm run deps, then '}npm test -- --filter=@kmskeys/${name}
   2. put the service's SDK in the place of src/${name}-client.ts, and its algorithms into src/provider.ts
   3. run npm run deps whenever its package.json changes
 docs/writing-a-provider.md tells the rest.`

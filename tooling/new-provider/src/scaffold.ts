@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { namesOf, rename, type Names } from './names.ts'
 
@@ -17,7 +17,7 @@ const LEFT_OUT =
 /**
  * Makes a new provider's package of `examples/provider`.
  *
- * @param target the folder to make; `packages/NAME` unless given
+ * @param target the folder to make; `packages/NAME` unless given. Only in a folder `packages` it is one to be published.
  * @returns the folder
  * @throws {Error} when the name cannot be one or is taken, or the folder exists; nothing is ever overwritten
  */
@@ -29,7 +29,9 @@ export function scaffold(name: string, target: string = join(repository, 'packag
   if (!existsSync(dirname(target))) throw new Error(`there is no folder ${dirname(target)}`)
   mkdirSync(target)
   try {
-    for (const file of templateFiles()) write(join(target, rename(file, names)), textOf(file, names))
+    const published = basename(dirname(target)) === 'packages'
+    for (const file of templateFiles())
+      write(join(target, rename(file, names)), textOf(file, names, published))
     write(join(target, 'README.md'), readme(names))
   } catch (error) {
     rmSync(target, { recursive: true })
@@ -69,7 +71,7 @@ function templateFiles(): string[] {
   return found.filter((file) => !LEFT_OUT.test(file) && statSync(join(template, file)).isFile())
 }
 
-function textOf(file: string, names: Names): string {
+function textOf(file: string, names: Names, published: boolean): string {
   const text = rename(
     readFileSync(join(template, file), 'utf8')
       .replaceAll('RSA keys of the cloud', 'Keys of cloud')
@@ -79,9 +81,10 @@ function textOf(file: string, names: Names): string {
     names,
   )
   if (file !== 'package.json') return text
-  return text
-    .replace('  "private": true,\n', '')
-    .replace(/"description": ".*"/u, `"description": "Keys of ${names.kebab} for @kmskeys."`)
+  const manifest = published
+    ? text.replace('  "private": true,\n', '')
+    : text.replace(/ {2}"files": \[[^\]]*\],\n/u, '').replace(/ {2}"publishConfig": \{[^}]*\},\n/u, '')
+  return manifest.replace(/"description": ".*"/u, `"description": "Keys of ${names.kebab} for @kmskeys."`)
 }
 
 function write(path: string, text: string): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -35,6 +35,15 @@ describe('a new provider', () => {
       description: 'Keys of acme-hsm for @kmskeys.',
     })
     expect(manifest).not.toHaveProperty('private')
+    expect(manifest).toMatchObject({ files: ['dist', 'README.md'], publishConfig: { access: 'public' } })
+  })
+
+  it('of a program is not one to be published', () => {
+    mkdirSync(join(root, 'examples'))
+    const folder = scaffold('acme-hsm', join(root, 'examples/acme-hsm'))
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object
+    expect(manifest).toMatchObject({ name: '@kmskeys/acme-hsm', private: true })
+    for (const field of ['files', 'publishConfig']) expect(manifest).not.toHaveProperty(field)
   })
 
   it('builds, satisfies the compiler and the formatter, and passes the conformance kit', () => {
@@ -83,7 +92,7 @@ describe('the command', () => {
 
   it('says what to do next', () => {
     const { status, stdout } = command('other', 'packages/other')
-    expect(stdout).toContain('npm test -- --filter=@kmskeys/other')
+    expect(stdout).toContain('1. run npm run deps, then npm test -- --filter=@kmskeys/other')
     expect(status).toBe(0)
   })
 

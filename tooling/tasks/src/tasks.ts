@@ -27,6 +27,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   bench: builtFirst('tooling/bench/src/main.ts'),
   docs: builtFirst('tooling/docs/src/main.ts'),
   breaks: builtFirst('tooling/breaks/src/main.ts'),
+  mutation: builtFirst('tooling/mutation/src/main.ts'),
   changeset: (args) => run('pnpm', ['exec', 'changeset', ...args]),
   'new-provider': (args) => {
     try {

@@ -106,6 +106,11 @@ function agreeingKey(key: AnyPrivateKey): Agreeing {
   return key
 }
 
+/** The public key of somebody who agrees with `key`. */
+export function peerFor(key: AnyPrivateKey): AnyPublicKey {
+  return peerOf(agreeingKey(key)).publicKey
+}
+
 function peerOf(key: Agreeing): Peer {
   return newPeer(keyKind(key.publicKey))
 }

@@ -2,20 +2,24 @@ import { Readable } from 'node:stream'
 import { AT_ONCE, check, each, rejectionOf, within } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { GatedSource } from '../gated-source.ts'
+import { callsOf, type KeyCall } from '../key-calls.ts'
 import { messageOf } from '../messages.ts'
 import { refusedUnsent } from '../refused.ts'
 import { rowsOf } from '../rows.ts'
 import type { Session } from '../session.ts'
+import { callUntyped } from '../untyped.ts'
 import { checkSignature, witnessKey } from '../witness/verify.ts'
 
 /** What a caller may abort with. */
 const REASONS: readonly unknown[] = [new Error('changed my mind'), 'a text', { code: 7 }]
 
+const NO_TIMEOUTS: readonly number[] = [0, -1, Number.NaN]
+
 /** Aborts and deadlines that do not need the service's help. */
 export function testCancellation(session: Session, described: DescribedKey, test: Runner['test']): void {
   test('an abort before the call rejects with its reason, and nothing is sent', async () => {
     const [provider, key] = await Promise.all([session.provider(), session.key(described)])
-    const [row] = rowsOf(key)
+    const calls = callsOf(key)
     await each(REASONS, String, async (reason) => {
       const signal = AbortSignal.abort(reason)
       const mark = session.mark()
@@ -28,14 +32,28 @@ export function testCancellation(session: Session, described: DescribedKey, test
         `getPrivateKey rejected with ${String(opening)} instead of the signal's reason`,
       )
       session.checkNoCall(mark, 'getPrivateKey')
-      if (row === undefined) return
-      const signing = await rejectionOf(
-        () => key.signWith(row.algorithm, messageOf(20), { signal }),
-        'signing',
-      )
-      check(signing === reason, `signing rejected with ${String(signing)} instead of the signal's reason`)
-      session.checkNoCall(mark, 'signing')
+      for (const { operation, make } of calls) {
+        const got = await rejectionOf(() => make(key, { signal }), operation)
+        check(got === reason, `${operation} rejected with ${String(got)} instead of the signal's reason`)
+        session.checkNoCall(mark, operation)
+      }
     })
+  })
+
+  test('a deadline that is none is refused as INVALID_INPUT', async () => {
+    const [provider, key] = await Promise.all([session.provider(), session.key(described)])
+    const opening: KeyCall[] = ['getPrivateKey', 'getPublicKey'].map((operation) => ({
+      operation,
+      make: (_, options) => callUntyped(provider, operation, described.reference, options),
+    }))
+    await each(
+      [...opening, ...callsOf(key)],
+      ({ operation }) => operation,
+      async ({ operation, make }) => {
+        for (const timeout of NO_TIMEOUTS)
+          await refusedUnsent(session, operation, () => make(key, { timeout }), 'INVALID_INPUT')
+      },
+    )
   })
 
   test('an abort on a stalled stream rejects at once with its reason, and gives the stream up', async () => {

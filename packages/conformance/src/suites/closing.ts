@@ -1,11 +1,13 @@
-import type { KeyProvider } from '@kmskeys/core'
-import { AT_ONCE, check, PATIENCE, within } from '../check.ts'
-import type { Runner } from '../description.ts'
+import type { AnyPrivateKey, KeyProvider } from '@kmskeys/core'
+import { AT_ONCE, check, PATIENCE, rejectionOf, within } from '../check.ts'
+import type { DescribedKey, Runner } from '../description.ts'
+import { testedKeyType } from '../key-types.ts'
 import { GatedSource } from '../gated-source.ts'
+import { callsOf } from '../key-calls.ts'
 import { messageOf } from '../messages.ts'
 import { refusedUnsent } from '../refused.ts'
 import type { Session } from '../session.ts'
-import { canCreate, canList, listAll } from '../abilities.ts'
+import { canCreate, canDelete, canDescribe, canImport, canList, listAll } from '../abilities.ts'
 import { checkSignature, witnessKey } from '../witness/verify.ts'
 
 /** What a closed provider and its keys still do, and what not. */
@@ -14,7 +16,9 @@ export function testClosing(session: Session, test: Runner['test']): void {
     const [described] = session.description.keys
     if (described === undefined) return
     const provider = await session.open()
-    const key = await provider.getPrivateKey(described.reference)
+    const keys: AnyPrivateKey[] = []
+    for (const { reference } of oneOfEachType(session.description.keys))
+      keys.push(await provider.getPrivateKey(reference))
     await provider.close()
     await provider.close()
     await provider[Symbol.asyncDispose]()
@@ -22,11 +26,37 @@ export function testClosing(session: Session, test: Runner['test']): void {
       refusedUnsent(session, what, call, 'CLOSED')
     await closed('getPrivateKey', () => provider.getPrivateKey(described.reference))
     await closed('getPublicKey', () => provider.getPublicKey(described.reference))
-    for (const algorithm of key.signatureAlgorithms)
-      await closed('signing', () => key.signWith(algorithm, messageOf(20)))
     if (canCreate(provider)) await closed('createKey', () => provider.createKey({ type: 'ed25519' }))
+    if (canImport(provider))
+      await closed('importKey', () =>
+        provider.importKey(testedKeyType('ed25519').foreign({ type: 'ed25519' }).pkcs8),
+      )
     if (canList(provider)) await closed('listKeys', () => listAll(provider))
-    check(key.id !== '' && key.publicKey.toDER().length > 0, 'a closed key forgot who it is')
+    if (canDescribe(provider)) await closed('describeKey', () => provider.describeKey(described.reference))
+    if (canDelete(provider)) await closed('deleteKey', () => provider.deleteKey(described.reference))
+    for (const key of keys) {
+      for (const { operation, make } of callsOf(key)) await closed(operation, () => make(key))
+      check(key.id !== '' && key.publicKey.toDER().length > 0, 'a closed key forgot who it is')
+    }
+  })
+
+  test('what providers hold is given back when they are closed', async () => {
+    const { held, keys, unknownReference } = session.description
+    if (held === undefined) return
+    const before = await held()
+    const provider = await session.open()
+    for (const { reference } of oneOfEachType(keys)) {
+      const key = await provider.getPrivateKey(reference)
+      for (const { make } of callsOf(key)) {
+        await make(key)
+        await rejectionOf(() => make(key, { signal: AbortSignal.abort() }), 'an aborted call')
+      }
+    }
+    await rejectionOf(() => provider.getPrivateKey(unknownReference), 'getPrivateKey')
+    if (canList(provider)) await listAll(provider)
+    await within(PATIENCE, provider.close(), 'close()')
+    const after = await held()
+    check(after <= before, `it holds ${after} of what must be given back, and held ${before} before`)
   })
 
   test('calls in flight finish, new ones are refused, and closing waits', async () => {
@@ -64,6 +94,11 @@ export function testClosing(session: Session, test: Runner['test']): void {
     for (const [index, message] of messages.entries())
       checkSignature(witness, { algorithm, message }, signatures[index])
   })
+}
+
+/** The first key of each type: more would only take longer. */
+function oneOfEachType(keys: readonly DescribedKey[]): DescribedKey[] {
+  return keys.filter(({ type }, index) => keys.findIndex((key) => key.type === type) === index)
 }
 
 function closeAndWatch(provider: KeyProvider): {

@@ -92,6 +92,11 @@ export function testDecapsulation(session: Session, described: DescribedKey, tes
   })
 }
 
+/** A ciphertext of a secret that is encapsulated to `key`. */
+export function ciphertextFor(key: AnyPrivateKey): Uint8Array {
+  return encapsulatedTo(key).publicKey.encapsulate().ciphertext
+}
+
 type Decapsulating = Extract<AnyPrivateKey, { readonly decapsulate: unknown }>
 
 function encapsulatedTo(key: AnyPrivateKey): Decapsulating {

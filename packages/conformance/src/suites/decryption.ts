@@ -14,14 +14,15 @@ import {
   type HashAlgorithm,
   type RSAPrivateKey,
 } from '@kmskeys/core'
-import { check, each } from '../check.ts'
+import { check, each, PATIENCE, within } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { messageOf } from '../messages.ts'
 import { refused, refusedUnsent } from '../refused.ts'
 import { shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
-import { encryptOAEP, modulusSize } from '../witness/oaep.ts'
+import { encrypt, overheadOf, paddingOf } from '../witness/encrypt.ts'
+import { modulusSize } from '../witness/oaep.ts'
 import { nodeKey } from '../witness/node-key.ts'
 
 const LABEL = messageOf(12, 'a label')
@@ -47,11 +48,31 @@ export function testDecryption(session: Session, described: DescribedKey, test: 
           const ciphertext = encrypt(witness, algorithm, plaintext, label).slice()
           const pending = key.decrypt(ciphertext, paddingOf(algorithm, label))
           ciphertext.fill(0)
-          check(Buffer.from(await pending).equals(plaintext), 'it answered another plaintext')
+          const answered: unknown = await within(PATIENCE, pending, 'a decryption')
+          check(answered instanceof Uint8Array, 'the plaintext is not a Uint8Array')
+          check(Buffer.compare(answered, plaintext) === 0, 'it answered another plaintext')
         },
       )
       session.ledger.note(described, offer)
     })
+  })
+
+  onKey('of 16 ciphertexts at once each gets its own plaintext', async (key, witness) => {
+    const cases = casesOf(key)
+    const jobs = Array.from({ length: 16 }).flatMap((_, index) => {
+      const found = cases[index % cases.length]
+      return found === undefined ? [] : [{ ...found, plaintext: messageOf(20 + index, `plaintext ${index}`) }]
+    })
+    const pending = jobs.map(({ algorithm, label, plaintext }) =>
+      key.decrypt(encrypt(witness, algorithm, plaintext, label), paddingOf(algorithm, label)),
+    )
+    const plaintexts = await within(PATIENCE, Promise.all(pending), 'decrypting 16 ciphertexts')
+    jobs.forEach(({ plaintext }, index) =>
+      check(
+        Buffer.compare(plaintexts[index] ?? Buffer.of(), plaintext) === 0,
+        `plaintext ${index} is another one`,
+      ),
+    )
   })
 
   onKey('what it cannot decrypt ends in DECRYPTION, without a reason', async (key, witness) => {
@@ -165,28 +186,6 @@ function otherThan(hash: HashAlgorithm): HashAlgorithm {
 
 function nameOf({ algorithm, label }: Pick<Case, 'algorithm' | 'label'>): string {
   return label.length > 0 ? `${algorithm.name} with a label` : algorithm.name
-}
-
-function paddingOf({ hash, mgf1Hash }: EncryptionAlgorithm, label: Uint8Array): OAEP | PKCS1v15 {
-  return hash === undefined ? new PKCS1v15() : new OAEP(hash, { mgf1Hash, label })
-}
-
-/** How many bytes of the modulus a plaintext leaves to its padding. */
-function overheadOf({ hash }: EncryptionAlgorithm): number {
-  return hash === undefined ? 11 : 2 + 2 * hash.digestSize
-}
-
-/** Encrypts by `node:crypto`. */
-function encrypt(
-  witness: KeyObject,
-  algorithm: EncryptionAlgorithm,
-  plaintext: Uint8Array,
-  label: Uint8Array,
-): Uint8Array {
-  const { hash, mgf1Hash } = algorithm
-  return hash === undefined || mgf1Hash === undefined
-    ? publicEncrypt({ key: witness, padding: constants.RSA_PKCS1_PADDING }, plaintext)
-    : encryptOAEP(witness, { hash, mgf1Hash }, plaintext, label)
 }
 
 /** Ciphertexts whose padding is wrong in another way each (RFC 8017 section 7.2.2 step 3). */

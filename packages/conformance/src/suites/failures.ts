@@ -1,14 +1,22 @@
 import { ERROR_CODES, KmsKeysError } from '@kmskeys/core'
 import { check, rejectionOf } from '../check.ts'
 import type { Runner } from '../description.ts'
+import { checkTelling } from '../refused.ts'
 import { checkNoSecret, shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
 
 /** The failures that the description adds. */
 export function testFailures(session: Session, test: Runner['test']): void {
-  for (const { when, act, code, outcome } of session.description.failures ?? [])
+  for (const { when, act, code, outcome, retryable, requests, says = '' } of session.description.failures ??
+    [])
     test(`when ${when}, it ends in ${code}`, async () => {
+      const mark = session.mark()
       const error = await rejectionOf(act, 'it')
+      const reached = session.callsSince(mark)
+      check(
+        requests === undefined || reached === requests,
+        `${reached ?? 0} requests reached the service, not ${requests ?? 0}`,
+      )
       checkNoSecret(shownBy(error), session.secrets, 'the error')
       check(
         error instanceof KmsKeysError,
@@ -17,5 +25,12 @@ export function testFailures(session: Session, test: Runner['test']): void {
       check(error.code === code, `it ended in ${error.code} instead of ${code}: ${error.message}`)
       const expected = outcome ?? ERROR_CODES[code].outcome
       check(error.outcome === expected, `its outcome is ${error.outcome}, not ${expected}`)
+      check(error.provider === session.description.name, `it names the provider ${error.provider ?? 'none'}`)
+      check(
+        retryable === undefined || error.retryable === retryable,
+        `it says retryable: ${String(error.retryable)}`,
+      )
+      check(error.message.includes(says), `it does not say ${says}: ${error.message}`)
+      checkTelling(error, 'it')
     })
 }

@@ -1,8 +1,9 @@
 import { CURVES, type AnyPrivateKey } from '@kmskeys/core'
+import { canDescribe } from '../abilities.ts'
 import { check } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
 import { isRSA } from '../rows.ts'
-import { checkNoSecret } from '../secrets.ts'
+import { checkNoSecret, shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
 import { sameKey, witnessKey, witnessOfPEM } from '../witness/verify.ts'
 
@@ -23,28 +24,49 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
     const witness = witnessKey(key.publicKey)
     check(sameKey(witness, witnessOfPEM(key.publicKey.toPEM())), 'toDER() and toPEM() differ')
     const { publicKey } = described
+    const known = typeof publicKey === 'function' ? await publicKey() : publicKey
     check(
-      publicKey === undefined || sameKey(witness, witnessOfPEM(publicKey)),
+      known === undefined || sameKey(witness, witnessOfPEM(known)),
       'it is not the public key that is described',
     )
   })
 
   test('it does not change', async () => {
     const key = await session.key(described)
-    const before = { id: key.id, publicKey: key.publicKey, rows: [...key.signatureAlgorithms] }
-    for (const property of ['id', 'publicKey', 'signatureAlgorithms']) Reflect.set(key, property, 'changed')
-    Reflect.apply(
-      Array.prototype.fill,
-      Object.isFrozen(key.signatureAlgorithms) ? [] : key.signatureAlgorithms,
-      [undefined],
-    )
+    const before = { id: key.id, publicKey: key.publicKey }
+    for (const property of ['id', 'publicKey', ...LISTS]) Reflect.set(key, property, 'changed')
     key.publicKey.toDER().fill(0)
     check(key.id === before.id && key.publicKey === before.publicKey, 'id or publicKey could be changed')
-    check(
-      before.rows.every((row, index) => key.signatureAlgorithms[index] === row),
-      'signatureAlgorithms could be changed',
-    )
+    for (const property of LISTS) {
+      const list: unknown = Reflect.get(key, property)
+      check(Array.isArray(list), `${property} is no list`)
+      check(list.length === 0 || Object.isFrozen(list), `${property} could be changed`)
+      for (const item of list)
+        check(
+          property === 'signatureAlgorithms' || Object.isFrozen(item),
+          `what ${property} has could be changed`,
+        )
+    }
     witnessKey(key.publicKey)
+  })
+
+  test('what is shown of it and its provider has no secret', async () => {
+    const [provider, key] = await Promise.all([session.provider(), session.key(described)])
+    checkNoSecret(shownBy(key), session.secrets, 'the key')
+    checkNoSecret(shownBy(provider), session.secrets, 'the provider')
+  })
+
+  test('its description is of it', async () => {
+    const [provider, key] = await Promise.all([session.provider(), session.key(described)])
+    if (!canDescribe(provider)) return
+    const description = await provider.describeKey(described.reference)
+    checkNoSecret(JSON.stringify(description), session.secrets, 'its description')
+    const { type, createdAt, id } = description
+    check(type === undefined || type === described.type, `describeKey says that it is ${type}`)
+    const isLater = createdAt !== undefined && !(createdAt.getTime() < Date.now() + 60_000)
+    check(!isLater, `describeKey says that it was made at ${String(createdAt)}`)
+    const same = await provider.getPublicKey(id)
+    check(same.equals(key.publicKey), `describeKey describes another key, ${id}`)
   })
 
   test('it offers what is described, in the order that X.509 prefers', async () => {
@@ -66,6 +88,15 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
     checkOrder(key)
   })
 }
+
+/** The lists that a key has. */
+const LISTS = [
+  'signatureAlgorithms',
+  'signatureOffers',
+  'decryptionOffers',
+  'agreementOffers',
+  'decapsulationOffers',
+]
 
 /** RSA: PKCS1v15 before PSS, of the hash that suits the size; EC: the hash that suits the curve. */
 function checkOrder(key: AnyPrivateKey): void {

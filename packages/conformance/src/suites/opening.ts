@@ -11,7 +11,7 @@ const NO_REFERENCES: readonly unknown[] = ['', undefined, null, 7, {}, ['key']]
 
 /** References, right and wrong. */
 export function testOpening(session: Session, test: Runner['test']): void {
-  const { name, keys, unknownReference } = session.description
+  const { name, keys, unknownReference, malformedReferences = [] } = session.description
 
   test('it bears its name, and opens its keys', async () => {
     const provider = await session.provider()
@@ -30,12 +30,38 @@ export function testOpening(session: Session, test: Runner['test']): void {
     )
   })
 
+  test('every other reference of a key opens it too', async () => {
+    const provider = await session.provider()
+    for (const described of keys) {
+      const { otherReferences = [] } = described
+      const key = await session.key(described)
+      await each(
+        typeof otherReferences === 'function' ? otherReferences() : otherReferences,
+        (reference) => reference,
+        async (reference) => {
+          const same = await provider.getPrivateKey(reference)
+          check(same.id === key.id, `it opens ${same.id}, not ${key.id}`)
+          check(same.publicKey.equals(key.publicKey), 'it opens another key of the same id')
+          check((await provider.getPublicKey(reference)).equals(key.publicKey), 'its public key is another')
+        },
+      )
+    }
+  })
+
   test('a key that does not exist is refused as KEY_NOT_FOUND', async () => {
     const provider = await session.provider()
     await refused(session, 'getPrivateKey', () => provider.getPrivateKey(unknownReference), 'KEY_NOT_FOUND')
     await refused(session, 'getPublicKey', () => provider.getPublicKey(unknownReference), 'KEY_NOT_FOUND')
     if (canDescribe(provider))
       await refused(session, 'describeKey', () => provider.describeKey(unknownReference), 'KEY_NOT_FOUND')
+  })
+
+  test('a reference that fits several keys is refused as AMBIGUOUS_KEY', async () => {
+    const { ambiguousReference } = session.description
+    if (ambiguousReference === undefined) return
+    const provider = await session.provider()
+    for (const method of ['getPrivateKey', 'getPublicKey'])
+      await refused(session, method, () => callUntyped(provider, method, ambiguousReference), 'AMBIGUOUS_KEY')
   })
 
   test('a key of another type than the one asked for is refused as WRONG_KEY_TYPE', async () => {
@@ -77,7 +103,7 @@ export function testOpening(session: Session, test: Runner['test']): void {
       ...(canDelete(provider) ? ['deleteKey'] : []),
     ]
     await each(
-      NO_REFERENCES,
+      [...NO_REFERENCES, ...malformedReferences],
       (reference) => JSON.stringify(reference) ?? 'undefined',
       async (reference) => {
         for (const method of methods)

@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import {
   InvalidInputError,
+  KeyNotFoundError,
+  KmsKeysError,
   publicKeyFromDER,
   type AnyPrivateKey,
   type Data,
   type KeyImport,
   type KeyProvider,
+  type RSAPrivateKey,
   type SignatureAlgorithm,
   type SignOptions,
 } from '@kmskeys/core'
@@ -16,7 +20,9 @@ import { decryptOAEP, type Defect } from './sample-provider.ts'
 type SignWith = (algorithm: SignatureAlgorithm, data: Data, options?: SignOptions) => Promise<Uint8Array>
 
 /** A key of which some members are replaced. */
-function changed(change: (key: AnyPrivateKey) => object): Defect {
+export function changed(
+  change: (key: AnyPrivateKey) => object,
+): Defect & { readonly wrap: (provider: KeyProvider) => KeyProvider } {
   return {
     wrap: (provider) => ({
       ...provider,
@@ -46,6 +52,12 @@ function provides(change: (provider: KeyProvider) => Partial<KeyProvider>): Defe
 const other = publicKeyFromDER(
   createPublicKey(generateKeyPairSync('ed25519').privateKey).export({ type: 'spki', format: 'der' }),
 )
+
+type Decryption = Parameters<RSAPrivateKey['decrypt']>
+
+function decrypt(key: AnyPrivateKey, ...args: Decryption): Promise<Uint8Array> {
+  return key.type === 'rsa' ? key.decrypt(...args) : Promise.reject(new TypeError(key.type))
+}
 
 /** Mistakes of providers and wrappers that do more, or less, than the base. */
 export const CARELESS: { readonly [what: string]: Planted } = {
@@ -240,5 +252,144 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     }),
     test: 'imported keys › what is no private key',
     says: 'a use that there is not was not refused',
+  },
+  'the first of two keys that fit': {
+    defect: { firstOfTwo: true },
+    test: 'opening › a reference that fits several',
+    says: 'was not refused',
+  },
+  'a session that is not given back': {
+    defect: { leaks: true },
+    test: 'closing › what providers hold',
+    says: 'of what must be given back',
+  },
+  'a list that ends after its first page': {
+    defect: { lists: 3 },
+    test: 'new keys › listing',
+    says: 'does not list ed25519',
+  },
+  'a deleted key whose name goes on': {
+    defect: { keepsNames: true },
+    test: 'new keys › what it makes',
+    says: 'still is that of the key that was deleted',
+  },
+  'another reference that names another key': {
+    defect: {},
+    description: { keys: [{ reference: 'rsa', type: 'rsa', otherReferences: () => ['inbox'] }] },
+    test: 'opening › every other reference',
+    says: 'it opens inbox, not rsa',
+  },
+  'a reference that is made to fit': {
+    defect: provides((provider) => ({
+      getPublicKey: (reference: string) =>
+        provider.getPublicKey(reference.replace('a name', 'rsa')) as Promise<never>,
+    })),
+    test: 'opening › what is no reference',
+    says: '"a name": getPublicKey was not refused',
+  },
+  'an outcome that says that nothing was sent': {
+    defect: {
+      open: (reference, service) => {
+        service.calls++
+        if (reference === 'nothing')
+          throw new KeyNotFoundError('there is no such key', { outcome: 'not-sent' })
+      },
+    },
+    test: 'opening › a key that does not exist',
+    says: 'has the outcome not-sent, and',
+  },
+  'an error that says nothing': {
+    defect: {
+      open: (reference) => {
+        if (reference === 'nothing') throw new KeyNotFoundError('')
+      },
+    },
+    test: 'opening › a key that does not exist',
+    says: 'says nothing: ""',
+  },
+  'a message in which something was not filled in': {
+    defect: {
+      open: (reference) => {
+        if (reference === 'nothing') throw new KeyNotFoundError('there is no key [object Object]')
+      },
+    },
+    test: 'opening › a key that does not exist',
+    says: 'says "[object "',
+  },
+  'a secret in what is shown of the provider': {
+    defect: provides(() => ({ pin: 'hunter2' }) as never),
+    test: 'ed25519 › what is shown of it',
+    says: 'the provider shows secrets[0]',
+  },
+  'a list of what it decrypts that can be changed': {
+    defect: changed((key) => ({ decryptionOffers: [...key.decryptionOffers] })),
+    test: 'the rsa key inbox › it does not change',
+    says: 'decryptionOffers could be changed',
+  },
+  'plaintexts that get mixed up': {
+    defect: changed((key) => {
+      let last: Promise<Uint8Array> | undefined
+      return {
+        decrypt: (...args: Decryption) => {
+          const mine = decrypt(key, ...args)
+          const answer = last ?? mine
+          last = mine
+          return answer
+        },
+      }
+    }),
+    test: 'the rsa key inbox › of 16 ciphertexts',
+    says: 'is another one',
+  },
+  'a decryption failure that says why': {
+    defect: changed((key) => ({
+      decrypt: async (...args: Decryption) => {
+        try {
+          return await decrypt(key, ...args)
+        } catch (error) {
+          if (error instanceof KmsKeysError && error.code === 'DECRYPTION')
+            error.message += ` It was ${inspect(args[0])}.`
+          throw error
+        }
+      },
+    })),
+    test: 'the rsa key inbox › what it cannot decrypt',
+    says: 'tell one failure from another',
+  },
+  'a deadline of no time that is taken for none': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, data, {
+        ...options,
+        timeout: options?.timeout === 0 ? undefined : options?.timeout,
+      }),
+    ),
+    test: 'ed25519 › a deadline that is none',
+    says: 'sign: sign was not refused',
+  },
+  'a description that is younger than the clock': {
+    defect: provides(
+      (provider) =>
+        ({
+          ...(provider as object),
+          describeKey: async (id: string) => ({ id, createdAt: new Date('2999-01-01') }),
+        }) as never,
+    ),
+    test: 'ed25519 › its description',
+    says: 'was made at',
+  },
+  'a deadline that does not reach the service': {
+    defect: { passSignal: false },
+    test: 'a service that does not answer › a deadline',
+    says: 'hand call.signal on',
+  },
+  'a decryption that does not end with its abort': {
+    defect: { deaf: true },
+    test: 'a service that does not answer › an abort',
+    says: 'hand call.signal on',
+  },
+  'a list that names a key as another': {
+    defect: { named: 'rsa' },
+    test: 'new keys › what it makes',
+    says: 'the name rsa, of another key',
   },
 }

@@ -10,12 +10,14 @@ export interface Failure {
  * Runs the kit without a test runner, in order.
  *
  * @param only a part of the titles of those to run; the tests of coverage need them all
+ * @param context what a runner hands to each test
  */
 export async function runKit(
   description: ProviderDescription,
   only = '',
+  context?: { readonly signal: AbortSignal },
 ): Promise<{ count: number; failures: Failure[] }> {
-  const tests: { readonly title: string; readonly body: () => Promise<void> }[] = []
+  const tests: { readonly title: string; readonly body: (context?: unknown) => Promise<void> }[] = []
   const path: string[] = []
   testProvider(description, {
     describe: (title, body) => {
@@ -29,7 +31,7 @@ export async function runKit(
   const wanted = tests.filter(({ title }) => only.startsWith('coverage') || title.includes(only))
   for (const { title, body } of wanted) {
     try {
-      await body()
+      await body(context)
     } catch (error) {
       failures.push({ title, message: error instanceof Error ? error.message : String(error) })
     }

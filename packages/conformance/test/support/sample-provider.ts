@@ -9,12 +9,14 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import {
+  AmbiguousKeyError,
   DecryptionError,
   decryption,
   defineProvider,
   ECDSA_SHA256,
   ECDSA_SHA512,
   ED25519,
+  InvalidInputError,
   KeyExistsError,
   KeyNotFoundError,
   publicKeyFromDER,
@@ -49,7 +51,9 @@ export interface Defect {
   readonly verifyAfterSign?: boolean
   readonly reply?: (signing: Signing) => Uint8Array
   readonly passSignal?: boolean
-  readonly open?: (reference: string) => void
+  readonly open?: (reference: string, service: Service) => void
+  /** Its decryption hears no abort. */
+  readonly deaf?: boolean
   readonly wrap?: (provider: KeyProvider) => KeyProvider
   readonly moreOffers?: readonly SignOffer[]
   readonly decrypt?: typeof decryptOAEP
@@ -62,6 +66,14 @@ export interface Defect {
   /** Answers instead of what was given. */
   readonly takes?: (given: KeyObject) => KeyObject
   readonly importOver?: boolean
+  /** Gives nothing back. */
+  readonly leaks?: boolean
+  readonly firstOfTwo?: boolean
+  /** Lists no more keys than that. */
+  readonly lists?: number
+  readonly keepsNames?: boolean
+  /** The name that each key is listed with. */
+  readonly named?: string
 }
 
 const RSA_OFFERS: readonly SignOffer[] = [
@@ -109,6 +121,9 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
     newKeys: [{ type: 'ed25519' }],
     imports: [{ type: 'ed25519' }],
     unknownReference: 'nothing',
+    ambiguousReference: 'e',
+    malformedReferences: ['a name'],
+    held: () => service.sessions,
     table: [...RSA_OFFERS, ...EC_OFFERS, ...OAEP_OFFERS],
     secrets: ['hunter2'],
     calls: () => service.calls,
@@ -120,7 +135,14 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
 
 function sampleProvider(service: Service, defect: Defect): KeyProvider {
   const keys = new Map(Object.entries(KEYS))
-  const opened = (reference: string): OpenedKey => {
+  const kept = new Map<string, KeyObject | undefined>()
+  const opened = (wanted: string): OpenedKey => {
+    const fitting = [...keys.keys()].filter((name) => name.startsWith(wanted))
+    const reference = keys.has(wanted) || fitting[0] === undefined ? wanted : fitting[0]
+    if (reference !== wanted && defect.firstOfTwo !== true)
+      throw fitting.length > 1
+        ? new AmbiguousKeyError(`${wanted} fits ${fitting.join(', ')}`)
+        : new KeyNotFoundError(`there is no key ${wanted}`)
     const key = keys.get(reference)
     if (key === undefined) throw new KeyNotFoundError(`there is no key ${reference}`)
     const offers = offersOf(reference, key)
@@ -139,7 +161,9 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
       }),
       ...(key.asymmetricKeyType === 'rsa' && {
         decryption: decryption(OAEP_OFFERS, (_offer, bytes, { label, signal }) =>
-          service.answer(signal, () => (defect.decrypt ?? decryptOAEP)(key, bytes, label)),
+          service.answer(defect.deaf === true ? undefined : signal, () =>
+            (defect.decrypt ?? decryptOAEP)(key, bytes, label),
+          ),
         ),
       }),
     }
@@ -148,38 +172,60 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
     name: 'sample',
     timeout: 5_000,
     open: async (reference, { signal }) => {
-      defect.open?.(reference)
+      checkReference(reference)
+      defect.open?.(reference, service)
+      service.sessions++
       return service.answer(signal, () => opened(reference))
     },
     keySpecFields: ['name'],
+    close: () => {
+      if (defect.leaks !== true) service.sessions = 0
+    },
     createKey: async (spec, { signal }) => {
       const name = defect.makes ?? spec.name ?? randomUUID()
-      if (keys.has(name) && defect.makes === undefined && defect.getOrCreate !== true)
-        throw new KeyExistsError(`there is a key ${name}`)
-      if (!keys.has(name)) keys.set(name, generateKeyPairSync('ed25519').privateKey)
-      return service.answer(signal, () => opened(name))
+      return service.answer(signal, () => {
+        if (keys.has(name) && defect.makes === undefined && defect.getOrCreate !== true)
+          throw new KeyExistsError(`there is a key ${name}`)
+        if (!keys.has(name)) keys.set(name, kept.get(name) ?? generateKeyPairSync('ed25519').privateKey)
+        return opened(name)
+      })
     },
     importKey: async (pkcs8, spec, { signal }) => {
       const name = spec.name ?? randomUUID()
-      if (keys.has(name) && defect.importOver !== true) throw new KeyExistsError(`there is a key ${name}`)
       const given = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-      keys.set(name, defect.takes?.(given) ?? given)
-      return service.answer(signal, () => opened(name))
+      return service.answer(signal, () => {
+        if (keys.has(name) && defect.importOver !== true) throw new KeyExistsError(`there is a key ${name}`)
+        keys.set(name, defect.takes?.(given) ?? given)
+        return opened(name)
+      })
     },
-    describeKey: async (reference) => {
-      if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
-      return { id: defect.describes ?? reference }
+    describeKey: async (reference, { signal }) => {
+      checkReference(reference)
+      return service.answer(signal, () => {
+        if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
+        return { id: defect.describes ?? reference }
+      })
     },
-    deleteKey: async (reference) => {
-      if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
-      if (defect.deletes === undefined) keys.delete(reference)
-      else defect.deletes(keys, reference)
-      return new Date()
+    deleteKey: async (reference, _days, { signal }) => {
+      checkReference(reference)
+      return service.answer(signal, () => {
+        if (!keys.has(reference)) throw new KeyNotFoundError(`there is no key ${reference}`)
+        if (defect.keepsNames === true) kept.set(reference, keys.get(reference))
+        if (defect.deletes === undefined) keys.delete(reference)
+        else defect.deletes(keys, reference)
+        return new Date()
+      })
     },
-    async *listKeys() {
-      for (const id of keys.keys()) if (defect.listNothing !== true) yield { id }
+    async *listKeys({ signal }) {
+      for (const id of await service.answer(signal, () => [...keys.keys()].slice(0, defect.lists)))
+        if (defect.listNothing !== true)
+          yield { id, ...(defect.named !== undefined && { name: defect.named }) }
     },
   })
+}
+
+function checkReference(reference: string): void {
+  if (reference.includes(' ')) throw new InvalidInputError('a reference has no spaces')
 }
 
 function offersOf(reference: string, key: KeyObject): readonly SignOffer[] {

@@ -1,6 +1,8 @@
 /** Stands for a remote service: counts requests, and can hold its answers back. */
 export class Service {
   calls = 0
+  /** What providers have open. */
+  sessions = 0
   held: Promise<void> = Promise.resolve()
 
   /** Answers when it is let, or when the request is cancelled. */

@@ -47,7 +47,7 @@ export function planSignature(
   const algorithm = knownAlgorithm(wanted)
   const offers = algorithm === undefined ? [] : offersFor(ability, algorithm)
   if (algorithm === undefined || offers.length === 0)
-    throw unsupported(key, ability, `does not sign with ${wanted?.name ?? kindOf(wanted)}`)
+    throw unsupported(key, ability, `does not sign with ${nameOf(wanted)}`)
   checkOptions(algorithm, options, key.formats)
   const whole = isBytes(data) ? toBytes(data, 'data') : undefined
   if (whole === undefined) checkStream(data)
@@ -85,6 +85,14 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'context',
   'maxCollectedBytes',
 ])
+
+/** What an algorithm that is not offered is called in an error. */
+function nameOf(algorithm: SignatureAlgorithm): string {
+  const name = algorithm?.name ?? kindOf(algorithm)
+  return algorithm !== undefined && 'saltLength' in algorithm && algorithm.saltLength === 'any'
+    ? `${name}, which only verifies: say how long the salt is`
+    : name
+}
 
 /** The offers of an algorithm; for a derived row, those of its family that serve derived rows. */
 function offersFor(ability: SignAbility, algorithm: SignatureAlgorithm): readonly SignOffer[] {

@@ -1,4 +1,5 @@
 import { kindOf } from '../data/bytes.ts'
+import { checkFields } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
 /** What every call that may leave the process takes. */
@@ -103,3 +104,17 @@ export function boundTimeout(timeout: number): number {
 
 /** The fields of {@link CallOptions}, for operations that have no others. */
 export const CALL_OPTIONS: ReadonlySet<string> = new Set<keyof CallOptions>(['signal', 'timeout'])
+
+/**
+ * Refuses options of a call to a provider that would be ignored.
+ *
+ * @param known the fields that they may have; those of {@link CallOptions} unless given
+ * @throws {InvalidInputError}
+ */
+export function checkCallOptions(
+  options: object | undefined,
+  operation: string,
+  known: ReadonlySet<string> = CALL_OPTIONS,
+): void {
+  if (options !== undefined) checkFields(options, known, `the options of ${operation}`)
+}

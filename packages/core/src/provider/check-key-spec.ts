@@ -57,12 +57,7 @@ export function checkImport(
 ): string {
   const known = ['name', 'labels', 'use'].filter((field) => honoured.includes(field))
   checkFields(spec, new Set(known), 'wishes for an imported key')
-  const input = DERReader.from(pkcs8, { path: 'pkcs8' })
-  const info = input.sequence()
-  input.end()
-  const version = info.smallInteger('version')
-  const oid = info.sequence('privateKeyAlgorithm').oid('algorithm')
-  info.octetString('privateKey')
+  const { version, oid } = readPKCS8(pkcs8)
   const found = Object.entries<Entry>(KEY_TYPES).find(([, entry]) => entry.spkiAlgorithms.includes(oid))
   if (version > 1 || found === undefined)
     throw new InvalidInputError(
@@ -72,6 +67,25 @@ export function checkImport(
   const [type, entry] = found
   checkBase(type, entry, spec, uses)
   return type
+}
+
+function readPKCS8(pkcs8: Uint8Array): { version: number; oid: string } {
+  try {
+    const input = DERReader.from(pkcs8, { path: 'pkcs8' })
+    const info = input.sequence()
+    input.end()
+    const version = info.smallInteger('version')
+    const oid = info.sequence('privateKeyAlgorithm').oid('algorithm')
+    info.octetString('privateKey')
+    return { version, oid }
+  } catch (cause) {
+    if (!(cause instanceof InvalidInputError)) throw cause
+    const { path, offset, rule } = cause
+    throw new InvalidInputError(
+      `${cause.message}; what is imported is the DER encoded PKCS#8, which decodePrivateKey of @kmskeys/local makes of PEM, PKCS#1, SEC1, JWK and files of OpenSSH`,
+      { path, offset, rule, cause },
+    )
+  }
 }
 
 /** What wishes for new keys and for imported ones have in common. */

@@ -1,5 +1,5 @@
 import { kindOf } from '../data/bytes.ts'
-import { checkFields, isList } from '../data/fields.ts'
+import { isList } from '../data/fields.ts'
 import { IntegrityError, InvalidInputError, ProviderError } from '../errors/errors.ts'
 import { KmsKeysError } from '../errors/kms-keys-error.ts'
 import {
@@ -15,7 +15,7 @@ import { PrivateKey } from '../keys/private-key.ts'
 import { privateStateOf } from '../keys/private-key-state.ts'
 import type { PublicKey } from '../keys/public-key.ts'
 import { publicStateOf } from '../keys/public-key-state.ts'
-import type { Call, CallOptions } from './call.ts'
+import { CALL_OPTIONS, checkCallOptions, type Call, type CallOptions } from './call.ts'
 import { checkKeySpec } from './check-key-spec.ts'
 import { importing } from './importing.ts'
 import { Lifetime } from './lifetime.ts'
@@ -72,12 +72,18 @@ function opening({ open, openPublic }: ProviderSpec, lifetime: Lifetime): object
     options: OpenOptions | undefined,
     work: (call: Call, type: string | undefined) => Promise<T>,
   ): Promise<T> =>
-    onKey(lifetime, operation, reference, options, (call) => {
-      checkFields(options ?? {}, OPEN_OPTIONS, `the options of ${operation}`)
-      const type = options?.type
-      if (type !== undefined) checkType(type)
-      return work(call, type)
-    })
+    onKey(
+      lifetime,
+      operation,
+      reference,
+      options,
+      (call) => {
+        const type = options?.type
+        if (type !== undefined) checkType(type)
+        return work(call, type)
+      },
+      OPEN_OPTIONS,
+    )
   return {
     getPrivateKey: (reference: string, options?: OpenOptions) =>
       onType('getPrivateKey', reference, options, async (call, type) =>
@@ -104,6 +110,7 @@ function making(
     createKey &&
     ((spec: KeySpec, options?: CallOptions) =>
       run(lifetime, { operation: 'createKey' }, options, async (call) => {
+        checkCallOptions(options, 'createKey')
         checkKeySpec(spec, keySpecFields, keyUses)
         return made(lifetime, await createKey({ ...spec }, call), spec)
       }))
@@ -150,13 +157,19 @@ function managing(spec: ProviderSpec, lifetime: Lifetime): object {
     ...simple('getCertificates', getCertificates),
     ...(deleteKey && {
       deleteKey: (reference: string, options?: CallOptions & { readonly afterDays?: number }) =>
-        onKey(lifetime, 'deleteKey', reference, options, (call) => {
-          checkFields(options ?? {}, DELETE_OPTIONS, 'the options of deleteKey')
-          const afterDays = options?.afterDays
-          if (afterDays !== undefined && !(Number.isInteger(afterDays) && afterDays >= 0))
-            throw new InvalidInputError('afterDays must be a whole number of days, 0 or more')
-          return deleteKey(reference, afterDays, call)
-        }),
+        onKey(
+          lifetime,
+          'deleteKey',
+          reference,
+          options,
+          (call) => {
+            const afterDays = options?.afterDays
+            if (afterDays !== undefined && !(Number.isInteger(afterDays) && afterDays >= 0))
+              throw new InvalidInputError('afterDays must be a whole number of days, 0 or more')
+            return deleteKey(reference, afterDays, call)
+          },
+          DELETE_OPTIONS,
+        ),
     }),
     ...(putCertificates && {
       putCertificates: (reference: string, certificates: readonly Uint8Array[], options?: CallOptions) =>
@@ -175,8 +188,10 @@ function onKey<T>(
   reference: string,
   options: CallOptions | undefined,
   work: (call: Call) => Promise<T>,
+  known: ReadonlySet<string> = CALL_OPTIONS,
 ): Promise<T> {
   return run(lifetime, { operation }, options, (call) => {
+    checkCallOptions(options, operation, known)
     if (typeof reference !== 'string' || reference === '')
       throw new InvalidInputError(
         `a reference to a key is text that is not empty${reference === '' ? '' : `, not ${kindOf(reference)}`}`,

@@ -1,7 +1,7 @@
 import { copyBytes, isBytes, notBytes, toBytes, type Bytes } from '../data/bytes.ts'
 import type { KeyUse } from '../keys/key-spec.ts'
 import type { AnyPrivateKey } from '../keys/key-types.ts'
-import type { Call, CallOptions } from './call.ts'
+import { checkCallOptions, type Call, type CallOptions } from './call.ts'
 import { checkImport } from './check-key-spec.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { ImportSpec } from './provider.ts'
@@ -18,6 +18,7 @@ export function importing(
     let begun = false
     try {
       return await run(lifetime, { operation: 'importKey' }, options, async (call) => {
+        checkCallOptions(options, 'importKey')
         if (own === undefined) throw notBytes(pkcs8, 'pkcs8')
         begun = true
         try {

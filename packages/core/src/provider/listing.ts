@@ -1,5 +1,12 @@
 import { amendError } from '../errors/kms-keys-error.ts'
-import { signalOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
+import {
+  checkCallOptions,
+  signalOf,
+  type Call,
+  type CallOptions,
+  type LeftBehind,
+  type Throttling,
+} from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
 import { run } from './run.ts'
@@ -22,6 +29,7 @@ export function listing(
     try {
       for (let listed = 0; ; listed++) {
         const step = await run(lifetime, about, options, async (call) => {
+          checkCallOptions(options, 'listKeys')
           listCall.step = call
           source ??= listKeys(listCall)[Symbol.asyncIterator]()
           return source.next()

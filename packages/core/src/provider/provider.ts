@@ -50,6 +50,7 @@ export interface KeyDescription {
   /** The reference that opens it. */
   readonly id: string
   readonly type?: string | undefined
+  /** The service's own word for it, which several keys may have where the service allows that: `id` names one key. */
   readonly name?: string | undefined
   readonly labels?: { readonly [name: string]: string } | undefined
   /** The service's own word for the state, such as `Enabled`. */

@@ -95,6 +95,9 @@ async function checkGroup({ group, parameters: { p, q } }: DHPublicKey): Promise
 
 const isPrime = promisify<bigint, boolean>(checkPrime)
 
+/** Of p, hexadecimal. */
+const MAX_DIGITS = 8192 / 4
+
 interface Numbers {
   /** The AlgorithmIdentifier. */
   readonly algorithm: Uint8Array
@@ -117,6 +120,15 @@ function readNumbers(der: Uint8Array): Numbers {
   identifier.skip('algorithm')
   const group = identifier.sequence('parameters')
   const [p, g] = [group.integer('p'), group.integer('g')]
+  // OpenSSL works for minutes on what is much longer, and the public half is of this size too.
+  if (p.toString(16).length > MAX_DIGITS || g >= p)
+    throw new InvalidInputError(
+      'this private key of DH has a p of more than 8192 bits, or a g that is not below it',
+      {
+        path: 'privateKey.privateKeyAlgorithm',
+        rule: 'SP 800-56A 5.5.1.1',
+      },
+    )
   const size = Buffer.from(p.toString(16).replace(/^(?=(?:..)*.$)/u, '0'), 'hex').length
   if (
     version !== 0 ||

@@ -1,5 +1,6 @@
 import { signing } from '@kmskeys/core'
 import { DSA_OFFERS, SIGNING_TRAITS } from '../algorithms.ts'
+import { boundDSA, checkDSA, readDSANumbers } from '../dsa-numbers.ts'
 import { checkBySigning, generatePair, keyObjectType } from '../key-object.ts'
 import { signDSA } from '../sign.ts'
 import type { SoftwareKeyType } from '../software-key.ts'
@@ -11,5 +12,9 @@ export const DSA: SoftwareKeyType<'dsa'> = keyObjectType({
   abilities: (key) => ({
     signing: signing(DSA_OFFERS, (offer, bytes) => signDSA(key, offer, bytes), SIGNING_TRAITS),
   }),
-  check: (key) => checkBySigning(key, 'sha256'),
+  bound: (info) => boundDSA(readDSANumbers(info)),
+  check: async (key) => {
+    checkDSA(key)
+    await checkBySigning(key, 'sha256')
+  },
 })

@@ -1,6 +1,7 @@
 import { agreement, curveByName, signing } from '@kmskeys/core'
 import { agree } from '../agree.ts'
 import { agreementOffers, EC_OFFERS, SIGNING_TRAITS } from '../algorithms.ts'
+import { checkEC } from '../ec-scalar.ts'
 import { checkBySigning, generatePair, keyObjectType } from '../key-object.ts'
 import { signEC } from '../sign.ts'
 import type { SoftwareKeyType } from '../software-key.ts'
@@ -13,5 +14,8 @@ export const EC: SoftwareKeyType<'ec'> = keyObjectType({
     signing: signing(EC_OFFERS, (offer, bytes) => signEC(key, curve, offer, bytes), SIGNING_TRAITS),
     agreement: agreement(agreementOffers('ec'), (_offer, peer) => agree(key, peer)),
   }),
-  check: (key) => checkBySigning(key, 'sha256'),
+  check: async (key, { curve }) => {
+    checkEC(key, curve)
+    await checkBySigning(key, 'sha256')
+  },
 })

@@ -13,14 +13,15 @@ import { hashSLHDSAInput, slhDSASupport } from '@kmskeys/core/primitives'
 import { SIGNING_TRAITS, SLH_DSA_OFFERS, type SLHDSAOffer } from '../algorithms.ts'
 import { checkBySigning, generatePair, publicHalf, readKeyObject } from '../key-object.ts'
 import { runNoble } from '../noble-worker.ts'
+import { readPrivateKeyInfo } from '../private-key-info.ts'
 import { signPooled } from '../sign-pooled.ts'
 import type { SoftwareKey, SoftwareKeyType } from '../software-key.ts'
 
 /** SLH-DSA's entry in the list of key types. */
 export const SLHDSA: SoftwareKeyType<'slh-dsa'> = {
-  create: async ({ parameterSet }) => {
+  create: async ({ parameterSet }, signal) => {
     const parameters = slhDSAParametersByName(parameterSet)
-    if (parameters !== undefined) return hold(await generateSLHDSA(parameters), parameters)
+    if (parameters !== undefined) return hold(await generateSLHDSA(parameters, signal), parameters)
     throw new InvalidInputError(`there is no parameter set ${String(parameterSet)}`)
   },
   read: importSLHDSA,
@@ -57,11 +58,14 @@ interface SLHDSABytes {
 }
 
 /** Makes a new key. */
-async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject | SLHDSABytes> {
+async function generateSLHDSA(
+  parameters: SLHDSAParameters,
+  signal: AbortSignal,
+): Promise<KeyObject | SLHDSABytes> {
   if (slhDSASupport()) return (await generatePair(parameters.nodeName)).privateKey
   const seed = randomBytes((parameters.publicKeySize / 2) * 3)
   try {
-    return await keygen(parameters, seed)
+    return await keygen(parameters, seed, signal)
   } finally {
     seed.fill(0)
   }
@@ -72,7 +76,7 @@ async function generateSLHDSA(parameters: SLHDSAParameters): Promise<KeyObject |
  *
  * @throws {InvalidInputError} when it is malformed, or its public half is another key's
  */
-async function importSLHDSA(der: Uint8Array): Promise<SoftwareKey> {
+async function importSLHDSA(der: Uint8Array, signal: AbortSignal | undefined): Promise<SoftwareKey> {
   const info = DERReader.from(der, { path: 'privateKey' }).sequence()
   const version = info.smallInteger('version')
   const algorithm = info.sequence('privateKeyAlgorithm')
@@ -87,7 +91,7 @@ async function importSLHDSA(der: Uint8Array): Promise<SoftwareKey> {
       { path: 'privateKey', rule: 'RFC 9909 6' },
     )
   if (slhDSASupport()) return hold(readKeyObject(der), parameters)
-  const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3))
+  const made = await keygen(parameters, secretKey.subarray(0, (size / 4) * 3), signal)
   if (timingSafeEqual(made.secretKey, secretKey)) return hold(made, parameters)
   throw new InvalidInputError('the private and the public half do not belong together', {
     rule: 'RFC 9909 6',
@@ -149,8 +153,13 @@ async function byNoble(
 }
 
 /** The key of a seed: SK.seed, SK.prf and PK.seed. */
-async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<SLHDSABytes> {
-  const made: unknown = await runNoble({ algorithm: nameOf(parameters), call: 'keygen', args: [copy(seed)] })
+async function keygen(
+  parameters: SLHDSAParameters,
+  seed: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<SLHDSABytes> {
+  const task = { algorithm: nameOf(parameters), call: 'keygen', args: [copy(seed)] } as const
+  const made: unknown = await runNoble(task, signal)
   if (typeof made !== 'object' || made === null || !('secretKey' in made) || !('publicKey' in made))
     throw new ProviderError('@noble/post-quantum made no key')
   return {
@@ -164,10 +173,7 @@ async function keygen(parameters: SLHDSAParameters, seed: Uint8Array): Promise<S
 function secretKeyOf(key: KeyObject): Uint8Array {
   const der = key.export({ type: 'pkcs8', format: 'der' })
   try {
-    const info = DERReader.from(der, { path: 'privateKey' }).sequence()
-    info.smallInteger('version')
-    info.skip('privateKeyAlgorithm')
-    return copy(info.octetString('privateKey'))
+    return copy(readPrivateKeyInfo(der).privateKey)
   } finally {
     der.fill(0)
   }

@@ -99,6 +99,14 @@ export class CertificateBuilder {
   }
 
   /**
+   * Adds, when the certificate is signed, the key identifiers that it has not by then: the subject's, and the issuer's
+   * where it is not self-signed (RFC 5280 sections 4.2.1.1 and 4.2.1.2).
+   */
+  keyIdentifiers(): CertificateBuilder {
+    return new CertificateBuilder({ ...this.draft, keyIdentifiers: true })
+  }
+
+  /**
    * Signs the certificate, with one call of the key. Before that call it is checked that nothing is missing, that the
    * key is the issuer's and signs with the algorithm, and that the issuer may issue this certificate. What comes out is
    * read back and compared with what was set; only then is what `makeExtension` made by a definition of your own

@@ -13,6 +13,8 @@ export interface CertificateDraft {
   readonly notAfter: number | undefined
   readonly duration: number | undefined
   readonly extensions: readonly Extension<'certificate'>[]
+  /** Whether those key identifiers that it has not are added when it is signed. */
+  readonly keyIdentifiers: boolean
 }
 
 export const EMPTY_DRAFT: CertificateDraft = {
@@ -24,4 +26,5 @@ export const EMPTY_DRAFT: CertificateDraft = {
   notAfter: undefined,
   duration: undefined,
   extensions: [],
+  keyIdentifiers: false,
 }

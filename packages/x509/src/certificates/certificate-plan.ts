@@ -1,8 +1,10 @@
 import { InvalidInputError, type PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
 import { equalBytes } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
+import { authorityKeyIdentifier, AuthorityKeyIdentifier } from '../extensions/authority-key-identifier.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { sizeOfExtensions, writeExtensions } from '../extensions/extension-list.ts'
+import { subjectKeyIdentifier, SubjectKeyIdentifier } from '../extensions/subject-key-identifier.ts'
 import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'
 import type { Name } from '../names/name.ts'
 import { checkKeyType } from '../signing/check-algorithm.ts'
@@ -47,7 +49,7 @@ export function planCertificate(
   const subject = draft.subject ?? missing('subject', 'Name.of([]) is the empty one')
   const notBefore = draft.notBefore ?? Math.floor(Date.now() / 1000) * 1000
   const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration
-  const parts = {
+  const given = {
     algorithm,
     subject,
     issuer: issuerName(draft, subject, issuer),
@@ -56,9 +58,27 @@ export function planCertificate(
     validity: validity(notBefore, notAfter ?? missing('end of its validity', 'see validFor and notAfter')),
     extensions: draft.extensions,
   }
+  const parts = draft.keyIdentifiers ? identified(given, issuer) : given
   if (checks.content !== false) checkContent(parts)
   if (issuer !== undefined) checkIssuer(issuer, key, parts, checks)
   return { ...parts, tbsCertificate: encodeTBS(parts) }
+}
+
+/** The same with the key identifiers that it lacks: of the certified key, and of the issuer's where there is one. */
+function identified<P extends Pick<CertificatePlan, 'publicKey' | 'extensions'>>(
+  plan: P,
+  issuer: Certificate | undefined,
+): P {
+  const { extensions, publicKey } = plan
+  const has = (oid: string): boolean => extensions.some((extension) => extension.oid === oid)
+  return {
+    ...plan,
+    extensions: [
+      ...extensions,
+      ...(has(SubjectKeyIdentifier.oid) ? [] : [subjectKeyIdentifier(publicKey.der)]),
+      ...(issuer === undefined || has(AuthorityKeyIdentifier.oid) ? [] : [authorityKeyIdentifier(issuer)]),
+    ],
+  }
 }
 
 /**

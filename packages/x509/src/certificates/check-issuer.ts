@@ -4,6 +4,7 @@ import type { Extension } from '../extensions/extension.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
 import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
+import { checkNameConstraints } from './check-name-constraints.ts'
 import type { CertificateChecks } from './checks.ts'
 import { constraintsOf } from './check-content.ts'
 import type { Validity } from './validity.ts'
@@ -29,6 +30,7 @@ export function checkIssuer(
   }
   if (checks.issuerValidity !== false) checkValidity(issuer, plan)
   if (checks.pathLength !== false) checkPathLength(issuer, plan)
+  if (checks.nameConstraints !== false) checkNameConstraints(issuer, plan)
 }
 
 /** What the issuer's rights are held against. */

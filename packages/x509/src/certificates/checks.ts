@@ -18,6 +18,8 @@ export interface CertificateChecks {
   readonly pathLength?: boolean | undefined
   /** The certificate is valid at no time at which its issuer is not. */
   readonly issuerValidity?: boolean | undefined
+  /** Its names are within the name constraints of the issuer (RFC 5280 section 4.2.1.10). */
+  readonly nameConstraints?: boolean | undefined
   /**
    * What the extensions say agrees with one another: a CA's constraints are critical, keyCertSign has a CA, an empty
    * subject a critical alternative name (RFC 5280 sections 4.2.1.3, 4.2.1.6 and 4.2.1.9).
@@ -34,6 +36,7 @@ const CHECKS: ReadonlySet<string> = new Set([
   'issuerKeyUsage',
   'pathLength',
   'issuerValidity',
+  'nameConstraints',
   'content',
   'readBack',
 ] satisfies readonly (keyof CertificateChecks)[])

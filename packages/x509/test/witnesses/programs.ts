@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-
-const folder = resolve(import.meta.dirname, '..')
+import { join } from 'node:path'
 
 /** What a program printed, and how it ended. */
 export interface Ended {
@@ -34,7 +32,7 @@ export function run(
   }
 }
 
-/** The path of a program in Python of this package. */
+/** The path of a program in Python of this folder. */
 export function script(name: string): string {
-  return join(folder, 'python', name)
+  return join(import.meta.dirname, name)
 }

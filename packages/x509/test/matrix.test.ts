@@ -1,13 +1,13 @@
 import { allOf, needsCommand, needsGo, needsPython } from '@kmskeys/testing'
 import type { Extension } from '@kmskeys/x509'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { OTHER_SAMPLES, PYCA_SAMPLES, type Sample } from '../../../packages/x509/test/extension-values.ts'
-import { ACCEPTANCE, NOT_COMPARED, type Expected, type Witness } from '../src/acceptance.ts'
-import type { Answer, WitnessedObject } from '../src/answers.ts'
-import { ourFields } from '../src/fields.ts'
-import { witnessKeys } from '../src/keys.ts'
-import { witnessedObjects } from '../src/objects.ts'
-import { broken, certtool, go, node, noble, openssl, pyca } from '../src/readers.ts'
+import { OTHER_SAMPLES, PYCA_SAMPLES, type Sample } from './extension-values.ts'
+import { ACCEPTANCE, NOT_COMPARED, type Expected, type Witness } from './witnesses/acceptance.ts'
+import type { Answer, WitnessedObject } from './witnesses/answers.ts'
+import { ourFields } from './witnesses/fields.ts'
+import { witnessKeys } from './witnesses/keys.ts'
+import { witnessedObjects } from './witnesses/objects.ts'
+import { broken, certtool, go, node, noble, openssl, pyca } from './witnesses/readers.ts'
 
 const READERS = {
   go: { reader: go, need: needsGo() },

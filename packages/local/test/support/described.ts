@@ -1,0 +1,291 @@
+import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
+import { publicKeyFromSSH } from '@kmskeys/core/formats'
+import { slhDSASupport } from '@kmskeys/core/primitives'
+import type { DescribedKey, ProviderDescription } from '@kmskeys/conformance'
+import { localKeys, provider, type LocalOptions } from '@kmskeys/local'
+import { faultyFiles } from './faulty-files.ts'
+
+type Named = KeySpec & { readonly name: string }
+
+/** A key of each type and curve; quickly made, because in memory each provider makes its own. */
+export const SPECS: readonly Named[] = [
+  { type: 'rsa', size: 2048, name: 'rsa-2048' },
+  ...CURVES.map(({ name }) => ({ type: 'ec', curve: name, name: `ec-${name}` }) as const),
+  { type: 'dsa', size: 2048, name: 'dsa' },
+  { type: 'ed25519', name: 'ed25519' },
+  { type: 'ed448', name: 'ed448' },
+  { type: 'x25519', name: 'x25519' },
+  { type: 'x448', name: 'x448' },
+  ...ML_DSA_PARAMETERS.map(({ name }) => ({ type: 'ml-dsa', parameterSet: name, name }) as const),
+  // The quickest two, where node:crypto signs; test/slh-dsa.test.ts has them all.
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f', name: 'SLH-DSA-SHA2-128f' },
+  ...(slhDSASupport()
+    ? [{ type: 'slh-dsa', parameterSet: 'SLH-DSA-SHAKE-128f', name: 'SLH-DSA-SHAKE-128f' } as const]
+    : []),
+  ...ML_KEM_PARAMETERS.map(({ name }) => ({ type: 'ml-kem', parameterSet: name, name }) as const),
+  { type: 'x-wing', name: 'x-wing' },
+  { type: 'dh', group: 'ffdhe2048', name: 'dh' },
+]
+
+/** The wishes by which new keys are made. */
+export const NEW_KEYS: readonly KeySpec[] = [
+  { type: 'rsa', size: 2048 },
+  { type: 'ec', curve: 'P-256' },
+  { type: 'dsa', size: 2048 },
+  { type: 'ed25519', use: 'sign' },
+  { type: 'ed448' },
+  { type: 'ec', curve: 'P-256', use: 'agree' },
+  { type: 'x25519' },
+  { type: 'x448', use: 'agree' },
+  { type: 'ml-dsa', parameterSet: 'ML-DSA-65' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
+  { type: 'ml-kem', parameterSet: 'ML-KEM-768', use: 'decapsulate' },
+  { type: 'x-wing' },
+  { type: 'dh', group: 'modp14', use: 'agree' },
+]
+
+/** The kinds that are brought in. */
+export const IMPORTS: readonly KeySpec[] = [
+  { type: 'rsa', size: 2048 },
+  { type: 'ec', curve: 'P-256' },
+  { type: 'ed25519', use: 'sign' },
+  { type: 'x448', use: 'agree' },
+  { type: 'ml-dsa', parameterSet: 'ML-DSA-44' },
+  { type: 'ml-kem', parameterSet: 'ML-KEM-768' },
+  { type: 'x-wing', use: 'decapsulate' },
+  { type: 'dh', group: 'ffdhe3072' },
+  { type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' },
+  // Its parameters take seconds to make, so that once is enough.
+  { type: 'dsa', size: 2048 },
+]
+
+const QUICK: readonly KeySpec[] = [{ type: 'ed25519', use: 'sign' }]
+
+/** A description, and what must go when it was used. */
+export interface Described {
+  readonly description: ProviderDescription
+  readonly end: () => void
+}
+
+/** Keys in memory. */
+export function inMemory(
+  specs: readonly Named[],
+  newKeys: readonly KeySpec[] = QUICK,
+  imports: readonly KeySpec[] = QUICK,
+): Described {
+  return {
+    description: {
+      name: 'local',
+      open: async () => {
+        const keys = localKeys()
+        for (const spec of specs) await keys.createKey(spec)
+        return keys
+      },
+      keys: specs.map(({ name, type }) => ({
+        reference: name,
+        type,
+        otherReferences: [`${name}.pem`, `local:${name}`, `LOCAL:${name}`, `local://${name}`],
+      })),
+      newKeys,
+      imports,
+      unknownReference: 'no-such-key',
+      malformedReferences: MALFORMED,
+      verifiesSignatures: false,
+      factory: FACTORY,
+    },
+    end: () => undefined,
+  }
+}
+
+const passphrase = 'correct horse battery staple'
+
+/** The folders that are tested: what encrypts in them, and which keys others wrote there, in which form. */
+export const FOLDERS: readonly [Written, ...Written[]] = [
+  { name: 'PKCS#8', write: (folder) => [byOpenSSL(folder, 'ed25519', { type: 'pkcs8' })] },
+  { name: 'PKCS#1', write: (folder) => [byOpenSSL(folder, 'rsa', { type: 'pkcs1' })] },
+  { name: 'SEC1', write: (folder) => [byOpenSSL(folder, 'ec', { type: 'sec1' })] },
+  {
+    name: 'JWK',
+    write: (folder) =>
+      (['x25519', 'x448', 'ed25519', 'ed448', 'ec'] as const).map((type) => asJWK(folder, type)),
+  },
+  { name: 'JWK of RSA', write: (folder) => [asJWK(folder, 'rsa')] },
+  { name: 'OpenSSH', write: (folder) => [...bySSH(folder, 'ed25519'), ...bySSH(folder, 'ecdsa')] },
+  { name: 'OpenSSH of RSA', write: (folder) => bySSH(folder, 'rsa') },
+  {
+    name: 'encrypted PKCS#8',
+    passphrase,
+    write: (folder) => [
+      byOpenSSL(folder, 'ed25519', { type: 'pkcs8', cipher: 'aes-256-cbc', passphrase }),
+      byOpenSSL(folder, 'x25519', { type: 'pkcs8', cipher: 'aes-128-cbc', passphrase }),
+    ],
+  },
+  {
+    name: 'encrypted OpenSSH',
+    passphrase,
+    write: (folder) =>
+      ['aes256-ctr', 'aes256-gcm@openssh.com'].flatMap((cipher) => bySSH(folder, 'ed25519', cipher)),
+  },
+]
+
+interface Written {
+  readonly name: string
+  readonly passphrase?: string
+  readonly write: (folder: string) => DescribedKey[]
+}
+
+/** Keys in a folder, which others wrote, beside those that are made and brought in. */
+export function inFolder(
+  { passphrase: given, write }: Written,
+  newKeys: readonly KeySpec[] = QUICK,
+  imports: readonly KeySpec[] = QUICK,
+): Described {
+  const folder = mkdtempSync(join(tmpdir(), 'kmskeys-'))
+  const keys = write(folder)
+  const [first] = keys
+  const options = { folder, passphrase: given, verifySignatures: given !== undefined }
+  const opened = (reference: string, more?: LocalOptions) => async (): Promise<unknown> => {
+    const keys = localKeys({ ...options, ...more })
+    try {
+      return await keys.getPrivateKey(reference)
+    } finally {
+      await keys.close()
+    }
+  }
+  return {
+    description: {
+      name: 'local',
+      open: () => localKeys(options),
+      keys,
+      newKeys,
+      imports,
+      unknownReference: 'no-such-key',
+      malformedReferences: MALFORMED,
+      held: openFiles,
+      secrets: [passphrase, 'battery'],
+      verifiesSignatures: given !== undefined,
+      failures: [
+        ...faultyFiles(folder, opened),
+        ...(given === undefined || first === undefined
+          ? []
+          : ([
+              {
+                when: 'the passphrase is wrong',
+                act: opened(first.reference, { passphrase: 'wrong battery' }),
+                code: 'AUTHENTICATION',
+              },
+              {
+                when: 'the passphrase is missing',
+                act: opened(first.reference, { passphrase: undefined }),
+                code: 'AUTHENTICATION',
+              },
+            ] as const)),
+      ],
+    },
+    end: () => rmSync(folder, { recursive: true }),
+  }
+}
+
+/** How many files this process has open, where the system tells. */
+function openFiles(): number {
+  return existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0
+}
+
+/** What is no reference to a software key. */
+const MALFORMED = [
+  '..',
+  '.hidden',
+  'a name',
+  'a\0b',
+  'x'.repeat(201),
+  'key.pem.pem',
+  'local:',
+  'local:a name',
+  'local:key?colour=red',
+  'local:%zz',
+]
+
+/** How configurations stand for software keys. */
+const FACTORY: ProviderDescription['factory'] = {
+  provider,
+  configurations: [
+    ['local:ca', {}],
+    ['local:ca?folder=keys&passphrase=x%20y', { folder: 'keys', passphrase: 'x y' }],
+    [{}, {}],
+    [
+      { folder: 'keys', passphrase: 'x', verifySignatures: true, timeout: 5, maxInFlight: 2 },
+      { folder: 'keys', passphrase: 'x', verifySignatures: true, timeout: 5, maxInFlight: 2 },
+    ],
+  ],
+  malformed: [
+    'ca',
+    'local:ca?timeout=5',
+    'local:ca?colour=red',
+    { folder: 7 },
+    { timeout: '5' },
+    { colour: 'red' },
+  ],
+  malformedOptions: [{ colour: 'red' }, { folder: '' }, { folder: 7 }, { passphrase: 7 }, { timeout: 0 }],
+}
+
+const GENERATE = {
+  rsa: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ec: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ed25519: () => generateKeyPairSync('ed25519'),
+  ed448: () => generateKeyPairSync('ed448'),
+  x25519: () => generateKeyPairSync('x25519'),
+  x448: () => generateKeyPairSync('x448'),
+}
+
+/** A key that OpenSSL wrote as PEM. */
+function byOpenSSL(
+  folder: string,
+  type: keyof typeof GENERATE,
+  form: {
+    readonly type: 'pkcs8' | 'pkcs1' | 'sec1'
+    readonly cipher?: string
+    readonly passphrase?: string
+  },
+): DescribedKey {
+  const { privateKey, publicKey } = GENERATE[type]()
+  writeFileSync(join(folder, `${type}.pem`), privateKey.export({ format: 'pem', ...form } as never))
+  const path = join(folder, `${type}.pem`)
+  return {
+    reference: type,
+    type,
+    publicKey: pemOf(publicKey),
+    otherReferences: [`${type}.pem`, path, `local:${path}`, `local:${type}?folder=${folder}`],
+  }
+}
+
+/** A key that `node:crypto` wrote as JWK. */
+function asJWK(folder: string, type: keyof typeof GENERATE): DescribedKey {
+  const { privateKey, publicKey } = GENERATE[type]()
+  const reference = join(folder, `${type}.jwk`)
+  writeFileSync(reference, JSON.stringify(privateKey.export({ format: 'jwk' })))
+  return { reference, type, publicKey: pemOf(publicKey), listed: false }
+}
+
+function pemOf(publicKey: KeyObject): string {
+  return publicKey.export({ format: 'pem', type: 'spki' }).toString()
+}
+
+/** A key that ssh-keygen made, where that is installed. */
+function bySSH(folder: string, kind: string, cipher?: string): DescribedKey[] {
+  const reference = join(folder, `${cipher ?? 'plain'}-${kind}`)
+  const secret = cipher === undefined ? ['-N', ''] : ['-N', passphrase, '-Z', cipher, '-a', '2']
+  try {
+    execFileSync('ssh-keygen', ['-q', '-t', kind, ...secret, '-f', reference], { stdio: 'ignore' })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+  const [, blob = ''] = readFileSync(`${reference}.pub`, 'utf8').split(' ')
+  const publicKey = publicKeyFromSSH(Buffer.from(blob, 'base64'))
+  return [{ reference, type: publicKey.type, publicKey: publicKey.toPEM(), listed: false }]
+}
