@@ -10,7 +10,9 @@ import { Tag } from './tags.ts'
 export function stringFault(tag: number, source: Uint8Array, start: number, end: number): Fault | undefined {
   switch (tag) {
     case Tag.UTF8_STRING:
-      return isASCII(source, start, end) || nodeBuffer().isUtf8(source.subarray(start, end)) ? undefined : UTF8
+      return isASCII(source, start, end) || nodeBuffer().isUtf8(source.subarray(start, end))
+        ? undefined
+        : UTF8
     case Tag.PRINTABLE_STRING:
       return hasOnly(PRINTABLE_BIT, source, start, end) ? undefined : PRINTABLE
     case Tag.IA5_STRING:
