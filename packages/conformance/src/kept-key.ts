@@ -1,4 +1,11 @@
-import type { AnyPrivateKey, KeyDescription, KeyProvider } from '@kmskeys/core'
+import {
+  KmsKeysError,
+  type AnyPrivateKey,
+  type AnyPublicKey,
+  type ErrorCode,
+  type KeyDescription,
+  type KeyProvider,
+} from '@kmskeys/core'
 import { canDelete, canDescribe, canList, listAll } from './abilities.ts'
 import { check, within, PATIENCE } from './check.ts'
 import { messageOf } from './messages.ts'
@@ -39,7 +46,7 @@ export async function checkKept(
     const listed = await listAll(provider)
     await checkListed(provider, listed, id)
     const { name } = listed.find((each) => each.id === id) ?? {}
-    const named = name === undefined ? undefined : await provider.getPublicKey(name)
+    const named = name === undefined ? undefined : await namedKey(provider, name)
     check(
       named === undefined || named.toPEM() === pem,
       `listKeys() gives ${id} the name ${name}, of another key`,
@@ -53,6 +60,18 @@ export async function checkKept(
   )
   const same = described.id === id || (await provider.getPublicKey(described.id)).toPEM() === pem
   check(same, `describeKey(${id}) describes another key, ${described.id}`)
+}
+
+const NO_REFERENCE: ReadonlySet<ErrorCode> = new Set(['INVALID_INPUT', 'AMBIGUOUS_KEY'])
+
+/** The key that a name opens; nothing where names are no references, or one is of several keys. */
+async function namedKey(provider: KeyProvider, name: string): Promise<AnyPublicKey | undefined> {
+  try {
+    return await provider.getPublicKey(name)
+  } catch (error) {
+    if (error instanceof KmsKeysError && NO_REFERENCE.has(error.code)) return undefined
+    throw error
+  }
 }
 
 /**

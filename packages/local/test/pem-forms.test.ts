@@ -97,7 +97,7 @@ needsCommand('openssl').describe('PEM of OpenSSL', () => {
       bytes: ed.replace(/\n(\w{10})/u, '\n$1AAAA'),
       after: encodePEM('PRIVATE KEY', Buffer.concat([decodePEM(ed).der, new Uint8Array(1)])),
       pss: openssl(['genpkey', '-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048']),
-      dh: openssl(['genpkey', '-algorithm', 'DH', '-pkeyopt', 'group:ffdhe2048']),
+      sm2: openssl(['genpkey', '-algorithm', 'SM2']),
       curve: openssl(['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP320r1']),
       traditional: openssl(['rsa', '-traditional', '-aes256', '-passout', 'pass:hunter2'], rsa),
     }
