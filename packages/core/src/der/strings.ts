@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { lazy } from '../data/lazy.ts'
 import type { Fault } from './fault.ts'
 import type { DERInput } from './options.ts'
 import { Tag } from './tags.ts'
@@ -10,7 +10,9 @@ import { Tag } from './tags.ts'
 export function stringFault(tag: number, source: Uint8Array, start: number, end: number): Fault | undefined {
   switch (tag) {
     case Tag.UTF8_STRING:
-      return isASCII(source, start, end) || isUtf8(source.subarray(start, end)) ? undefined : UTF8
+      return isASCII(source, start, end) || nodeBuffer().isUtf8(source.subarray(start, end))
+        ? undefined
+        : UTF8
     case Tag.PRINTABLE_STRING:
       return hasOnly(PRINTABLE_BIT, source, start, end) ? undefined : PRINTABLE
     case Tag.IA5_STRING:
@@ -127,3 +129,5 @@ const VISIBLE: Fault = {
 }
 const BMP: Fault = { rule: 'X.690 8.23', message: 'the BMPString is not UCS-2' }
 const UNIVERSAL: Fault = { rule: 'X.690 8.23', message: 'the UniversalString is not UCS-4' }
+
+const nodeBuffer = lazy(() => process.getBuiltinModule('node:buffer'))

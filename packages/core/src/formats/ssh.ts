@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { kindOf, toBytes, type Bytes } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
@@ -120,6 +119,7 @@ function toText(line: string | Bytes): string {
   if (!ArrayBuffer.isView(line) && !(line instanceof ArrayBuffer))
     throw new InvalidInputError(`an OpenSSH public key must be text or bytes, not ${kindOf(line)}`)
   const bytes = toBytes(line, 'line')
+  const { isUtf8 } = process.getBuiltinModule('node:buffer')
   if (!isUtf8(bytes)) throw lineError('it must be UTF-8')
   return Buffer.from(bytes).toString()
 }
