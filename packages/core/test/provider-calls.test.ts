@@ -12,7 +12,6 @@ import {
   type SignCall,
 } from '@kmskeys/core'
 import { sign } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { failure, rejection } from './support/failure.ts'
 import { ecPair } from './support/key-pairs.ts'
@@ -290,54 +289,5 @@ describe('deadlines and aborts', () => {
       for (const each of held) each.answer()
       await Promise.all(calls)
     }
-  })
-})
-
-describe('deadlines', () => {
-  it('of calls that began at different times come each at its own, and one of its own before them', async () => {
-    const { key, held } = await holding({ timeout: 300 })
-    const log: string[] = []
-    const call = async (name: string, options?: { readonly timeout: number }): Promise<void> => {
-      const start = performance.now()
-      const { code } = await failure(signText(key, name, options))
-      const took = performance.now() - start
-      const limit = options?.timeout ?? 300
-      log.push(took > limit - 5 && took < limit + 150 ? `${name} ${code}` : `${name} after ${took} ms`)
-    }
-    const answered = signText(key, 'answered')
-    const first = call('first')
-    await wait(200)
-    held[0]?.answer()
-    await answered
-    await Promise.all([first, call('second'), call('own', { timeout: 20 })])
-    expect(log).toEqual(['own TIMEOUT', 'first TIMEOUT', 'second TIMEOUT'])
-    // Nobody waited when the timer fired, or would have.
-    expect((await failure(signText(key, 'third'))).code).toBe('TIMEOUT')
-  })
-
-  it('keep the process alive while a call waits, and not after it', async () => {
-    const { keys, key, held } = await holding()
-    const before = timers()
-    for (const name of ['a', 'b']) {
-      const signature = signText(key, name)
-      expect(timers()).toBe(before + 1)
-      held.pop()?.answer()
-      await signature
-      expect(timers()).toBe(before)
-    }
-    await keys.close()
-  })
-
-  it('come to all when the one that is told first ends another', async () => {
-    const { key, held } = await holding({ timeout: 50 })
-    const controller = new AbortController()
-    const calls = [
-      failure(signText(key, 'a')),
-      rejection(signText(key, 'b', { signal: controller.signal })),
-      failure(signText(key, 'c')),
-    ]
-    const newest = held[2]?.call.signal
-    newest?.addEventListener('abort', () => controller.abort('ended'))
-    expect(await Promise.all(calls)).toMatchObject([{ code: 'TIMEOUT' }, 'ended', { code: 'TIMEOUT' }])
   })
 })

@@ -23,10 +23,6 @@ export interface LifetimeOptions {
 export interface Pending {
   older: Pending | undefined
   newer: Pending | undefined
-  /** When the provider's own deadline ends it, by the clock of `performance`; `Infinity` where that does not bound it. */
-  deadline: number
-  /** Ends the call because its deadline has come. */
-  expire(): void
   /** Answers the caller before the work has ended. */
   giveUp(reason: unknown): void
 }
@@ -46,13 +42,6 @@ export class Lifetime {
   readonly drained: Set<() => void> = new Set()
   /** The call that is being waited for and was begun last; it leads to those before it. */
   newest: Pending | undefined = undefined
-  /**
-   * Fires at the first deadline, and then for those after it: a timer of each call's own, begun and stopped with it, is
-   * among the dearest things of a call that waits for a service alone. It keeps the process alive while calls wait.
-   */
-  timer: NodeJS.Timeout | undefined = undefined
-  /** When it fires. */
-  due: number = Infinity
 
   constructor(options: LifetimeOptions) {
     const { name, timeout = 30_000, maxInFlight = Infinity, marksSent = false } = options
@@ -88,8 +77,7 @@ export class Lifetime {
   /** Adds a call that is being waited for. */
   await(call: Pending): void {
     const { newest } = this
-    if (newest === undefined) this.timer?.ref()
-    else newest.newer = call
+    if (newest !== undefined) newest.newer = call
     call.older = newest
     this.newest = call
   }
@@ -102,36 +90,6 @@ export class Lifetime {
     else this.newest = older
     call.older = undefined
     call.newer = undefined
-    if (this.newest === undefined) this.timer?.unref()
-  }
-
-  /** Has a call that is being waited for ended at its deadline. */
-  bound(call: Pending): void {
-    // Timers count in whole milliseconds.
-    if (call.deadline < this.due - 1) this.#wakeAt(call.deadline)
-    // It should have fired: the process was busy, or the timer was a fake one that is gone.
-    else if (this.due < call.deadline - this.timeout) this.#wakeAt(this.due)
-  }
-
-  #wakeAt(due: number): void {
-    clearTimeout(this.timer)
-    this.due = due
-    this.timer = setTimeout(() => this.#expire(), Math.max(0, due - performance.now()))
-  }
-
-  /** Ends the calls whose deadline has come, and waits for the next. */
-  #expire(): void {
-    this.timer = undefined
-    this.due = Infinity
-    const soon = performance.now() + 1
-    const late: Pending[] = []
-    let next = Infinity
-    for (let call = this.newest; call !== undefined; call = call.older)
-      if (call.deadline < soon) late.push(call)
-      else next = Math.min(next, call.deadline)
-    if (next !== Infinity) this.#wakeAt(next)
-    // Last, because whoever is told may end other calls and begin new ones.
-    for (const call of late) call.expire()
   }
 
   /** Whether a call that begins now need not wait. */
@@ -176,11 +134,6 @@ export class Lifetime {
    */
   async close(): Promise<void> {
     this.closed = true
-    await this.#drain()
-    clearTimeout(this.timer)
-  }
-
-  async #drain(): Promise<void> {
     if (this.active === 0) return
     const inTime = await new Promise<boolean>((resolve) => {
       const wake = (): void => {

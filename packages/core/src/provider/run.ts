@@ -99,9 +99,7 @@ export class ActiveCall implements Call, Pending {
   controller: AbortController | undefined = undefined
   /** Who is told that the caller was answered, beside those who listen to the signal. */
   told: ((reason: unknown) => void)[] | undefined = undefined
-  /** That of a deadline that is the call's own. */
   timer: NodeJS.Timeout | undefined = undefined
-  deadline: number = Infinity
   onAbort: (() => void) | undefined = undefined
   /** Answers the caller. */
   reject: ((reason: unknown) => void) | undefined = undefined
@@ -220,7 +218,7 @@ export class ActiveCall implements Call, Pending {
   end(): boolean {
     if (this.ended) return false
     this.ended = true
-    if (this.timer !== undefined) clearTimeout(this.timer)
+    clearTimeout(this.timer)
     if (this.onAbort !== undefined) this.caller?.removeEventListener('abort', this.onAbort)
     this.lifetime.forget(this)
     this.reject = undefined
@@ -231,16 +229,8 @@ export class ActiveCall implements Call, Pending {
   arm(limit: number): void {
     if (this.limit === Infinity) this.started = performance.now()
     this.limit = limit
-    if (limit === Infinity || this.ended) return
-    if (limit === this.lifetime.timeout) {
-      if (Number.isNaN(this.started)) this.started = performance.now()
-      this.deadline = this.started + limit
-      this.lifetime.bound(this)
-    } else this.timer = setTimeout(() => this.expire(), this.timeLeft)
-  }
-
-  expire(): void {
-    this.giveUp(this.tooLate())
+    if (limit !== Infinity && !this.ended)
+      this.timer = setTimeout(() => this.giveUp(this.tooLate()), this.timeLeft)
   }
 
   /** Gives the place back and leaves. */
