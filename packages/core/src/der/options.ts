@@ -11,9 +11,11 @@ export interface DERLimits {
 
 /**
  * A deviation from DER that is accepted on request, to read what older software wrote: a BOOLEAN TRUE other than FF
- * (X.690 11.1), a length in more octets than needed (X.690 10.1). The indefinite length is never accepted.
+ * (X.690 11.1), a length in more octets than needed (X.690 10.1), a field that is written though it has its default value
+ * (X.690 11.5), zero bits at the end of a list of named bits (X.690 11.2.2). Of the last two a reader does not know where
+ * they are: whoever decodes such a field asks `reader.tolerates`. The indefinite length is never accepted.
  */
-export type DERTolerance = 'boolean-true' | 'non-minimal-length'
+export type DERTolerance = 'boolean-true' | 'non-minimal-length' | 'encoded-default' | 'trailing-zero-bits'
 
 /** Options of reading. */
 export interface DERReadOptions {
@@ -33,6 +35,7 @@ export interface DERInput {
   readonly maxDepth: number
   readonly booleanTrue: boolean
   readonly nonMinimalLength: boolean
+  readonly tolerate: readonly DERTolerance[]
   /** The same bytes, which decode text without a copy; made when there is text. */
   text: Buffer | undefined
 }
@@ -60,6 +63,7 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
     maxDepth: limit('maxDepth', limits?.maxDepth, 64),
     booleanTrue: tolerate?.includes('boolean-true') === true,
     nonMinimalLength: tolerate?.includes('non-minimal-length') === true,
+    tolerate: tolerate ?? NOTHING,
     text: undefined,
   }
 }
@@ -93,4 +97,10 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 }
 
 const STRICT: DERReadOptions = {}
-const TOLERANCES: readonly string[] = ['boolean-true', 'non-minimal-length'] satisfies DERTolerance[]
+const NOTHING: readonly DERTolerance[] = []
+const TOLERANCES: readonly string[] = [
+  'boolean-true',
+  'non-minimal-length',
+  'encoded-default',
+  'trailing-zero-bits',
+] satisfies DERTolerance[]

@@ -5,7 +5,7 @@ import { derError, type Fault } from './fault.ts'
 import { contentStart, elementEnd, headerFault } from './header.ts'
 import { MAX_BIGINT_SIZE, toBigInt } from './integer.ts'
 import { oidFault, readOID } from './oid.ts'
-import { derInput, view, type DERInput, type DERReadOptions } from './options.ts'
+import { derInput, view, type DERInput, type DERReadOptions, type DERTolerance } from './options.ts'
 import { check, contentEnd, integerEnd, readCharacters, readTime } from './read-values.ts'
 import {
   NEGATIVE,
@@ -79,6 +79,11 @@ export class DERReader implements Cursor {
   static from(bytes: Uint8Array, options?: DERReadOptions): DERReader {
     const input = derInput(bytes, options)
     return new DERReader(input, 0, input.source.length, 0, undefined, undefined)
+  }
+
+  /** Whether this deviation from DER was asked to be accepted. */
+  tolerates(tolerance: DERTolerance): boolean {
+    return this.input.tolerate.includes(tolerance)
   }
 
   /** Whether nothing is left. */

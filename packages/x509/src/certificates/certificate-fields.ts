@@ -1,7 +1,8 @@
-import { DERReader, Tag, context } from '@kmskeys/core/der'
-import { equalBytes } from '../data/bytes.ts'
+import { DERReader, Tag, context, type DERTolerance } from '@kmskeys/core/der'
+import { equalBytes, toHex } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { readExtensions } from '../extensions/extension-list.ts'
+import { STRICT, type Tolerances } from './read-options.ts'
 
 /**
  * The fields of what is signed (RFC 5280 section 4.1), encoded as they stand in it. All bytes are views of it that must
@@ -11,8 +12,10 @@ export interface TBSCertificateFields {
   /** The whole, with its tag. */
   readonly tbsCertificate: Uint8Array
   readonly version: 1 | 2 | 3
-  /** The value, big-endian, without a leading zero octet. */
+  /** The value without its sign, big-endian, without a leading zero octet. */
   readonly serialNumber: Uint8Array
+  /** Whether the serial number is negative, which must be tolerated to be read. */
+  readonly negativeSerial: boolean
   /** The AlgorithmIdentifier, the same inside and outside of what is signed. */
   readonly signatureAlgorithm: Uint8Array
   readonly issuer: Uint8Array
@@ -29,6 +32,8 @@ export interface TBSCertificateFields {
 export interface CertificateFields extends TBSCertificateFields {
   readonly der: Uint8Array
   readonly signature: Uint8Array
+  /** What of DER is tolerated when names and extensions are read. */
+  readonly tolerate: readonly DERTolerance[] | undefined
 }
 
 /**
@@ -37,11 +42,12 @@ export interface CertificateFields extends TBSCertificateFields {
  *
  * @throws {InvalidInputError} when it is malformed, with path, offset and rule
  */
-export function readCertificate(der: Uint8Array): CertificateFields {
-  const input = DERReader.from(der, { path: 'certificate' })
+export function readCertificate(der: Uint8Array, tolerances: Tolerances = STRICT): CertificateFields {
+  const { der: tolerate } = tolerances
+  const input = DERReader.from(der, { path: 'certificate', tolerate })
   const outer = input.sequence()
   input.end()
-  const tbs = readTBSCertificate(outer)
+  const tbs = readTBSCertificate(outer, tolerances.negativeSerial)
   const algorithmStart = outer.offset
   const signatureAlgorithm = outer.element('signatureAlgorithm', Tag.SEQUENCE)
   if (!equalBytes(tbs.signatureAlgorithm, signatureAlgorithm)) {
@@ -56,7 +62,7 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   }
   const signature = outer.bitStringBytes('signatureValue')
   outer.end()
-  return { ...tbs, der, signature }
+  return { ...tbs, der, signature, tolerate }
 }
 
 /**
@@ -64,12 +70,12 @@ export function readCertificate(der: Uint8Array): CertificateFields {
  *
  * @throws {InvalidInputError} when it is malformed, with path, offset and rule
  */
-export function readTBSCertificate(outer: DERReader): TBSCertificateFields {
+export function readTBSCertificate(outer: DERReader, takesNegative: boolean = false): TBSCertificateFields {
   const start = outer.offset
   const tbs = outer.sequence('tbsCertificate')
   const tbsCertificate = outer.since(start)
   const version = readVersion(tbs)
-  const serialNumber = readSerialNumber(tbs)
+  const { serialNumber, negativeSerial } = readSerialNumber(tbs, takesNegative)
   const signatureAlgorithm = tbs.element('signature', Tag.SEQUENCE)
   const issuer = tbs.element('issuer', Tag.SEQUENCE)
   const validityStart = tbs.offset
@@ -87,6 +93,7 @@ export function readTBSCertificate(outer: DERReader): TBSCertificateFields {
     tbsCertificate,
     version,
     serialNumber,
+    negativeSerial,
     signatureAlgorithm,
     issuer,
     validity,
@@ -112,18 +119,37 @@ function readVersion(tbs: DERReader): 1 | 2 | 3 {
   )
 }
 
-/** RFC 5280 section 4.1.2.2: positive, at most 20 octets. */
-function readSerialNumber(tbs: DERReader): Uint8Array {
+/**
+ * RFC 5280 section 4.1.2.2: at most 20 octets, positive. 0, which roots of today have, is always read, as the section asks
+ * for; it is never written.
+ */
+function readSerialNumber(
+  tbs: DERReader,
+  takesNegative: boolean,
+): Pick<TBSCertificateFields, 'serialNumber' | 'negativeSerial'> {
   const start = tbs.offset
   const content = tbs.integerBytes('serialNumber')
   const first = content[0] ?? 0
-  const fine = content.length <= 20 && first < 0x80 && !(first === 0 && content.length === 1)
-  if (fine) return first === 0 ? content.subarray(1) : content
+  const negativeSerial = first >= 0x80
+  if (content.length <= 20 && (!negativeSerial || takesNegative)) {
+    if (negativeSerial) return { serialNumber: magnitudeOf(content), negativeSerial }
+    return { serialNumber: first === 0 && content.length > 1 ? content.subarray(1) : content, negativeSerial }
+  }
   tbs.offset = start
   throw tbs.error(
-    { rule: 'RFC 5280 4.1.2.2', message: 'the serial number must be positive and have at most 20 octets' },
+    {
+      rule: 'RFC 5280 4.1.2.2',
+      message: 'the serial number must not be negative and have at most 20 octets',
+    },
     'serialNumber',
   )
+}
+
+/** What a negative number is without its sign. */
+function magnitudeOf(content: Uint8Array): Uint8Array {
+  const value = -BigInt.asIntN(content.length * 8, BigInt(`0x${toHex(content)}`))
+  const hex = value.toString(16)
+  return Uint8Array.from(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
 }
 
 /** RFC 5280 section 4.1.2.8: never written nowadays, and only where the version is 2 or 3. */

@@ -19,6 +19,7 @@ import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readCertificate, type CertificateFields } from './certificate-fields.ts'
 import { isIssuedBy } from './issued-by.ts'
+import { tolerancesOf, type ReadCertificateOptions } from './read-options.ts'
 
 /**
  * A certificate (RFC 5280 section 4.1) of version 1 to 3: an immutable value.
@@ -47,19 +48,21 @@ export class Certificate {
   /**
    * Reads a DER encoded certificate. The bytes are copied.
    *
+   * @param options what is accepted although it breaks a rule
    * @throws {InvalidInputError} when it is malformed, or something stands behind it
    */
-  static fromDER(der: Bytes): Certificate {
-    return new Certificate(readCertificate(derOf(der, 'a certificate')))
+  static fromDER(der: Bytes, options?: ReadCertificateOptions): Certificate {
+    return new Certificate(readCertificate(derOf(der, 'a certificate'), tolerancesOf(options)))
   }
 
   /**
    * Reads a PEM block with the label `CERTIFICATE`.
    *
+   * @param options what is accepted although it breaks a rule
    * @throws {InvalidInputError} when it is not exactly one such block, or its content is malformed
    */
-  static fromPEM(pem: string | Bytes): Certificate {
-    return new Certificate(readCertificate(decodePEM(pem, 'CERTIFICATE').der))
+  static fromPEM(pem: string | Bytes, options?: ReadCertificateOptions): Certificate {
+    return new Certificate(readCertificate(decodePEM(pem, 'CERTIFICATE').der, tolerancesOf(options)))
   }
 
   get version(): 1 | 2 | 3 {
@@ -67,23 +70,31 @@ export class Certificate {
   }
 
   get subject(): Name {
-    this.decoded.subject ??= Name.fromOwnDER(this.fields.subject, 'tbsCertificate.subject')
+    this.decoded.subject ??= nameOf(this.fields.subject, 'tbsCertificate.subject', this.fields)
     return this.decoded.subject
   }
 
   get issuer(): Name {
-    this.decoded.issuer ??= Name.fromOwnDER(this.fields.issuer, 'tbsCertificate.issuer')
+    this.decoded.issuer ??= nameOf(this.fields.issuer, 'tbsCertificate.issuer', this.fields)
     return this.decoded.issuer
   }
 
-  /** The serial number, big-endian, 1 to 20 bytes without a leading zero. A copy. */
+  /**
+   * The serial number, big-endian, 1 to 20 bytes without a leading zero; of a negative one, which only is read when it is
+   * tolerated, without its sign. A copy.
+   */
   get serialNumber(): Uint8Array {
     return this.fields.serialNumber.slice()
   }
 
-  /** The same in hexadecimal capitals, two for each byte, as `X509Certificate` of `node:crypto` writes it. */
+  /**
+   * The same in hexadecimal capitals, two for each byte, as `X509Certificate` of `node:crypto` writes it: `0` for 0, and
+   * `-` before a negative one.
+   */
   get serialNumberHex(): string {
-    return toHex(this.fields.serialNumber)
+    const { serialNumber, negativeSerial } = this.fields
+    if (serialNumber[0] === 0) return '0'
+    return `${negativeSerial ? '-' : ''}${toHex(serialNumber)}`
   }
 
   /** The first second of validity. */
@@ -210,6 +221,10 @@ export class Certificate {
   toPEM(): string {
     return encodePEM('CERTIFICATE', this.fields.der)
   }
+}
+
+function nameOf(der: Uint8Array, path: string, { tolerate }: CertificateFields): Name {
+  return Name.fromOwnDER(der, path, tolerate)
 }
 
 /** What a certificate has decoded so far. */

@@ -69,6 +69,8 @@ function compare(der: Uint8Array, plan: CertificatePlan, expectedSignature: Uint
     tbsCertificate,
     version: 3,
     serialNumber,
+    negativeSerial: false,
+    tolerate: undefined,
     signatureAlgorithm,
     issuer: issuer.der,
     validity: validity.der,

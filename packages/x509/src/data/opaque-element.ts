@@ -3,7 +3,7 @@ import { validateDER, type DERReader, type FieldName } from '@kmskeys/core/der'
 
 /**
  * Takes one element whose type is not understood here, and which must be DER all the way down, as what is understood is
- * found to be.
+ * found to be; what is tolerated there is tolerated here.
  *
  * @returns the whole element, a view that must not be changed
  * @throws {InvalidInputError} when it is not DER
@@ -12,7 +12,7 @@ export function opaqueElement(reader: DERReader, field?: FieldName): Uint8Array 
   const start = reader.offset
   const element = reader.element(field)
   try {
-    validateDER(element)
+    validateDER(element, { tolerate: reader.input.tolerate })
   } catch (error) {
     if (!(error instanceof KmsKeysError)) throw error
     reader.offset = start

@@ -46,7 +46,7 @@ function readExtension(list: DERReader, index: number, distinct: DistinctTypes):
   const critical = readDefaultFalse(fields, 'critical')
   const value = fields.octetString('extnValue')
   fields.end()
-  return new Extension(oid, critical, value, list.since(start))
+  return new Extension(oid, critical, value, list.since(start), undefined, list.input.tolerate)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { checkFields, InvalidInputError } from '@kmskeys/core'
-import { DERReader, type DERWriter, type WriteContent } from '@kmskeys/core/der'
+import { DERReader, type DERTolerance, type DERWriter, type WriteContent } from '@kmskeys/core/der'
 import { kindOf, viewOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 import { CERTIFICATE, type CertificatePlace, type ExtensionPlace, type Places } from './places.ts'
@@ -69,6 +69,8 @@ export class Extension<P extends ExtensionPlace = CertificatePlace> {
   readonly der: Uint8Array
   /** Where its type may stand; `undefined` where it was read, or its type is not known. */
   readonly places: Places<P> | undefined
+  /** What of DER is tolerated when it is decoded, where it was read so. */
+  readonly tolerate: readonly DERTolerance[] | undefined
 
   /** Whether it was found good when something was read back; set by this package, to look only once. */
   checked: boolean
@@ -76,12 +78,20 @@ export class Extension<P extends ExtensionPlace = CertificatePlace> {
   decoded: unknown
 
   /** Use `extension` or {@link makeExtension}. */
-  constructor(oid: string, critical: boolean, value: Uint8Array, der: Uint8Array, places?: Places<P>) {
+  constructor(
+    oid: string,
+    critical: boolean,
+    value: Uint8Array,
+    der: Uint8Array,
+    places?: Places<P>,
+    tolerate?: readonly DERTolerance[],
+  ) {
     this.oid = oid
     this.critical = critical
     this.value = value
     this.der = der
     this.places = places
+    this.tolerate = tolerate
     this.checked = false
     this.decoded = undefined
   }
@@ -98,7 +108,8 @@ export class Extension<P extends ExtensionPlace = CertificatePlace> {
         `the extension is ${this.oid}, not ${definition.name} (${definition.oid})`,
         { path },
       )
-    const reader = DERReader.from(this.value, { path: `${path}.${definition.name}` })
+    const { tolerate } = this
+    const reader = DERReader.from(this.value, { path: `${path}.${definition.name}`, tolerate })
     const value = definition.decode(reader)
     reader.end()
     return value

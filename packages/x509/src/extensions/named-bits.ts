@@ -39,7 +39,8 @@ export function readNamedBits<T extends string>(
   const start = reader.offset
   const { bytes, unusedBits } = reader.bitString(field, tag)
   const last = bytes.at(-1) ?? 0
-  if (((last >> unusedBits) & 1) === 0 || bytes.length * 8 - unusedBits > names.length) {
+  const endsWithZero = ((last >> unusedBits) & 1) === 0 && !reader.tolerates('trailing-zero-bits')
+  if (endsWithZero || bytes.length * 8 - unusedBits > names.length) {
     reader.offset = start
     throw reader.error(
       { rule: 'X.690 11.2.2', message: `${what} must end with a bit that is set and known` },

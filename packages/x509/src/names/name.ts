@@ -1,4 +1,5 @@
 import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import type { DERTolerance } from '@kmskeys/core/der'
 import { bytesOf, equalBytes, kindOf } from '../data/bytes.ts'
 import { attributeType, type AttributeKey } from './attribute-types.ts'
 import type { NameAttribute } from './attribute.ts'
@@ -70,8 +71,8 @@ export class Name {
   }
 
   /** As {@link Name.fromDER}, without the copy: nobody else may change the bytes. */
-  static fromOwnDER(der: Uint8Array, path?: string): Name {
-    return new Name(der, readName(der, path))
+  static fromOwnDER(der: Uint8Array, path?: string, tolerate?: readonly DERTolerance[]): Name {
+    return new Name(der, readName(der, path, tolerate))
   }
 
   /** Whether there is no attribute. */

@@ -1,14 +1,19 @@
-import { DERReader } from '@kmskeys/core/der'
+import { DERReader, type DERTolerance } from '@kmskeys/core/der'
 import { readAttribute, type NameAttribute } from './attribute.ts'
 
 /**
  * Reads a DER encoded Name (RFC 5280 section 4.1.2.4).
  *
  * @param path what errors call it
+ * @param tolerate what of DER is tolerated
  * @throws {InvalidInputError} when it is malformed, or a relative name is empty
  */
-export function readName(der: Uint8Array, path: string = 'name'): readonly (readonly NameAttribute[])[] {
-  const input = DERReader.from(der, { path })
+export function readName(
+  der: Uint8Array,
+  path: string = 'name',
+  tolerate?: readonly DERTolerance[],
+): readonly (readonly NameAttribute[])[] {
+  const input = DERReader.from(der, { path, tolerate })
   const sequence = input.sequence()
   input.end()
   const rdns: NameAttribute[][] = []
