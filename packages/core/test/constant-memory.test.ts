@@ -60,7 +60,8 @@ it.each(sizes)(
     expect(stderr).toBe('')
     const seen = JSON.parse(stdout) as { digest: string; grown: number }
     expect(seen.digest).toBe(digest)
-    expect(seen.grown).toBeLessThan(48)
+    // What was not collected yet, however much was read.
+    expect(seen.grown).toBeLessThan(128)
   },
   600_000,
 )

@@ -155,6 +155,7 @@ describe('HashSLH-DSA', () => {
     await expect(key.signWith(row, message, { signal: controller.signal })).rejects.toBe('enough')
     clearInterval(timer)
     expect(performance.now() - start).toBeLessThan(1500)
-    expect(turns).toBeGreaterThan(10)
+    // On the main thread there would be none.
+    expect(turns).toBeGreaterThan(2)
   })
 })

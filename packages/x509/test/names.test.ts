@@ -64,6 +64,7 @@ describe('text', () => {
     expect(text('#x')).toBe(String.raw`CN=\#x`)
     expect(text(' x ')).toBe(String.raw`CN=\ x\ `)
     expect(text('a\0b\nc')).toBe(String.raw`CN=a\00b\0Ac`)
+    expect(text('a\u0085b')).toBe(String.raw`CN=a\C2\85b`)
     expect(Name.of([{ '1.2.3': 'x' }]).toString()).toBe('1.2.3=#0C0178')
     expect(Name.of([]).toString()).toBe('')
   })
@@ -100,7 +101,11 @@ describe('the text of RFC 4514 is read', () => {
         fc.array(
           fc.dictionary(
             fc.constantFrom('commonName', 'organization', 'surname', '1.2.3', '2.5.4.10000'),
-            fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+            fc.string({
+              unit: fc.constantFrom('\u0085', '\0', '\\', ' ', ',', '#', 'ü', '😀', 'a'),
+              minLength: 1,
+              maxLength: 20,
+            }),
             { minKeys: 1, maxKeys: 2 },
           ),
           { maxLength: 4 },

@@ -65,14 +65,11 @@ function attributeToText(
     : `${text}=${SPECIAL.test(value) ? escape(value) : value}`
 }
 
-/** RFC 4514 section 2.4. */
+/** RFC 4514 section 2.4: what is escaped as hexadecimal is so octet by octet of its UTF-8. */
 function escape(value: string): string {
   return value
     .replaceAll(/["+,;<>\\]|^[ #]| $/g, String.raw`\$&`)
-    .replaceAll(
-      CONTROL,
-      (character) => `\\${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-    )
+    .replaceAll(CONTROL, (character) => toHex(Buffer.from(character)).replaceAll(/../g, String.raw`\$&`))
 }
 
 /** Only NUL must be escaped; the others are, so that no line break gets into a log. */
