@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
@@ -166,7 +174,7 @@ export function inFolder(
       imports,
       unknownReference: 'no-such-key',
       malformedReferences: MALFORMED,
-      held: openFiles,
+      held: () => openFiles(folder),
       secrets: [passphrase, 'battery'],
       verifiesSignatures: given !== undefined,
       failures: [
@@ -191,9 +199,19 @@ export function inFolder(
   }
 }
 
-/** How many files this process has open, where the system tells. */
-function openFiles(): number {
-  return existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0
+/** How many files of a folder this process has open, where the system tells. */
+function openFiles(folder: string): number {
+  if (!existsSync('/proc/self/fd')) return 0
+  return readdirSync('/proc/self/fd').filter((fd) => fileOf(fd).startsWith(folder)).length
+}
+
+/** What a descriptor stands for; nothing when it was closed meanwhile. */
+function fileOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    return ''
+  }
 }
 
 /** What is no reference to a software key. */
