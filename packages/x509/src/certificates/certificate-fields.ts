@@ -62,7 +62,24 @@ export function readCertificate(der: Uint8Array, tolerances: Tolerances = STRICT
   }
   const signature = outer.bitStringBytes('signatureValue')
   outer.end()
-  return { ...tbs, der, signature, tolerate }
+  // Field by field: to spread costs more than to read the whole.
+  return {
+    der,
+    tbsCertificate: tbs.tbsCertificate,
+    version: tbs.version,
+    serialNumber: tbs.serialNumber,
+    negativeSerial: tbs.negativeSerial,
+    signatureAlgorithm,
+    issuer: tbs.issuer,
+    validity: tbs.validity,
+    notBefore: tbs.notBefore,
+    notAfter: tbs.notAfter,
+    subject: tbs.subject,
+    subjectPublicKeyInfo: tbs.subjectPublicKeyInfo,
+    extensions: tbs.extensions,
+    signature,
+    tolerate,
+  }
 }
 
 /**
@@ -75,7 +92,14 @@ export function readTBSCertificate(outer: DERReader, takesNegative: boolean = fa
   const tbs = outer.sequence('tbsCertificate')
   const tbsCertificate = outer.since(start)
   const version = readVersion(tbs)
-  const { serialNumber, negativeSerial } = readSerialNumber(tbs, takesNegative)
+  const serialStart = tbs.offset
+  const serialContent = tbs.integerBytes('serialNumber')
+  const negativeSerial = (serialContent[0] ?? 0) >= 0x80
+  if (serialContent.length > 20 || (negativeSerial && !takesNegative)) {
+    tbs.offset = serialStart
+    throw tbs.error(SERIAL_NUMBER, 'serialNumber')
+  }
+  const serialNumber = negativeSerial ? magnitudeOf(serialContent) : withoutZero(serialContent)
   const signatureAlgorithm = tbs.element('signature', Tag.SEQUENCE)
   const issuer = tbs.element('issuer', Tag.SEQUENCE)
   const validityStart = tbs.offset
@@ -123,26 +147,14 @@ function readVersion(tbs: DERReader): 1 | 2 | 3 {
  * RFC 5280 section 4.1.2.2: at most 20 octets, positive. 0, which roots of today have, is always read, as the section asks
  * for; it is never written.
  */
-function readSerialNumber(
-  tbs: DERReader,
-  takesNegative: boolean,
-): Pick<TBSCertificateFields, 'serialNumber' | 'negativeSerial'> {
-  const start = tbs.offset
-  const content = tbs.integerBytes('serialNumber')
-  const first = content[0] ?? 0
-  const negativeSerial = first >= 0x80
-  if (content.length <= 20 && (!negativeSerial || takesNegative)) {
-    if (negativeSerial) return { serialNumber: magnitudeOf(content), negativeSerial }
-    return { serialNumber: first === 0 && content.length > 1 ? content.subarray(1) : content, negativeSerial }
-  }
-  tbs.offset = start
-  throw tbs.error(
-    {
-      rule: 'RFC 5280 4.1.2.2',
-      message: 'the serial number must not be negative and have at most 20 octets',
-    },
-    'serialNumber',
-  )
+const SERIAL_NUMBER = {
+  rule: 'RFC 5280 4.1.2.2',
+  message: 'the serial number must not be negative and have at most 20 octets',
+}
+
+/** A number that is not negative without the zero octet before it. */
+function withoutZero(content: Uint8Array): Uint8Array {
+  return content[0] === 0 && content.length > 1 ? content.subarray(1) : content
 }
 
 /** What a negative number is without its sign. */
