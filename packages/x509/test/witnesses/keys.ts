@@ -28,7 +28,8 @@ const SPECS: readonly (readonly [name: string, spec: KeySpec])[] = [
 
 /** One key of each type that signs, and what each signs with that X.509 has an identifier of. */
 export async function witnessKeys(): Promise<readonly WitnessKey[]> {
-  const keys = localKeys()
+  // Where the runtime lacks SLH-DSA a small signature takes many seconds.
+  const keys = localKeys({ timeout: 300_000 })
   return Promise.all(
     SPECS.map(async ([name, spec]) => {
       const key: PrivateKey = await keys.createKey(spec)
