@@ -751,8 +751,8 @@ export const breaks: readonly Break[] = [
     caughtBy: {
       run: 'test',
       in: 'packages/azure',
-      file: 'test/faults.test.ts',
-      title: 'even the challenge is throttled',
+      file: 'test/common-faults.test.ts',
+      title: 'after a throttled one is under way',
     },
     says: 'of 2 attempts',
   },
@@ -774,7 +774,7 @@ export const breaks: readonly Break[] = [
     file: 'packages/azure/src/algorithms.ts',
     find: "{ algorithm: ECDSA_SHA384, input: 'digest', output: 'p1363', curve: 'P-384', name: 'ES384' }",
     replace: "{ algorithm: ECDSA_SHA384, input: 'digest', curve: 'P-384', name: 'ES384' }",
-    caughtBy: { run: 'test', in: 'packages/azure', file: 'test/sign.test.ts', title: 'P-384' },
+    caughtBy: { run: 'test', in: 'packages/azure', file: 'test/sign.test.ts', title: 'p-384' },
     says: 'no DER encoded signature',
   },
   {
@@ -848,8 +848,8 @@ export const breaks: readonly Break[] = [
     caughtBy: {
       run: 'test',
       in: 'packages/gcp',
-      file: 'test/keys.test.ts',
-      title: 'CreateCryptoKey is sent once only: cut-after',
+      file: 'test/common-faults.test.ts',
+      title: 'nor is anything else: cut-after',
     },
     says: 'AssertionError',
   },
