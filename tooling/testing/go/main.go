@@ -5,7 +5,6 @@ package main
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/asn1"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -30,7 +29,6 @@ type answer struct {
 	Error       string         `json:"error,omitempty"`
 	VerifyError string         `json:"verifyError,omitempty"`
 	Fields      map[string]any `json:"fields,omitempty"`
-	Typed       map[string]any `json:"typed,omitempty"`
 }
 
 func main() {
@@ -70,8 +68,12 @@ func readCertificate(one object) answer {
 			"tbs":          hex.EncodeToString(certificate.RawTBSCertificate),
 			"signature":    hex.EncodeToString(certificate.Signature),
 			"extensions":   extensions(certificate.Extensions),
+			"ca":           certificate.IsCA,
+			"dns":          texts(certificate.DNSNames),
+			"email":        texts(certificate.EmailAddresses),
+			"ip":           texts(certificate.IPAddresses),
+			"uri":          texts(certificate.URIs),
 		},
-		Typed: typed(certificate),
 	}
 	issuer, err := x509.ParseCertificate(one.Issuer)
 	if err == nil {
@@ -95,69 +97,14 @@ func readRequest(one object) answer {
 			"tbs":        hex.EncodeToString(request.RawTBSCertificateRequest),
 			"signature":  hex.EncodeToString(request.Signature),
 			"extensions": extensions(request.Extensions),
-		},
-		Typed: map[string]any{
-			"dns":   request.DNSNames,
-			"email": request.EmailAddresses,
-			"ip":    texts(request.IPAddresses),
-			"uri":   texts(request.URIs),
+			"dns":        texts(request.DNSNames),
+			"email":      texts(request.EmailAddresses),
+			"ip":         texts(request.IPAddresses),
+			"uri":        texts(request.URIs),
 		},
 	}
 	if err := request.CheckSignature(); err != nil {
 		result.VerifyError = err.Error()
-	}
-	return result
-}
-
-// typed tells what Go understands of the extensions.
-func typed(certificate *x509.Certificate) map[string]any {
-	pathLength := certificate.MaxPathLen
-	if pathLength == 0 && !certificate.MaxPathLenZero {
-		pathLength = -1
-	}
-	return map[string]any{
-		"ca":                 certificate.IsCA,
-		"pathLength":         pathLength,
-		"keyUsage":           int(certificate.KeyUsage),
-		"extKeyUsage":        extKeyUsages(certificate),
-		"dns":                certificate.DNSNames,
-		"email":              certificate.EmailAddresses,
-		"ip":                 texts(certificate.IPAddresses),
-		"uri":                texts(certificate.URIs),
-		"subjectKeyID":       hex.EncodeToString(certificate.SubjectKeyId),
-		"authorityKeyID":     hex.EncodeToString(certificate.AuthorityKeyId),
-		"ocsp":               certificate.OCSPServer,
-		"caIssuers":          certificate.IssuingCertificateURL,
-		"crl":                certificate.CRLDistributionPoints,
-		"policies":           oids(certificate.PolicyIdentifiers),
-		"unhandledCritical":  oids(certificate.UnhandledCriticalExtensions),
-		"permittedDNS":       certificate.PermittedDNSDomains,
-		"excludedDNS":        certificate.ExcludedDNSDomains,
-		"permittedEmail":     certificate.PermittedEmailAddresses,
-		"excludedEmail":      certificate.ExcludedEmailAddresses,
-		"permittedURI":       certificate.PermittedURIDomains,
-		"excludedURI":        certificate.ExcludedURIDomains,
-		"permittedIP":        networks(certificate.PermittedIPRanges),
-		"excludedIP":         networks(certificate.ExcludedIPRanges),
-		"inhibitAnyPolicy":   number(certificate.InhibitAnyPolicy, certificate.InhibitAnyPolicyZero),
-		"inhibitMapping":     number(certificate.InhibitPolicyMapping, certificate.InhibitPolicyMappingZero),
-		"requireExplicit":    number(certificate.RequireExplicitPolicy, certificate.RequireExplicitPolicyZero),
-		"publicKeyAlgorithm": certificate.PublicKeyAlgorithm.String(),
-	}
-}
-
-func number(value int, zero bool) int {
-	if value == 0 && !zero {
-		return -1
-	}
-	return value
-}
-
-func extKeyUsages(certificate *x509.Certificate) []string {
-	// Go keeps those that it knows as numbers; the bytes are compared elsewhere, so that the count suffices.
-	result := oids(certificate.UnknownExtKeyUsage)
-	for _, usage := range certificate.ExtKeyUsage {
-		result = append(result, fmt.Sprint("known ", usage))
 	}
 	return result
 }
@@ -170,26 +117,10 @@ func extensions(list []pkix.Extension) []extension {
 	return result
 }
 
-func oids(list []asn1.ObjectIdentifier) []string {
-	result := []string{}
-	for _, one := range list {
-		result = append(result, one.String())
-	}
-	return result
-}
-
-func texts[T net.IP | *url.URL](list []T) []string {
+func texts[T string | net.IP | *url.URL](list []T) []string {
 	result := []string{}
 	for _, one := range list {
 		result = append(result, fmt.Sprint(one))
-	}
-	return result
-}
-
-func networks(list []*net.IPNet) []string {
-	result := []string{}
-	for _, one := range list {
-		result = append(result, one.String())
 	}
 	return result
 }

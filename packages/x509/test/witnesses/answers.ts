@@ -23,8 +23,6 @@ export interface Answer {
   readonly verifyError?: string | undefined
   /** What the object says, as the reader understands it: numbers, texts, and hexadecimal DER. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined
-  /** What the reader says in forms of its own. */
-  readonly typed?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Reads objects, all at once. */

@@ -1,4 +1,10 @@
-import { Certificate, CertificateRequest, type Extension } from '@kmskeys/x509'
+import {
+  BasicConstraints,
+  Certificate,
+  CertificateRequest,
+  SubjectAlternativeName,
+  type Extension,
+} from '@kmskeys/x509'
 import type { WitnessedObject } from './answers.ts'
 
 /** What an object says, as it is read here, in the form in which readers answer. */
@@ -21,6 +27,8 @@ function ofCertificate(certificate: Certificate): Record<string, unknown> {
     tbs: hex(fields.tbsCertificate),
     signature: hex(fields.signature),
     extensions: extensions(certificate.extensions),
+    ca: certificate.extension(BasicConstraints)?.ca ?? false,
+    ...alternativeNames(certificate.extension(SubjectAlternativeName)),
   }
 }
 
@@ -32,7 +40,18 @@ function ofRequest(request: CertificateRequest): Record<string, unknown> {
     tbs: hex(fields.certificationRequestInfo),
     signature: hex(fields.signature),
     extensions: extensions(request.extensions),
+    ...alternativeNames(request.extension(SubjectAlternativeName)),
   }
+}
+
+/** The texts of alternative names, form by form. */
+function alternativeNames(names: SubjectAlternativeName = []): Record<string, unknown> {
+  return Object.fromEntries(
+    ['dns', 'email', 'ip', 'uri'].map((form) => [
+      form,
+      names.filter(({ type }) => type === form).map(({ value }) => value),
+    ]),
+  )
 }
 
 function extensions(list: readonly Extension<never>[]): unknown {

@@ -10,15 +10,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
-def names(name):
-    """The attributes of a name: RDN by RDN, OID and text."""
-    return [[[one.oid.dotted_string, text(one.value)] for one in rdn] for rdn in name.rdns]
-
-
-def text(value):
-    return value if isinstance(value, str) else base64.b64encode(value).decode()
-
-
 def extensions(found):
     """Each extension, encoded anew from what was understood of it."""
     return [
@@ -47,7 +38,6 @@ def certificate(der, issuer):
             "signature": read.signature.hex(),
             "extensions": extensions(read.extensions),
         },
-        "typed": {"subject": names(read.subject), "issuer": names(read.issuer)},
     }
     try:
         answer["fields"]["publicKey"] = spki(read.public_key())
@@ -71,7 +61,6 @@ def request(der):
             "extensions": extensions(read.extensions),
             "attributes": [[one.oid.dotted_string, one.value.hex()] for one in read.attributes],
         },
-        "typed": {"subject": names(read.subject)},
     }
     try:
         answer["fields"]["publicKey"] = spki(read.public_key())
