@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path'
 const folder = resolve(import.meta.dirname, '../go')
 
 /**
- * The path of a program in Go, `reader` or `zlint`, among those that `tooling/testing/go/install` makes; `undefined` where
- * it has not.
+ * The path of a program in Go, such as `reader`, among those that `tooling/testing/go/install` makes; `undefined` where it
+ * has not.
  */
 export function goProgram(name: string): string | undefined {
   const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
