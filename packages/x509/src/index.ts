@@ -151,6 +151,17 @@ export {
   type GivenKeyIdentifier,
 } from './extensions/subject-key-identifier.ts'
 export { TLS_FEATURES, tlsFeature, TLSFeature, type TLSFeatureName } from './extensions/tls-feature.ts'
+export type {
+  AlgorithmJSON,
+  CertificateJSON,
+  CertificateRequestJSON,
+  ExtensionJSON,
+  JSONValue,
+  NameJSON,
+  PublicKeyJSON,
+  SignedJSON,
+  UnreadableJSON,
+} from './forms/json.ts'
 export {
   directoryName,
   dns,

@@ -15,6 +15,8 @@ import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
+import { certificateJSON, type CertificateJSON } from '../forms/json.ts'
+import { certificateText } from '../forms/text.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readCertificate, type CertificateFields } from './certificate-fields.ts'
@@ -220,6 +222,19 @@ export class Certificate {
   /** The same as PEM, label `CERTIFICATE`. */
   toPEM(): string {
     return encodePEM('CERTIFICATE', this.fields.der)
+  }
+
+  /**
+   * What it says, for people: lines as `openssl x509 -text` prints them, without line breaks or changes of direction that
+   * somebody put into a name. What cannot be read is shown as bytes.
+   */
+  toText(): string {
+    return certificateText(this)
+  }
+
+  /** What it says, for programs; `JSON.stringify` calls it. The form is stable: `docs/certificates.md` has its fields. */
+  toJSON(): CertificateJSON {
+    return certificateJSON(this)
   }
 }
 

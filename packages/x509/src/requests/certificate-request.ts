@@ -11,6 +11,8 @@ import {
 } from '@kmskeys/core'
 import { derOf, kindOf } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
+import { requestJSON, type CertificateRequestJSON } from '../forms/json.ts'
+import { requestText } from '../forms/text.ts'
 import { Name } from '../names/name.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { CHALLENGE_PASSWORD, readChallengePassword } from './request-attributes.ts'
@@ -161,6 +163,16 @@ export class CertificateRequest {
   /** The same as PEM, label `CERTIFICATE REQUEST`. */
   toPEM(): string {
     return encodePEM('CERTIFICATE REQUEST', this.fields.der)
+  }
+
+  /** What it says, for people, as {@link Certificate.toText}; like `openssl req -text`. */
+  toText(): string {
+    return requestText(this)
+  }
+
+  /** What it says, for programs, as {@link Certificate.toJSON}. */
+  toJSON(): CertificateRequestJSON {
+    return requestJSON(this)
   }
 }
 
