@@ -199,6 +199,7 @@ export { CertificateRequestBuilder, type SignRequestOptions } from './requests/c
 export type { CertificateRequestFields, RequestAttribute } from './requests/request-fields.ts'
 export type { CertificateRequestDraft, CertificateRequestPlan } from './requests/request-plan.ts'
 export { ToBeSignedRequest } from './requests/to-be-signed-request.ts'
+export type { VerifySignatureOptions } from './signing/accepted-algorithm.ts'
 export {
   finalCertificate,
   FinalCertificate,
