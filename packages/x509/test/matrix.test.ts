@@ -6,6 +6,7 @@ import { ACCEPTANCE, NOT_COMPARED, type Expected, type Witness } from './witness
 import type { Answer, WitnessedObject } from './witnesses/answers.ts'
 import { ourFields } from './witnesses/fields.ts'
 import { witnessKeys } from './witnesses/keys.ts'
+import { pkilint, PKILINT_FINDS, zlint, ZLINT_FINDS } from './witnesses/linters.ts'
 import { witnessedObjects } from './witnesses/objects.ts'
 import { broken, certtool, go, node, noble, openssl, pyca } from './witnesses/readers.ts'
 
@@ -16,6 +17,11 @@ const READERS = {
   certtool: { reader: certtool, need: needsCommand('certtool') },
   node: { reader: node, need: allOf() },
   noble: { reader: noble, need: allOf() },
+}
+
+const LINTERS = {
+  zlint: { linter: zlint, need: needsGo(), explanations: ZLINT_FINDS },
+  pkilint: { linter: pkilint, need: needsPython(), explanations: PKILINT_FINDS },
 }
 
 const keys = await witnessKeys()
@@ -62,6 +68,30 @@ for (const [name, { reader, need }] of Object.entries(READERS))
       expect(changed.length).toBeGreaterThan(5)
     })
   })
+
+for (const [name, { linter, need, explanations }] of Object.entries(LINTERS))
+  need.it(
+    `${name} finds in the certificates what is explained, and nothing else`,
+    () => {
+      const certificates = objects.filter(({ kind }) => kind === 'certificate')
+      const findings = linter(certificates).flatMap((found, i) =>
+        found.map(({ lint, severity, detail }) => ({
+          lint,
+          object: `${certificates[i]?.name}, key ${certificates[i]?.subjectKey}`,
+          said: `${severity}: ${detail}`,
+        })),
+      )
+      const explained = findings.map(({ lint, object }) =>
+        explanations.find((one) => one.lint === lint && one.objects.test(object)),
+      )
+      expect(findings.filter((_, i) => explained[i] === undefined)).toEqual([])
+      expect(explanations.filter((one) => !explained.includes(one))).toEqual([])
+      expect(certificates.filter(({ browsers }) => browsers).map(({ subjectKey }) => subjectKey)).toEqual(
+        ['rsa', 'P-256', 'P-384'].flatMap((type) => Array.from({ length: 4 }, () => type)),
+      )
+    },
+    120_000,
+  )
 
 describe('each object', () => {
   it('is verified by two readers, or by one where only one knows its algorithm', () => {

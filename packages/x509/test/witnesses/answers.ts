@@ -13,6 +13,8 @@ export interface WitnessedObject {
   readonly subjectKey: string
   /** Whether those that verify only whole chains can: not where an extension of CAs stands by itself in a leaf. */
   readonly chain: boolean
+  /** Whether it is one of the chains that also keep to the requirements of the CA/Browser Forum. */
+  readonly browsers?: boolean
 }
 
 /** What a reader says of an object. */

@@ -4,7 +4,7 @@ import { Certificate, CertificateRequest } from '@kmskeys/x509'
 import * as mlDSA from '@noble/post-quantum/ml-dsa.js'
 import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
 import type { Answer, Reader, WitnessedObject } from './answers.ts'
-import { run, script, type Ended } from './programs.ts'
+import { ask, run, script, type Ended } from './programs.ts'
 
 /** Go's crypto/x509. */
 export const go: Reader = (objects) => askAll(goProgram('reader') ?? '', [], objects)
@@ -39,7 +39,16 @@ export const openssl: Reader = (objects) =>
 function verifyByOpenSSL(der: Uint8Array, issuer: Uint8Array): Ended {
   return run(
     'openssl',
-    ['verify', '-no_check_time', '-check_ss_sig', '-ignore_critical', '-CAfile', 'issuer', 'own'],
+    [
+      'verify',
+      '-no_check_time',
+      '-check_ss_sig',
+      '-partial_chain',
+      '-ignore_critical',
+      '-CAfile',
+      'issuer',
+      'own',
+    ],
     { issuer: pem(issuer), own: pem(der) },
   )
 }
@@ -137,9 +146,7 @@ function askAll(
   objects: readonly WitnessedObject[],
 ): Answer[] {
   const asked = objects.map(({ kind, der, issuer }) => ({ kind, der: base64(der), issuer: base64(issuer) }))
-  const { ok, output } = run(program, parameters, {}, JSON.stringify(asked))
-  if (!ok) throw new Error(output)
-  return JSON.parse(output) as Answer[]
+  return ask(program, parameters, asked) as Answer[]
 }
 
 function base64(bytes: Uint8Array): string {
