@@ -188,3 +188,15 @@ export { CertificateRequestBuilder, type SignRequestOptions } from './requests/c
 export type { CertificateRequestFields, RequestAttribute } from './requests/request-fields.ts'
 export type { CertificateRequestDraft, CertificateRequestPlan } from './requests/request-plan.ts'
 export { ToBeSignedRequest } from './requests/to-be-signed-request.ts'
+export {
+  finalCertificate,
+  FinalCertificate,
+  type FinalSignOptions,
+} from './transparency/final-certificate.ts'
+export {
+  certificateEntry,
+  precertificateEntry,
+  type LogEntry,
+  type PrecertificateOptions,
+} from './transparency/log-entry.ts'
+export { verifySCT } from './transparency/verify-sct.ts'

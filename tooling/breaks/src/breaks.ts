@@ -440,6 +440,32 @@ export const breaks: readonly Break[] = [
     says: 'whose signature is broken gives no key to certify',
   },
   {
+    name: 'a timestamp of another log is taken',
+    file: 'packages/x509/src/transparency/verify-sct.ts',
+    find: 'if (!equalBytes(logID, sha256(logKey.toDER())))',
+    replace: 'if (logID.length !== 32)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/transparency.test.ts',
+      title: 'a log by others',
+    },
+    says: 'AssertionError',
+  },
+  {
+    name: 'a final certificate differs from what logs promised',
+    file: 'packages/x509/src/transparency/final-certificate.ts',
+    find: 'if (!equalBytes(promisedTBS(signed), this.promised))',
+    replace: 'if (promisedTBS(signed).length === 0)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/transparency.test.ts',
+      title: 'not what logs promised',
+    },
+    says: 'promise resolved',
+  },
+  {
     name: 'the public half of a private JWK is another one',
     file: 'packages/local/src/halves.ts',
     find: 'if (Buffer.compare(key.publicKey.toDER(), spki) === 0) return key',
