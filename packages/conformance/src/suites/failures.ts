@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 
 /** The failures that the description adds. */
 export function testFailures(session: Session, test: Runner['test']): void {
-  for (const { when, act, code, outcome, retryable, requests, says = '' } of session.description.failures ??
+  for (const { when, act, code, outcome, retryable, requests, says = [] } of session.description.failures ??
     [])
     test(`when ${when}, it ends in ${code}`, async () => {
       const mark = session.mark()
@@ -30,7 +30,8 @@ export function testFailures(session: Session, test: Runner['test']): void {
         retryable === undefined || error.retryable === retryable,
         `it says retryable: ${String(error.retryable)}`,
       )
-      check(error.message.includes(says), `it does not say ${says}: ${error.message}`)
+      for (const text of [says].flat())
+        check(error.message.includes(text), `it does not say ${text}: ${error.message}`)
       checkTelling(error, 'it')
     })
 }
