@@ -2,6 +2,7 @@ import type {
   AgreementAlgorithm,
   AgreementOffer,
   AnyPrivateKey,
+  AuthenticationError,
   DecapsulationAlgorithm,
   DecapsulationOffer,
   DecryptOffer,
@@ -103,6 +104,8 @@ export interface DescribedFailure {
   readonly says?: string | readonly string[] | undefined
   /** How many requests must reach the service, no more and no less: what must not be repeated is not. */
   readonly requests?: number | undefined
+  /** Of an `AUTHENTICATION`, what is the matter with the credential; not looked at unless given. */
+  readonly reason?: AuthenticationError['reason'] | undefined
   /** Whether the error must say that a retry may help; not looked at unless given. */
   readonly retryable?: boolean | undefined
 }

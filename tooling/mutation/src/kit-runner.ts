@@ -211,9 +211,7 @@ function resultOf({ status, test, says = '' }: Outcome): MutantRunResult {
  * share.
  */
 function reachOf({ perTest }: MutantCoverage, ids: readonly string[]): MutantCoverage['perTest'] {
-  return Object.fromEntries(
-    ids.map((id) => [id, { ...perTest[`${partOf(id)}#0`], ...perTest[id] }] as const),
-  )
+  return Object.fromEntries(ids.map((id) => [id, { ...perTest[`${partOf(id)}#0`], ...perTest[id] }] as const))
 }
 
 /** The same, of each mutant no more than the first few parts. */
@@ -232,12 +230,19 @@ function fewOf(perTest: MutantCoverage['perTest']): MutantCoverage['perTest'] {
   )
 }
 
-/** The tests that reach anything of a file; all when none does, as of one that holds a table. */
+/**
+ * The tests that reach anything of a file, and of the first part with such tests all: what is made while the file is
+ * loaded may be seen without reaching it again. All tests when none reaches it, as of one that holds a table.
+ */
 function testsOfFile(file: string, { tests }: Reach): string[] {
   const calls = readFileSync(file, 'utf8').matchAll(/stryCov_\w+\(([^)]*)\)/gu)
-  const mutants = new Set([...calls].flatMap(([, args = '']) => [...args.matchAll(/\d+/gu)].map(([id]) => id)))
+  const mutants = new Set(
+    [...calls].flatMap(([, args = '']) => [...args.matchAll(/\d+/gu)].map(([id]) => id)),
+  )
   const reaching = Object.keys(tests).filter((id) => tests[id]?.some((mutant) => mutants.has(mutant)))
-  return reaching.length > 0 ? reaching : Object.keys(tests)
+  const [first] = reaching
+  if (first === undefined) return Object.keys(tests)
+  return [...new Set([...Object.keys(tests).filter((id) => partOf(id) === partOf(first)), ...reaching])]
 }
 
 /** Part by part, that of the killer first, and of a part the quickest tests first. */
@@ -251,10 +256,10 @@ function inOrder(
   const first = killer === undefined ? undefined : partOf(killer)
   return names
     .toSorted((a, b) => Number(b === first) - Number(a === first))
-    .map((name) => [
-      name,
-      wanted.filter((id) => partOf(id) === name).toSorted((a, b) => cost(a) - cost(b)),
-    ] as const)
+    .map(
+      (name) =>
+        [name, wanted.filter((id) => partOf(id) === name).toSorted((a, b) => cost(a) - cost(b))] as const,
+    )
     .filter(([, ids]) => ids.length > 0)
 }
 

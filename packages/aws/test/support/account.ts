@@ -1,3 +1,5 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { Socket } from 'node:net'
 import {
   CreateAliasCommand,
   CreateKeyCommand,
@@ -7,6 +9,7 @@ import {
 } from '@aws-sdk/client-kms'
 import { awsKms, type AwsKms } from '@kmskeys/aws'
 import type { KeySpec } from '@kmskeys/core'
+import { fieldOf } from '@kmskeys/core/service'
 import type { AwsKmsEmulator } from '@kmskeys/emulator'
 
 /** A text that nothing may show. */
@@ -60,6 +63,26 @@ export async function make(server: AwsKmsEmulator, keys: readonly Made[] = KEYS)
   await makeOne(AGREEING, 'ECC_NIST_P256', 'KEY_AGREEMENT')
   client.destroy()
 }
+
+/** The id of the key with that name. */
+export function idOf({ calls }: AwsKmsEmulator, name: string): string {
+  const input = calls.find(({ input }) => fieldOf(input, 'AliasName') === `alias/${name}`)?.input
+  const id = fieldOf(input, 'TargetKeyId')
+  if (typeof id !== 'string') throw new Error(`there is no key ${name}`)
+  return id.replace(/^.*\//u, '')
+}
+
+/** How many connections of this process to the service are open. */
+export function connections({ endpoint }: AwsKmsEmulator): number {
+  const port = Number(new URL(endpoint).port)
+  return [...sockets].filter(({ destroyed, remotePort }) => !destroyed && remotePort === port).length
+}
+
+const sockets = new Set<Socket>()
+subscribe('net.client.socket', (told) => {
+  const socket = fieldOf(told, 'socket')
+  if (socket instanceof Socket) sockets.add(socket.once('close', () => sockets.delete(socket)))
+})
 
 /** The SDK's own client. */
 export function clientOf({ region, endpoint }: AwsKmsEmulator): KMSClient {

@@ -4,7 +4,7 @@ import type { ProviderDescription } from '@kmskeys/conformance'
 import type { KeySpec } from '@kmskeys/core'
 import { OFFERS, provider } from '@kmskeys/aws'
 import type { AwsKmsEmulator } from '@kmskeys/emulator'
-import { AGREEING, KEYS, open, SECRET, type Made } from './account.ts'
+import { AGREEING, connections, idOf, KEYS, open, SECRET, type Made } from './account.ts'
 import { failuresOf } from './failures.ts'
 import { openingsOf } from './openings.ts'
 import { arnIn, malformed, refusedReferences, unknown } from './references.ts'
@@ -23,8 +23,10 @@ export function described(server: AwsKmsEmulator, keys: readonly Made[] = KEYS):
         reference: `alias/${name}`,
         type,
         listedAs: `alias/${name}`,
-        otherReferences: [
+        otherReferences: (): string[] => [
           arn(`alias/${name}`),
+          idOf(server, name),
+          `awskms:key-id=${idOf(server, name)}`,
           `alias/${name}/Other_1`,
           `awskms:alias/${name}`,
           `awskms:///alias/${name}`,
@@ -38,7 +40,17 @@ export function described(server: AwsKmsEmulator, keys: readonly Made[] = KEYS):
     ...(keys === KEYS && { table: OFFERS }),
     newKeys: keys.map(({ wish }) => wish),
     newName: newNames(),
-    malformedNames: ['aws/s3', 'alias/aws/s3', 'alias/', 'with space', 'a.b', 'ä', ' a', 'x'.repeat(251)],
+    malformedNames: [
+      'aws/s3',
+      'alias/aws/s3',
+      'alias/',
+      'with space',
+      'a.b',
+      'ä',
+      ' a',
+      ' alias/a',
+      'x'.repeat(251),
+    ],
     impossibleKeys: [
       [{ type: 'rsa', size: 2048, use: 'decrypt' }, 'UNSUPPORTED_OPERATION'],
       [{ type: 'x25519' }, 'UNSUPPORTED_OPERATION'],
@@ -52,6 +64,7 @@ export function described(server: AwsKmsEmulator, keys: readonly Made[] = KEYS):
     secrets: [SECRET],
     shortSignatures: 128,
     calls: () => server.count(),
+    held: () => connections(server),
     stall: () => {
       const fault = server.fault({ kind: 'delay', milliseconds: 60_000 })
       return () => fault.remove()

@@ -13,7 +13,13 @@ const [KEY, ACTION, PLACE, SAID] = ['arn:aws:kms:', 'GetPublicKey', 'eu-west-1',
  */
 export const ANSWERS: readonly (readonly [string, ErrorCode, Outcome, boolean, readonly string[]])[] = [
   ['NotFoundException', 'KEY_NOT_FOUND', 'refused', false, [KEY, PLACE]],
-  ['AccessDeniedException', 'ACCESS_DENIED', 'refused', false, [KEY, PLACE, 'kms:GetPublicKey', 'is not authorized to perform']],
+  [
+    'AccessDeniedException',
+    'ACCESS_DENIED',
+    'refused',
+    false,
+    [KEY, PLACE, 'kms:GetPublicKey', 'is not authorized to perform'],
+  ],
   ['NotAuthorizedException', 'ACCESS_DENIED', 'refused', false, [KEY, ACTION, SAID]],
   ['DisabledException', 'KEY_STATE', 'refused', false, [KEY, 'disabled']],
   ['KMSInvalidStateException', 'KEY_STATE', 'refused', false, [KEY, ACTION, SAID]],

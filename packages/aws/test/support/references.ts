@@ -19,6 +19,7 @@ export function unknown(arn: (resource: string) => string): string[] {
     MULTI_REGION,
     ...['alias/No_such/key-09', `key/${ID}`, `key/${MULTI_REGION}`].map(arn),
     `awskms:key-id=${ID};region=eu-west-1`,
+    'awskms:alias///No',
   ]
 }
 
@@ -63,6 +64,8 @@ const MALFORMED: readonly string[] = [
   ID.slice(9),
   'awskms:',
   'awskms:///',
+  'awskms:////alias/ed25519',
+  'awskms://localhost/',
   'awskms:/alias/ed25519',
   'xawskms:alias/ed25519',
   'awskms:region=eu-west-1',
@@ -118,6 +121,7 @@ export function refusedReferences(server: AwsKmsEmulator): DescribedFailure[] {
       code: 'AUTHENTICATION',
       outcome: 'refused',
       requests: 1,
+      reason: 'wrong',
       says: 'eu-west-2',
     },
   ]
@@ -127,6 +131,7 @@ export function refusedReferences(server: AwsKmsEmulator): DescribedFailure[] {
 function hintsOf(arn: (resource: string) => string): readonly (readonly [string, ...string[]])[] {
   return [
     ['issuing-ca', 'write alias/issuing-ca', 'a key id, a key ARN'],
+    ['a!key', 'a reference is a key id, a key ARN'],
     ['not a key', 'a key id, a key ARN'],
     ['alias/aws/s3', 'alias/aws/s3', 'symmetric'],
     [arn('alias/aws/s3'), 'alias/aws/s3', 'symmetric'],

@@ -17,6 +17,7 @@ export function unreached({ region }: AwsKmsEmulator): DescribedFailure[] {
   }
   const without = (
     name: string,
+    reason: DescribedFailure['reason'],
     fields: object,
     says: readonly string[],
   ): DescribedFailure => ({
@@ -25,6 +26,7 @@ export function unreached({ region }: AwsKmsEmulator): DescribedFailure[] {
     code: 'AUTHENTICATION',
     outcome: 'not-sent',
     requests: 0,
+    reason,
     says,
   })
   const answered = { $fault: 'client', $metadata: { httpStatusCode: 403 } }
@@ -37,9 +39,9 @@ export function unreached({ region }: AwsKmsEmulator): DescribedFailure[] {
       requests: 0,
       says: [region, 'ECONNREFUSED'],
     },
-    without('CredentialsProviderError', {}, ['AWS_PROFILE', 'clientConfig.credentials']),
-    without('ExpiredTokenException', answered, ['ExpiredTokenException']),
-    without('AccessDenied', answered, ['AccessDenied']),
+    without('CredentialsProviderError', 'missing', {}, ['AWS_PROFILE', 'clientConfig.credentials']),
+    without('ExpiredTokenException', 'expired', answered, ['ExpiredTokenException']),
+    without('TokenNotExpired', 'wrong', answered, ['TokenNotExpired']),
   ]
 }
 

@@ -78,7 +78,10 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
   test('a wish beyond what it makes is refused before any call', async () => {
     const provider = await session.provider()
     if (!canCreate(provider))
-      return check(impossibleKeys.length === 0, 'it makes no keys, and impossibleKeys says what it does not make')
+      return check(
+        impossibleKeys.length === 0,
+        'it makes no keys, and impossibleKeys says what it does not make',
+      )
     await each(
       impossibleKeys,
       ([spec]) => labelOf(spec),

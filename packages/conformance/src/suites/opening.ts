@@ -11,7 +11,13 @@ const NO_REFERENCES: readonly unknown[] = ['', undefined, null, 7, {}, ['key']]
 
 /** References, right and wrong. */
 export function testOpening(session: Session, test: Runner['test']): void {
-  const { name, keys, unknownReference, unknownReferences = [], malformedReferences = [] } = session.description
+  const {
+    name,
+    keys,
+    unknownReference,
+    unknownReferences = [],
+    malformedReferences = [],
+  } = session.description
 
   test('it bears its name, and opens its keys', async () => {
     const provider = await session.provider()

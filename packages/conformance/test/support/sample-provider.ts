@@ -228,8 +228,7 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
     },
     async *listKeys({ signal }) {
       for (const id of await service.answer(signal, () => [...keys.keys()].slice(0, defect.lists)))
-        if (defect.listNothing !== true)
-          yield { id, name: defect.named ?? id }
+        if (defect.listNothing !== true) yield { id, name: defect.named ?? id }
     },
   })
 }

@@ -2,7 +2,13 @@ import type { KeySpec } from '@kmskeys/core'
 import { FOLDERS, IMPORTS, inFolder, inMemory, NEW_KEYS, SPECS, type Described } from './described.ts'
 
 /** What differs from another in nothing of this package, and takes long. */
-const ALIKE = ['ec-P-384', 'ec-secp256k1', 'ec-brainpoolP384r1', 'ec-brainpoolP512r1', 'SLH-DSA-SHAKE-128f']
+const ALIKE = new Set([
+  'ec-P-384',
+  'ec-secp256k1',
+  'ec-brainpoolP384r1',
+  'ec-brainpoolP512r1',
+  'SLH-DSA-SHAKE-128f',
+])
 
 /** The types of which a key takes long to make or to use, the quickest first. */
 const SLOW = ['dh', 'ec', 'slh-dsa', 'rsa', 'dsa']
@@ -13,15 +19,15 @@ const SLOW = ['dh', 'ec', 'slh-dsa', 'rsa', 'dsa']
  */
 export const parts: { readonly [name: string]: () => Described } = Object.fromEntries([
   ...FOLDERS.slice(0, 1).map((written) => [written.name, () => inFolder(written)] as const),
-  ...SPECS.filter(({ name }) => !ALIKE.includes(name))
+  ...SPECS.filter(({ name }) => !ALIKE.has(name))
     .toSorted(byCost)
     .map(
-    (spec) =>
-      [
-        spec.name,
-        () => quick(inMemory([spec], kindsOf(NEW_KEYS, spec.type), kindsOf(IMPORTS, spec.type))),
-      ] as const,
-  ),
+      (spec) =>
+        [
+          spec.name,
+          () => quick(inMemory([spec], kindsOf(NEW_KEYS, spec.type), kindsOf(IMPORTS, spec.type))),
+        ] as const,
+    ),
   ...FOLDERS.slice(1).map((written) => [written.name, () => quick(inFolder(written))] as const),
   ...IMPORTS.toSorted(byCost).map(
     (kind) =>
