@@ -466,6 +466,22 @@ export const breaks: readonly Break[] = [
     says: 'promise resolved',
   },
   {
+    name: 'a name turns a line of the text form around',
+    file: 'packages/x509/src/names/name-text.ts',
+    find: String.raw`\p{Zp}\p{Bidi_Control}`,
+    replace: String.raw`\p{Zp}`,
+    caughtBy: { run: 'test', in: 'packages/x509', file: 'test/forms.test.ts', title: 'turns it around' },
+    says: 'AssertionError',
+  },
+  {
+    name: 'one DNS name passes for two',
+    file: 'packages/x509/src/forms/text-values.ts',
+    find: 'if (!UNSAFE.test(text)) return text',
+    replace: "if (!text.includes('\\n')) return text",
+    caughtBy: { run: 'test', in: 'packages/x509', file: 'test/forms.test.ts', title: 'passes for two names' },
+    says: 'AssertionError',
+  },
+  {
     name: 'the public half of a private JWK is another one',
     file: 'packages/local/src/halves.ts',
     find: 'if (Buffer.compare(key.publicKey.toDER(), spki) === 0) return key',

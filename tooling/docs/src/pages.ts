@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
 import { extensionsTable } from './extensions-table.ts'
 import { formatsTable } from './formats-table.ts'
+import { jsonExtensionsTable, jsonTable } from './json-table.ts'
 import { localTable } from './local-table.ts'
 import { mutationTable } from './mutation-table.ts'
 import { packagesTable } from './packages-table.ts'
@@ -22,6 +23,7 @@ export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
   const x509 = resolve(repository, 'packages/x509/README.md')
   const kit = resolve(repository, 'packages/conformance/README.md')
+  const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
   const tables = {
     packages: packagesTable(repository),
@@ -32,7 +34,9 @@ export async function generatedPages(): Promise<Page[]> {
     (page, [name, table]) => fill(page, name, table),
     readFileSync(readme, 'utf8'),
   )
+  const forms = fill(readFileSync(certificates, 'utf8'), 'json', jsonTable(repository))
   return [
+    { path: certificates, text: fill(forms, 'json-extensions', jsonExtensionsTable()) },
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
