@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { OTHER_SAMPLES, PYCA_SAMPLES, type Sample } from './extension-values.ts'
 import { ACCEPTANCE, NOT_COMPARED, type Expected, type Witness } from './witnesses/acceptance.ts'
 import type { Answer, WitnessedObject } from './witnesses/answers.ts'
-import { ourFields } from './witnesses/fields.ts'
+import { differences } from './witnesses/fields.ts'
 import { witnessKeys } from './witnesses/keys.ts'
 import { pkilint, PKILINT_FINDS, zlint, ZLINT_FINDS } from './witnesses/linters.ts'
 import { witnessedObjects } from './witnesses/objects.ts'
@@ -118,12 +118,7 @@ function judge(witness: Witness, object: WitnessedObject, answer: Answer): reado
   if (actual !== expected)
     return [`${object.name}, key ${object.signer}: ${actual} instead of ${expected}. ${why}`]
   if (answer.fields === undefined || NOT_COMPARED[witness]?.test(object.name) === true) return []
-  const ours = ourFields(object)
-  return Object.entries(answer.fields).flatMap(([field, theirs]) =>
-    field in ours && JSON.stringify(theirs) !== JSON.stringify(ours[field])
-      ? [`${object.name}: ${field} is ${JSON.stringify(theirs)}, and here ${JSON.stringify(ours[field])}`]
-      : [],
-  )
+  return differences(object, answer)
 }
 
 function outcome({ error, verifyError }: Answer): Expected {

@@ -385,20 +385,25 @@ def timestamps(value):
     ]
 
 
-given = json.load(sys.stdin)
-answer = {"written": {}, "equal": {}, "timestamps": {}}
-for name, ders in given.items():
-    if name in SCT_CLASSES:
-        # They cannot be made, only read; those of OCSP responses have the same form.
-        oid = x509.PrecertificateSignedCertificateTimestamps.oid
-        read_back = [certificate(x509.UnrecognizedExtension(oid, bytes.fromhex(der))).extensions[0].value for der in ders]
-        answer["timestamps"][name] = [timestamps(value) for value in read_back]
-        answer["written"][name] = [SCT_CLASSES[name](list(value)).public_bytes().hex() for value in read_back]
-        continue
-    values = VALUES[name]
-    oid = OCSP_OIDS.get(name, values[0].oid)
-    answer["written"][name] = [value.public_bytes().hex() for value in values]
-    answer["equal"][name] = [
-        read(name, oid, bytes.fromhex(der)) == value for value, der in zip(values, ders, strict=True)
-    ]
-print(json.dumps(answer))
+def main():
+    given = json.load(sys.stdin)
+    answer = {"written": {}, "equal": {}, "timestamps": {}}
+    for name, ders in given.items():
+        if name in SCT_CLASSES:
+            # They cannot be made, only read; those of OCSP responses have the same form.
+            oid = x509.PrecertificateSignedCertificateTimestamps.oid
+            read_back = [certificate(x509.UnrecognizedExtension(oid, bytes.fromhex(der))).extensions[0].value for der in ders]
+            answer["timestamps"][name] = [timestamps(value) for value in read_back]
+            answer["written"][name] = [SCT_CLASSES[name](list(value)).public_bytes().hex() for value in read_back]
+            continue
+        values = VALUES[name]
+        oid = OCSP_OIDS.get(name, values[0].oid)
+        answer["written"][name] = [value.public_bytes().hex() for value in values]
+        answer["equal"][name] = [
+            read(name, oid, bytes.fromhex(der)) == value for value, der in zip(values, ders, strict=True)
+        ]
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
