@@ -95,7 +95,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
       { method: 'ocsp', location: ip('192.0.2.1') },
       { method: 'ocsp', location: ip('2001:db8::1') },
     ],
-    [{ method: 'caIssuers', location: registeredID('1.2.3') }],
+    [{ method: 'caIssuers', location: registeredID('1.2.3.6') }],
   ),
   sample(
     'AuthorityKeyIdentifier',
@@ -178,17 +178,17 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     [{ policy: '2.23.140.1.2.1' }],
     [
       { policy: '2.5.29.32.0', qualifiers: [{ type: 'cps', uri: 'https://ca.example/cps' }] },
-      { policy: '1.2.3' },
+      { policy: '1.2.3.6' },
     ],
     [
       {
-        policy: '1.2.3',
+        policy: '1.2.3.6',
         qualifiers: [{ type: 'userNotice', explicitText: { text: 'Für alle', form: 'utf8' } }],
       },
     ],
     [
       {
-        policy: '1.2.3',
+        policy: '1.2.3.6',
         qualifiers: [
           {
             type: 'userNotice',
@@ -200,7 +200,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     ],
     [
       {
-        policy: '1.2.4',
+        policy: '1.2.4.6',
         qualifiers: [
           { type: 'cps', uri: 'http://a.example' },
           {
@@ -209,7 +209,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
           },
         ],
       },
-      { policy: '1.2.5', qualifiers: [{ type: 'userNotice' }] },
+      { policy: '1.2.5.6', qualifiers: [{ type: 'userNotice' }] },
     ],
   ),
   sample('DeltaCRLIndicator', x509.DeltaCRLIndicator, 1n, 255n, 256n, 65_536n, 2n ** 150n),
@@ -278,9 +278,9 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     'MSCertificateTemplate',
     x509.MicrosoftCertificateTemplate,
     { template: '1.3.6.1.4.1.311.21.8.1.2' },
-    { template: '1.2.3', majorVersion: 0 },
-    { template: '1.2.3', majorVersion: 100, minorVersion: 0 },
-    { template: '1.2.3', majorVersion: 1, minorVersion: 300 },
+    { template: '1.2.3.6', majorVersion: 0 },
+    { template: '1.2.3.6', majorVersion: 100, minorVersion: 0 },
+    { template: '1.2.3.6', majorVersion: 1, minorVersion: 300 },
     { template: '2.5.4.999', majorVersion: 4_294_967_295, minorVersion: 128 },
   ),
   sample(
@@ -318,8 +318,8 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     'OCSPAcceptableResponses',
     x509.OCSPAcceptableResponses,
     ['basic'],
-    ['1.2.3'],
-    ['basic', '1.2.3'],
+    ['1.2.3.6'],
+    ['basic', '1.2.3.6'],
     ['1.3.6.1.5.5.7.48.1.9', 'basic'],
     ['2.5.4.3', '2.5.4.4', '2.5.4.5'],
   ),
@@ -363,7 +363,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     [directoryName(NAME), registeredID('2.999.1')],
     [
       x509.otherName(
-        '1.2.3',
+        '1.2.3.6',
         encodeDER((w) => w.utf8String('ü')),
       ),
     ],
@@ -376,7 +376,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
       { method: 'timeStamping', location: uri('http://tsa.example') },
       { method: 'caRepository', location: directoryName(NAME) },
     ],
-    [{ method: '1.2.3', location: dns('a.example') }],
+    [{ method: '1.2.3.6', location: dns('a.example') }],
     [{ method: 'caRepository', location: email('a@example.org') }],
     [{ method: '1.3.6.1.5.5.7.48.10', location: uri('rsync://rpki.example/x') }],
   ),
@@ -409,7 +409,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
           professionInfos: [
             {
               professionItems: ['Ärztin', 'Arzt'],
-              professionOIDs: ['1.2.276.0.76.4.30', '1.2.3'],
+              professionOIDs: ['1.2.276.0.76.4.30', '1.2.3.6'],
               registrationNumber: '1-2/3',
             },
           ],
@@ -420,7 +420,7 @@ export const PYCA_SAMPLES: readonly Sample[] = [
       admissions: [
         {
           admissionAuthority: dns('a.example'),
-          namingAuthority: { id: '1.2.3', url: 'http://a.example', text: 'Kammer' },
+          namingAuthority: { id: '1.2.3.6', url: 'http://a.example', text: 'Kammer' },
           professionInfos: [{ professionItems: ['x'], addProfessionInfo: bytes('0500') }],
         },
       ],
@@ -439,8 +439,8 @@ export const PYCA_SAMPLES: readonly Sample[] = [
     {
       admissions: [
         {
-          namingAuthority: { id: '1.2.4' },
-          professionInfos: [{ professionItems: ['p'], professionOIDs: ['1.2.3'] }],
+          namingAuthority: { id: '1.2.4.6' },
+          professionInfos: [{ professionItems: ['p'], professionOIDs: ['1.2.3.6'] }],
         },
         { admissionAuthority: email('a@example.org'), professionInfos: [] },
       ],
@@ -455,19 +455,19 @@ export const OTHER_SAMPLES: readonly Sample[] = [
     x509.CertificatePolicies,
     [
       {
-        policy: '1.2.3',
+        policy: '1.2.3.6',
         qualifiers: [{ type: 'userNotice', explicitText: { text: 'visible', form: 'visible' } }],
       },
     ],
     [
       {
-        policy: '1.2.3',
+        policy: '1.2.3.6',
         qualifiers: [{ type: 'userNotice', explicitText: { text: 'ελληνικά', form: 'bmp' } }],
       },
     ],
     [
       {
-        policy: '1.2.3',
+        policy: '1.2.3.6',
         qualifiers: [
           {
             type: 'userNotice',
@@ -476,7 +476,7 @@ export const OTHER_SAMPLES: readonly Sample[] = [
         ],
       },
     ],
-    [{ policy: '1.2.3', qualifiers: [{ type: 'other', oid: '1.2.4', value: STRANGE }] }],
+    [{ policy: '1.2.3.6', qualifiers: [{ type: 'other', oid: '1.2.4.6', value: STRANGE }] }],
   ),
   sample('IssuingDistributionPoint', x509.IssuingDistributionPoint, {
     relativeName: SEVERAL,
@@ -486,7 +486,7 @@ export const OTHER_SAMPLES: readonly Sample[] = [
   }),
   sample('TLSFeature', x509.TLSFeature, [0, 'status_request_v2', 65_535], [43]),
   sample('NameConstraints', x509.NameConstraints, {
-    excluded: [registeredID('1.2.3')],
+    excluded: [registeredID('1.2.3.6')],
     permitted: [{ type: 'ip', value: '10.0.0.0/9' }],
   }),
   sample('SignedCertificateTimestamps', x509.SignedCertificateTimestamps, [
@@ -497,11 +497,11 @@ export const OTHER_SAMPLES: readonly Sample[] = [
   sample(
     'PolicyMappings',
     x509.PolicyMappings,
-    [{ issuerDomainPolicy: '1.2.3', subjectDomainPolicy: '1.2.4' }],
-    [{ issuerDomainPolicy: '1.2.3', subjectDomainPolicy: '1.2.3' }],
+    [{ issuerDomainPolicy: '1.2.3.6', subjectDomainPolicy: '1.2.4.6' }],
+    [{ issuerDomainPolicy: '1.2.3.6', subjectDomainPolicy: '1.2.3.6' }],
     [
-      { issuerDomainPolicy: '1.2.3', subjectDomainPolicy: '1.2.4' },
-      { issuerDomainPolicy: '1.2.3', subjectDomainPolicy: '1.2.5' },
+      { issuerDomainPolicy: '1.2.3.6', subjectDomainPolicy: '1.2.4.6' },
+      { issuerDomainPolicy: '1.2.3.6', subjectDomainPolicy: '1.2.5.6' },
     ],
     [{ issuerDomainPolicy: '2.999.1', subjectDomainPolicy: '2.999.2' }],
     [{ issuerDomainPolicy: '1.3.6.1.4.1.99999.1', subjectDomainPolicy: '0.9.2342' }],
@@ -518,7 +518,7 @@ export const OTHER_SAMPLES: readonly Sample[] = [
       { type: 'countryOfCitizenship', values: ['DE', 'FR'] },
       { type: 'countryOfResidence', values: ['AT'] },
     ],
-    [{ type: 'other', oid: '1.2.3', values: [STRANGE] }],
+    [{ type: 'other', oid: '1.2.3.6', values: [STRANGE] }],
     [
       { type: 'dateOfBirth', values: [FIRST] },
       { type: 'gender', values: ['m'] },
@@ -529,7 +529,7 @@ export const OTHER_SAMPLES: readonly Sample[] = [
     'QCStatements',
     x509.QCStatements,
     [{ type: 'compliance' }],
-    [{ type: 'sscd' }, { type: 'types', types: ['esign', 'eseal', 'web', '1.2.3'] }],
+    [{ type: 'sscd' }, { type: 'types', types: ['esign', 'eseal', 'web', '1.2.3.6'] }],
     [
       { type: 'limitValue', currency: 'EUR', amount: 15, exponent: 3 },
       { type: 'retentionPeriod', years: 15 },
@@ -548,11 +548,11 @@ export const OTHER_SAMPLES: readonly Sample[] = [
       { type: 'syntaxV1' },
       { type: 'syntaxV2', semantics: '0.4.0.194121.1.1', authorities: [dns('a.example')] },
       { type: 'other', oid: '0.4.0.19495.2', value: STRANGE },
-      { type: 'other', oid: '1.2.3' },
+      { type: 'other', oid: '1.2.3.6' },
     ],
     [{ type: 'limitValue', currency: 978, amount: 0, exponent: -2 }],
     [
-      { type: 'syntaxV2', semantics: '1.2.3' },
+      { type: 'syntaxV2', semantics: '1.2.3.6' },
       { type: 'syntaxV1', authorities: [uri('http://a.example')] },
     ],
   ),
@@ -587,7 +587,7 @@ export const OTHER_SAMPLES: readonly Sample[] = [
       ],
     },
     { issuer: Name.of([]) },
-    { issuer: NAME, locator: [{ method: '1.2.3', location: directoryName(OTHER_NAME) }] },
+    { issuer: NAME, locator: [{ method: '1.2.3.6', location: directoryName(OTHER_NAME) }] },
   ),
 ]
 

@@ -46,7 +46,13 @@ describe('criticality', () => {
     expect(keyUsage('cRLSign').critical).toBe(true)
     expect(keyUsage('cRLSign', { critical: false }).critical).toBe(false)
     expect(extendedKeyUsage('serverAuth').critical).toBe(false)
-    expect(extendedKeyUsage('timeStamping', { critical: true }).critical).toBe(true)
+    for (const purpose of ['timeStamping', '1.3.6.1.5.5.7.3.8']) {
+      expect(extendedKeyUsage(purpose).critical).toBe(true)
+      expect(extendedKeyUsage(purpose, { critical: false }).critical).toBe(false)
+      expect(extendedKeyUsage(purpose, 'codeSigning').critical).toBe(false)
+    }
+    expect(extendedKeyUsage('codeSigning').critical).toBe(false)
+    expect(extendedKeyUsage('codeSigning', { critical: true }).critical).toBe(true)
     expect(subjectAlternativeName([dns('a.example')]).critical).toBe(false)
     expect(extension('1.2.3', Uint8Array.of(5, 0)).critical).toBe(false)
   })

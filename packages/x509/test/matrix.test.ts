@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { OTHER_SAMPLES, PYCA_SAMPLES, type Sample } from './extension-values.ts'
 import { ACCEPTANCE, NOT_COMPARED, type Expected, type Witness } from './witnesses/acceptance.ts'
 import type { Answer, WitnessedObject } from './witnesses/answers.ts'
-import { ourFields } from './witnesses/fields.ts'
+import { differences } from './witnesses/fields.ts'
 import { witnessKeys } from './witnesses/keys.ts'
+import { pkilint, PKILINT_FINDS, zlint, ZLINT_FINDS } from './witnesses/linters.ts'
 import { witnessedObjects } from './witnesses/objects.ts'
 import { broken, certtool, go, node, noble, openssl, pyca } from './witnesses/readers.ts'
 
@@ -16,6 +17,11 @@ const READERS = {
   certtool: { reader: certtool, need: needsCommand('certtool') },
   node: { reader: node, need: allOf() },
   noble: { reader: noble, need: allOf() },
+}
+
+const LINTERS = {
+  zlint: { linter: zlint, need: needsGo(), explanations: ZLINT_FINDS },
+  pkilint: { linter: pkilint, need: needsPython(), explanations: PKILINT_FINDS },
 }
 
 const keys = await witnessKeys()
@@ -63,6 +69,30 @@ for (const [name, { reader, need }] of Object.entries(READERS))
     })
   })
 
+for (const [name, { linter, need, explanations }] of Object.entries(LINTERS))
+  need.it(
+    `${name} finds in the certificates what is explained, and nothing else`,
+    () => {
+      const certificates = objects.filter(({ kind }) => kind === 'certificate')
+      const findings = linter(certificates).flatMap((found, i) =>
+        found.map(({ lint, severity, detail }) => ({
+          lint,
+          object: `${certificates[i]?.name}, key ${certificates[i]?.subjectKey}`,
+          said: `${severity}: ${detail}`,
+        })),
+      )
+      const explained = findings.map(({ lint, object }) =>
+        explanations.find((one) => one.lint === lint && one.objects.test(object)),
+      )
+      expect(findings.filter((_, i) => explained[i] === undefined)).toEqual([])
+      expect(explanations.filter((one) => !explained.includes(one))).toEqual([])
+      expect(certificates.filter(({ browsers }) => browsers).map(({ subjectKey }) => subjectKey)).toEqual(
+        ['rsa', 'P-256', 'P-384'].flatMap((type) => Array.from({ length: 4 }, () => type)),
+      )
+    },
+    120_000,
+  )
+
 describe('each object', () => {
   it('is verified by two readers, or by one where only one knows its algorithm', () => {
     const lonely = objects.filter((object) => verifiers(object).length < 2)
@@ -88,12 +118,7 @@ function judge(witness: Witness, object: WitnessedObject, answer: Answer): reado
   if (actual !== expected)
     return [`${object.name}, key ${object.signer}: ${actual} instead of ${expected}. ${why}`]
   if (answer.fields === undefined || NOT_COMPARED[witness]?.test(object.name) === true) return []
-  const ours = ourFields(object)
-  return Object.entries(answer.fields).flatMap(([field, theirs]) =>
-    field in ours && JSON.stringify(theirs) !== JSON.stringify(ours[field])
-      ? [`${object.name}: ${field} is ${JSON.stringify(theirs)}, and here ${JSON.stringify(ours[field])}`]
-      : [],
-  )
+  return differences(object, answer)
 }
 
 function outcome({ error, verifyError }: Answer): Expected {

@@ -29,10 +29,10 @@ import { openssl } from './openssl.ts'
 
 const root = newKey()
 const issuing = newKey('rsa')
-const named = (commonName: string, days = 30): CertificateBuilder =>
+const named = (commonName: string, days: number = 30): CertificateBuilder =>
   new CertificateBuilder().subject(Name.of({ commonName })).validFor({ days })
-const rootCertificate = await rootCA(named('Root', 32)).sign(root.key)
-const issuer = await issuingCA(named('Issuing', 31).publicKey(issuing.key.publicKey), {
+const rootCertificate = await rootCA(named('Root', 90)).sign(root.key)
+const issuer = await issuingCA(named('Issuing', 60).publicKey(issuing.key.publicKey), {
   crl: 'http://ca.example/root.crl',
   purposes: ['serverAuth', 'clientAuth', 'codeSigning', 'OCSPSigning', 'timeStamping'],
 }).sign(root.key, { issuer: rootCertificate })

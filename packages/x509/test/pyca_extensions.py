@@ -97,7 +97,7 @@ VALUES = {
         x509.AuthorityInformationAccess(access((ISSUERS, uri("http://ca.example/ca.cer")), (OCSP, dns("a.example")))),
         x509.AuthorityInformationAccess(access((OID("1.2.3.4"), directory(NAME)))),
         x509.AuthorityInformationAccess(access((OCSP, ip("192.0.2.1")), (OCSP, ip("2001:db8::1")))),
-        x509.AuthorityInformationAccess(access((ISSUERS, registered("1.2.3")))),
+        x509.AuthorityInformationAccess(access((ISSUERS, registered("1.2.3.6")))),
     ],
     "AuthorityKeyIdentifier": [
         x509.AuthorityKeyIdentifier(bytes([1, 2]), None, None),
@@ -160,11 +160,11 @@ VALUES = {
     ],
     "CertificatePolicies": [
         x509.CertificatePolicies([policy("2.23.140.1.2.1")]),
-        x509.CertificatePolicies([policy("2.5.29.32.0", ["https://ca.example/cps"]), policy("1.2.3")]),
-        x509.CertificatePolicies([policy("1.2.3", [notice(text="Für alle")])]),
-        x509.CertificatePolicies([policy("1.2.3", [notice("Ørg", [1, 2, 300], "Text")])]),
+        x509.CertificatePolicies([policy("2.5.29.32.0", ["https://ca.example/cps"]), policy("1.2.3.6")]),
+        x509.CertificatePolicies([policy("1.2.3.6", [notice(text="Für alle")])]),
+        x509.CertificatePolicies([policy("1.2.3.6", [notice("Ørg", [1, 2, 300], "Text")])]),
         x509.CertificatePolicies(
-            [policy("1.2.4", ["http://a.example", notice("O", [7])]), policy("1.2.5", [notice()])]
+            [policy("1.2.4.6", ["http://a.example", notice("O", [7])]), policy("1.2.5.6", [notice()])]
         ),
     ],
     "DeltaCRLIndicator": [x509.DeltaCRLIndicator(n) for n in (1, 255, 256, 65536, 2**150)],
@@ -215,9 +215,9 @@ VALUES = {
     ],
     "MSCertificateTemplate": [
         x509.MSCertificateTemplate(OID("1.3.6.1.4.1.311.21.8.1.2"), None, None),
-        x509.MSCertificateTemplate(OID("1.2.3"), 0, None),
-        x509.MSCertificateTemplate(OID("1.2.3"), 100, 0),
-        x509.MSCertificateTemplate(OID("1.2.3"), 1, 300),
+        x509.MSCertificateTemplate(OID("1.2.3.6"), 0, None),
+        x509.MSCertificateTemplate(OID("1.2.3.6"), 100, 0),
+        x509.MSCertificateTemplate(OID("1.2.3.6"), 1, 300),
         x509.MSCertificateTemplate(OID("2.5.4.999"), 4294967295, 128),
     ],
     "NameConstraints": [
@@ -231,8 +231,8 @@ VALUES = {
         x509.OCSPAcceptableResponses([OID(oid) for oid in oids])
         for oids in (
             ["1.3.6.1.5.5.7.48.1.1"],
-            ["1.2.3"],
-            ["1.3.6.1.5.5.7.48.1.1", "1.2.3"],
+            ["1.2.3.6"],
+            ["1.3.6.1.5.5.7.48.1.1", "1.2.3.6"],
             ["1.3.6.1.5.5.7.48.1.9", "1.3.6.1.5.5.7.48.1.1"],
             ["2.5.4.3", "2.5.4.4", "2.5.4.5"],
         )
@@ -260,7 +260,7 @@ VALUES = {
         x509.SubjectAlternativeName([email("a@example.org"), uri("urn:x:y")]),
         x509.SubjectAlternativeName([ip("192.0.2.1"), ip("2001:db8::5")]),
         x509.SubjectAlternativeName([directory(NAME), registered("2.999.1")]),
-        x509.SubjectAlternativeName([x509.OtherName(OID("1.2.3"), b"\x0c\x02\xc3\xbc")]),
+        x509.SubjectAlternativeName([x509.OtherName(OID("1.2.3.6"), b"\x0c\x02\xc3\xbc")]),
     ],
     "SubjectInformationAccess": [
         x509.SubjectInformationAccess(access((Subject.CA_REPOSITORY, uri("http://ca.example/")))),
@@ -270,7 +270,7 @@ VALUES = {
                 (Subject.CA_REPOSITORY, directory(NAME)),
             )
         ),
-        x509.SubjectInformationAccess(access((OID("1.2.3"), dns("a.example")))),
+        x509.SubjectInformationAccess(access((OID("1.2.3.6"), dns("a.example")))),
         x509.SubjectInformationAccess(access((Subject.CA_REPOSITORY, email("a@example.org")))),
         x509.SubjectInformationAccess(access((OID("1.3.6.1.5.5.7.48.10"), uri("rsync://rpki.example/x")))),
     ],
@@ -288,7 +288,7 @@ VALUES = {
             directory(NAME),
             [
                 x509.Admission(
-                    None, None, [profession(["Ärztin", "Arzt"], None, ["1.2.276.0.76.4.30", "1.2.3"], "1-2/3")]
+                    None, None, [profession(["Ärztin", "Arzt"], None, ["1.2.276.0.76.4.30", "1.2.3.6"], "1-2/3")]
                 )
             ],
         ),
@@ -297,7 +297,7 @@ VALUES = {
             [
                 x509.Admission(
                     dns("a.example"),
-                    authority("1.2.3", "http://a.example", "Kammer"),
+                    authority("1.2.3.6", "http://a.example", "Kammer"),
                     [profession(["x"], more=b"\5\0")],
                 )
             ],
@@ -318,7 +318,7 @@ VALUES = {
         x509.Admissions(
             None,
             [
-                x509.Admission(None, authority("1.2.4"), [profession(["p"], oids=["1.2.3"])]),
+                x509.Admission(None, authority("1.2.4.6"), [profession(["p"], oids=["1.2.3.6"])]),
                 x509.Admission(email("a@example.org"), None, []),
             ],
         ),
@@ -385,20 +385,25 @@ def timestamps(value):
     ]
 
 
-given = json.load(sys.stdin)
-answer = {"written": {}, "equal": {}, "timestamps": {}}
-for name, ders in given.items():
-    if name in SCT_CLASSES:
-        # They cannot be made, only read; those of OCSP responses have the same form.
-        oid = x509.PrecertificateSignedCertificateTimestamps.oid
-        read_back = [certificate(x509.UnrecognizedExtension(oid, bytes.fromhex(der))).extensions[0].value for der in ders]
-        answer["timestamps"][name] = [timestamps(value) for value in read_back]
-        answer["written"][name] = [SCT_CLASSES[name](list(value)).public_bytes().hex() for value in read_back]
-        continue
-    values = VALUES[name]
-    oid = OCSP_OIDS.get(name, values[0].oid)
-    answer["written"][name] = [value.public_bytes().hex() for value in values]
-    answer["equal"][name] = [
-        read(name, oid, bytes.fromhex(der)) == value for value, der in zip(values, ders, strict=True)
-    ]
-print(json.dumps(answer))
+def main():
+    given = json.load(sys.stdin)
+    answer = {"written": {}, "equal": {}, "timestamps": {}}
+    for name, ders in given.items():
+        if name in SCT_CLASSES:
+            # They cannot be made, only read; those of OCSP responses have the same form.
+            oid = x509.PrecertificateSignedCertificateTimestamps.oid
+            read_back = [certificate(x509.UnrecognizedExtension(oid, bytes.fromhex(der))).extensions[0].value for der in ders]
+            answer["timestamps"][name] = [timestamps(value) for value in read_back]
+            answer["written"][name] = [SCT_CLASSES[name](list(value)).public_bytes().hex() for value in read_back]
+            continue
+        values = VALUES[name]
+        oid = OCSP_OIDS.get(name, values[0].oid)
+        answer["written"][name] = [value.public_bytes().hex() for value in values]
+        answer["equal"][name] = [
+            read(name, oid, bytes.fromhex(der)) == value for value, der in zip(values, ders, strict=True)
+        ]
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

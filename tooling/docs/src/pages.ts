@@ -5,6 +5,7 @@ import { extensionsTable } from './extensions-table.ts'
 import { formatsTable } from './formats-table.ts'
 import { jsonExtensionsTable, jsonTable } from './json-table.ts'
 import { localTable } from './local-table.ts'
+import { mutationTable } from './mutation-table.ts'
 import { packagesTable } from './packages-table.ts'
 import { providersTable } from './providers-table.ts'
 
@@ -21,6 +22,7 @@ export interface Page {
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
   const x509 = resolve(repository, 'packages/x509/README.md')
+  const kit = resolve(repository, 'packages/conformance/README.md')
   const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
   const tables = {
@@ -37,6 +39,7 @@ export async function generatedPages(): Promise<Page[]> {
     { path: certificates, text: fill(forms, 'json-extensions', jsonExtensionsTable()) },
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
+    { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
     { path: x509, text: fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)) },
   ]

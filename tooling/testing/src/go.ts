@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -12,7 +12,8 @@ const folder = resolve(import.meta.dirname, '../go')
 export function goProgram(name: string): string | undefined {
   const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   const hash = createHash('sha256')
-  for (const file of ['install', 'go.mod', 'main.go']) hash.update(readFileSync(join(folder, file)))
+  for (const file of ['install', 'go.mod', 'go.sum', ...globSync('*/main.go', { cwd: folder }).toSorted()])
+    hash.update(readFileSync(join(folder, file)))
   const programs = join(caches, 'kmskeys', `go-${hash.digest('hex').slice(0, 12)}`)
   return existsSync(join(programs, 'installed')) ? join(programs, name) : undefined
 }

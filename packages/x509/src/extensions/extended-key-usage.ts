@@ -29,6 +29,9 @@ export type ExtendedKeyUsage = readonly KeyPurpose[]
 export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
   oid: '2.5.29.37',
   name: 'extendedKeyUsage',
+  // RFC 3161 section 2.3.
+  critical: (purposes) =>
+    purposes?.length === 1 && ['timeStamping', KEY_PURPOSES.timeStamping].includes(purposes[0] ?? ''),
   encode: (writer, purposes) => {
     checkNames(purposes)
     const oids = purposes.map((purpose) => OIDS.get(purpose) ?? purpose)
@@ -53,7 +56,8 @@ export const ExtendedKeyUsage: ExtensionDefinition<ExtendedKeyUsage> = {
 }
 
 /**
- * Extended key usage; not critical unless `{ critical: true }` is the last argument.
+ * Extended key usage; critical where timestamping is the only purpose (RFC 3161 section 2.3), and not otherwise, unless
+ * `{ critical }` as the last argument says something else.
  *
  * @throws {InvalidInputError} when there is no purpose, one occurs twice, or is neither a name nor an OID
  */

@@ -129,7 +129,7 @@ export function timestamping(
   options: EndEntityOptions = {},
 ): CertificateBuilder {
   checkFields(options, END_FIELDS, 'the options of a timestamping authority')
-  return endEntity(builder, 'timeStamping', options, true)
+  return endEntity(builder, 'timeStamping', options)
 }
 
 function authority(
@@ -148,11 +148,10 @@ function endEntity(
   builder: CertificateBuilder,
   purpose: KeyPurpose,
   options: EndEntityOptions,
-  critical: boolean = false,
 ): CertificateBuilder {
   const made = builder
     .extension(keyUsage('digitalSignature'))
-    .extension(extendedKeyUsage(purpose, { critical }))
+    .extension(extendedKeyUsage(purpose))
     .keyIdentifiers()
   const { names } = options
   return located(names === undefined ? made : withNames(made, names), options)

@@ -1,11 +1,15 @@
-/** What a reader is given: one certificate or request, and the certificate whose key signed it. */
-export interface WitnessedObject {
+/** One certificate or request, and the certificate whose key signed it. */
+export interface MadeObject {
   /** What it is, for a person. */
   readonly name: string
   readonly kind: 'certificate' | 'request'
   readonly der: Uint8Array
   /** The issuer's certificate; of a request nothing. */
   readonly issuer: Uint8Array
+}
+
+/** One that was made here, with what readers must know to be judged by. */
+export interface WitnessedObject extends MadeObject {
   /** The name of the row of the algorithm that it is signed with. */
   readonly algorithm: string
   /** The types of the issuer's and of the subject's key, curves and parameter sets by name. */
@@ -13,6 +17,8 @@ export interface WitnessedObject {
   readonly subjectKey: string
   /** Whether those that verify only whole chains can: not where an extension of CAs stands by itself in a leaf. */
   readonly chain: boolean
+  /** Whether it is one of the chains that also keep to the requirements of the CA/Browser Forum. */
+  readonly browsers?: boolean
 }
 
 /** What a reader says of an object. */
@@ -26,4 +32,4 @@ export interface Answer {
 }
 
 /** Reads objects, all at once. */
-export type Reader = (objects: readonly WitnessedObject[]) => readonly Answer[]
+export type Reader<T extends MadeObject = WitnessedObject> = (objects: readonly T[]) => readonly Answer[]

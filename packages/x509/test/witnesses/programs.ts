@@ -36,3 +36,10 @@ export function run(
 export function script(name: string): string {
   return join(import.meta.dirname, name)
 }
+
+/** What a program answers in JSON to a question in JSON; throws when it fails. */
+export function ask(program: string, parameters: readonly string[], question: unknown): unknown {
+  const { ok, output } = run(program, parameters, {}, JSON.stringify(question))
+  if (!ok) throw new Error(output)
+  return JSON.parse(output)
+}

@@ -18,6 +18,11 @@ def extensions(found):
     ]
 
 
+def names(name):
+    """The relative names, each a list of types and texts."""
+    return [[[one.oid.dotted_string, one.value] for one in relative] for relative in name.rdns]
+
+
 def spki(key):
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
 
@@ -29,7 +34,9 @@ def certificate(der, issuer):
             "version": read.version.value + 1,
             "serialNumber": format(read.serial_number, "x"),
             "issuer": read.issuer.public_bytes().hex(),
+            "issuerName": names(read.issuer),
             "subject": read.subject.public_bytes().hex(),
+            "subjectName": names(read.subject),
             "notBefore": int(read.not_valid_before_utc.timestamp()),
             "notAfter": int(read.not_valid_after_utc.timestamp()),
             "algorithm": read.signature_algorithm_oid.dotted_string,
@@ -40,7 +47,7 @@ def certificate(der, issuer):
         },
     }
     try:
-        answer["fields"]["publicKey"] = spki(read.public_key())
+        answer["fields"]["key"] = spki(read.public_key())
     except Exception as error:
         answer["keyError"] = repr(error)
     try:
@@ -55,6 +62,7 @@ def request(der):
     answer = {
         "fields": {
             "subject": read.subject.public_bytes().hex(),
+            "subjectName": names(read.subject),
             "algorithm": read.signature_algorithm_oid.dotted_string,
             "tbs": read.tbs_certrequest_bytes.hex(),
             "signature": read.signature.hex(),
@@ -63,7 +71,7 @@ def request(der):
         },
     }
     try:
-        answer["fields"]["publicKey"] = spki(read.public_key())
+        answer["fields"]["key"] = spki(read.public_key())
         if not read.is_signature_valid:
             answer["verifyError"] = "is_signature_valid is False"
     except Exception as error:

@@ -3,14 +3,15 @@ import { goProgram, nobleSHA256, pythonProgram } from '@kmskeys/testing'
 import { Certificate, CertificateRequest } from '@kmskeys/x509'
 import * as mlDSA from '@noble/post-quantum/ml-dsa.js'
 import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
-import type { Answer, Reader, WitnessedObject } from './answers.ts'
-import { run, script, type Ended } from './programs.ts'
+import type { Answer, MadeObject, Reader } from './answers.ts'
+import { ask, run, script, type Ended } from './programs.ts'
 
 /** Go's crypto/x509. */
-export const go: Reader = (objects) => askAll(goProgram('reader') ?? '', [], objects)
+export const go: Reader<MadeObject> = (objects) => askAll(goProgram('reader') ?? '', [], objects)
 
 /** pyca/cryptography. */
-export const pyca: Reader = (objects) => askAll(pythonProgram('python') ?? '', [script('read.py')], objects)
+export const pyca: Reader<MadeObject> = (objects) =>
+  askAll(pythonProgram('python') ?? '', [script('read.py')], objects)
 
 /** The `openssl` command: text and verification, whatever the extensions say. */
 export const openssl: Reader = (objects) =>
@@ -36,10 +37,65 @@ export const openssl: Reader = (objects) =>
     return {}
   })
 
+/** The `openssl` command: what it tells of names, times, numbers and keys. Of extensions it writes texts for people. */
+export const opensslFields: Reader<MadeObject> = (objects) =>
+  objects.map(({ kind, der }) => {
+    const asked =
+      kind === 'request' ? ['req'] : ['x509', '-serial', '-dates', '-issuer', '-fingerprint', '-sha256']
+    const names = ['-subject', '-nameopt', 'oid,utf8,sep_multiline,space_eq']
+    const times = kind === 'request' ? [] : ['-dateopt', 'iso_8601']
+    const { ok, output } = run(
+      'openssl',
+      [...asked, '-inform', 'DER', '-in', 'der', '-noout', '-pubkey', ...names, ...times],
+      { der },
+    )
+    if (!ok) return { error: output }
+    const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(output)?.[1] ?? ''
+    const key = /-----BEGIN PUBLIC KEY-----([^-]*)/.exec(output)?.[1] ?? ''
+    const fields = {
+      subjectName: multiline(output, 'subject'),
+      key: Buffer.from(key, 'base64').toString('hex'),
+    }
+    if (kind === 'request') return { fields }
+    return {
+      fields: {
+        ...fields,
+        issuerName: multiline(output, 'issuer'),
+        serialNumber: value('serial').toLowerCase().replace(/^0+/, ''),
+        notBefore: seconds(value('notBefore')),
+        notAfter: seconds(value('notAfter')),
+        fingerprint: value('sha256 Fingerprint').replaceAll(':', '').toLowerCase(),
+      },
+    }
+  })
+
+/** A name of which each relative name is a line, with types as OIDs. */
+function multiline(output: string, name: string): unknown {
+  const lines = new RegExp(`^${name}=((?:\\n {4}.*)*)`, 'm').exec(output)?.[1] ?? ''
+  return lines
+    .split('\n')
+    .slice(1)
+    .map((line) =>
+      line
+        .slice(4)
+        .split(' + ')
+        .map((one) => one.split(' = ')),
+    )
+}
+
 function verifyByOpenSSL(der: Uint8Array, issuer: Uint8Array): Ended {
   return run(
     'openssl',
-    ['verify', '-no_check_time', '-check_ss_sig', '-ignore_critical', '-CAfile', 'issuer', 'own'],
+    [
+      'verify',
+      '-no_check_time',
+      '-check_ss_sig',
+      '-partial_chain',
+      '-ignore_critical',
+      '-CAfile',
+      'issuer',
+      'own',
+    ],
     { issuer: pem(issuer), own: pem(der) },
   )
 }
@@ -131,15 +187,9 @@ function seconds(text: string): number {
   return new Date(text).getTime() / 1000
 }
 
-function askAll(
-  program: string,
-  parameters: readonly string[],
-  objects: readonly WitnessedObject[],
-): Answer[] {
+function askAll(program: string, parameters: readonly string[], objects: readonly MadeObject[]): Answer[] {
   const asked = objects.map(({ kind, der, issuer }) => ({ kind, der: base64(der), issuer: base64(issuer) }))
-  const { ok, output } = run(program, parameters, {}, JSON.stringify(asked))
-  if (!ok) throw new Error(output)
-  return JSON.parse(output) as Answer[]
+  return ask(program, parameters, asked) as Answer[]
 }
 
 function base64(bytes: Uint8Array): string {

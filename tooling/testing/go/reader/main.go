@@ -5,6 +5,7 @@ package main
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -68,6 +69,16 @@ func readCertificate(one object) answer {
 			"tbs":          hex.EncodeToString(certificate.RawTBSCertificate),
 			"signature":    hex.EncodeToString(certificate.Signature),
 			"extensions":   extensions(certificate.Extensions),
+			"constraints":  constraints(certificate),
+			"keyUsage":     int(certificate.KeyUsage),
+			"purposes":     purposes(certificate),
+			"pathLength":   pathLength(certificate),
+			"keyID":        hex.EncodeToString(certificate.SubjectKeyId),
+			"issuerKeyID":  hex.EncodeToString(certificate.AuthorityKeyId),
+			"ocsp":         texts(certificate.OCSPServer),
+			"caIssuers":    texts(certificate.IssuingCertificateURL),
+			"crls":         texts(certificate.CRLDistributionPoints),
+			"policies":     texts(certificate.Policies),
 			"ca":           certificate.IsCA,
 			"dns":          texts(certificate.DNSNames),
 			"email":        texts(certificate.EmailAddresses),
@@ -75,6 +86,10 @@ func readCertificate(one object) answer {
 			"uri":          texts(certificate.URIs),
 		},
 	}
+	addName(result.Fields, "issuerName", certificate.RawIssuer)
+	addName(result.Fields, "subjectName", certificate.RawSubject)
+	addKey(result.Fields, certificate.PublicKey)
+	addAlgorithm(result.Fields, certificate.SignatureAlgorithm)
 	issuer, err := x509.ParseCertificate(one.Issuer)
 	if err == nil {
 		err = issuer.CheckSignature(certificate.SignatureAlgorithm, certificate.RawTBSCertificate, certificate.Signature)
@@ -103,6 +118,9 @@ func readRequest(one object) answer {
 			"uri":        texts(request.URIs),
 		},
 	}
+	addName(result.Fields, "subjectName", request.RawSubject)
+	addKey(result.Fields, request.PublicKey)
+	addAlgorithm(result.Fields, request.SignatureAlgorithm)
 	if err := request.CheckSignature(); err != nil {
 		result.VerifyError = err.Error()
 	}
@@ -117,7 +135,76 @@ func extensions(list []pkix.Extension) []extension {
 	return result
 }
 
-func texts[T string | net.IP | *url.URL](list []T) []string {
+// The relative names, each a list of types and texts; nothing where Go finds no text, as in a UniversalString.
+func addName(fields map[string]any, field string, der []byte) {
+	var sequence pkix.RDNSequence
+	if _, err := asn1.Unmarshal(der, &sequence); err != nil {
+		return
+	}
+	result := make([][][]string, len(sequence))
+	for i, set := range sequence {
+		for _, one := range set {
+			text, ok := one.Value.(string)
+			if !ok {
+				return
+			}
+			result[i] = append(result[i], []string{one.Type.String(), text})
+		}
+	}
+	fields[field] = result
+}
+
+// The key, encoded anew from its numbers.
+func addKey(fields map[string]any, key any) {
+	if der, err := x509.MarshalPKIXPublicKey(key); err == nil {
+		fields["key"] = hex.EncodeToString(der)
+	}
+}
+
+func addAlgorithm(fields map[string]any, algorithm x509.SignatureAlgorithm) {
+	if algorithm != x509.UnknownSignatureAlgorithm {
+		fields["algorithmName"] = algorithm.String()
+	}
+}
+
+func constraints(certificate *x509.Certificate) map[string][]string {
+	return map[string][]string{
+		"permitted dns":   texts(certificate.PermittedDNSDomains),
+		"excluded dns":    texts(certificate.ExcludedDNSDomains),
+		"permitted email": texts(certificate.PermittedEmailAddresses),
+		"excluded email":  texts(certificate.ExcludedEmailAddresses),
+		"permitted ip":    texts(certificate.PermittedIPRanges),
+		"excluded ip":     texts(certificate.ExcludedIPRanges),
+		"permitted uri":   texts(certificate.PermittedURIDomains),
+		"excluded uri":    texts(certificate.ExcludedURIDomains),
+	}
+}
+
+// The OIDs of the purposes that Go knows, and behind them those of the others.
+func purposes(certificate *x509.Certificate) []string {
+	result := []string{}
+	for _, one := range certificate.ExtKeyUsage {
+		result = append(result, purposeOIDs[one])
+	}
+	return append(result, texts(certificate.UnknownExtKeyUsage)...)
+}
+
+// By the order of Go's constants.
+var purposeOIDs = []string{
+	"2.5.29.37.0", "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.4",
+	"1.3.6.1.5.5.7.3.5", "1.3.6.1.5.5.7.3.6", "1.3.6.1.5.5.7.3.7", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9",
+	"1.3.6.1.4.1.311.10.3.3", "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.2.1.22", "1.3.6.1.4.1.311.61.1.1",
+}
+
+// -1 where there is none.
+func pathLength(certificate *x509.Certificate) int {
+	if certificate.MaxPathLen == 0 && !certificate.MaxPathLenZero {
+		return -1
+	}
+	return certificate.MaxPathLen
+}
+
+func texts[T string | net.IP | *url.URL | *net.IPNet | x509.OID | asn1.ObjectIdentifier](list []T) []string {
 	result := []string{}
 	for _, one := range list {
 		result = append(result, fmt.Sprint(one))
