@@ -65,7 +65,7 @@ export {
   type SignOptions,
   type SigningTraits,
 } from './abilities/signing.ts'
-export type { Bytes } from './data/bytes.ts'
+export { isBytes, kindOf, toBytes, type Bytes } from './data/bytes.ts'
 export { checkFields } from './data/fields.ts'
 export type { Data } from './data/chunks.ts'
 export type { Chunks, FileSource, WebStream } from './data/source.ts'

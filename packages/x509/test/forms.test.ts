@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
+import { InvalidInputError } from '@kmskeys/core'
 import { needsCommand } from '@kmskeys/testing'
 import {
   admissions,
@@ -382,6 +383,19 @@ function shown(read: Certificate): string[] {
   return read.toText().split('    Signature Value:')[0]?.split('\n') ?? []
 }
 
+/** A certificate with two octets changed, where it is still one of version 3; the same for the same seed. */
+function changedOrNot(original: Uint8Array, seed: number): Certificate | undefined {
+  const der = Uint8Array.from(original)
+  for (const step of [seed * 7919, seed * 104_729]) der[step % der.length] = (step >> 3) & 0xff
+  try {
+    const read = Certificate.fromDER(der, { tolerate: ['trailing-zero-bits'] })
+    return read.version === 3 ? read : undefined
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined
+    throw error
+  }
+}
+
 describe('no text that somebody chose', () => {
   const nasty = string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((text) => text.isWellFormed())
 
@@ -406,7 +420,23 @@ describe('no text that somebody chose', () => {
     )
   })
 
-  it('passes for two names', async () => {
+  it('does so in a certificate that was changed, which is shown whatever it says', () => {
+    const originals = [...rootCertificates, ...CERTIFICATES.map((name) => fixed(name).toPEM())].map(
+      (pem) => new X509Certificate(pem).raw,
+    )
+    let read = 0
+    for (let seed = 0; seed < 4000; seed++) {
+      const original = originals[seed % originals.length] ?? Buffer.alloc(0)
+      const certificate = changedOrNot(original, seed)
+      if (certificate === undefined) continue
+      read++
+      expect(JSON.parse(JSON.stringify(certificate))).toMatchObject({ version: 3 })
+      expect(certificate.toText().replaceAll('\n', '')).not.toMatch(DANGEROUS)
+    }
+    expect(read).toBeGreaterThan(400)
+  }, 60_000)
+
+  it('passes for two names', () => {
     const both = fixed('unreadable').toText()
     expect(both).toContain(String.raw`DNS:"a.example,DNS:b.example", URI:"ldap:///CN=a,O=b"`)
   })

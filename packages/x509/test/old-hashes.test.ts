@@ -66,12 +66,23 @@ describe('the word', () => {
     const root = await newCA(newKey().key)
     root.verifySignature(root, { accept: INSECURE_SHA1 })
     root.verifySignature(root, { accept: undefined })
-    for (const options of [{ accept: SHA1 }, { accept: SHA256 }, { accept: 'sha1' }, { accept: null }, { insecure: true }, null])
-      expect(() => root.verifySignature(root, options as never), JSON.stringify(options)).toThrow(InvalidInputError)
+    for (const options of [
+      { accept: SHA1 },
+      { accept: SHA256 },
+      { accept: 'sha1' },
+      { accept: null },
+      { insecure: true },
+      null,
+    ])
+      expect(() => root.verifySignature(root, options as never), JSON.stringify(options)).toThrow(
+        InvalidInputError,
+      )
   })
 
   it('serves all roots of Node.js that have such a signature', () => {
-    const roots = rootCertificates.map((pem) => Certificate.fromPEM(pem, { tolerate: ['trailing-zero-bits'] }))
+    const roots = rootCertificates.map((pem) =>
+      Certificate.fromPEM(pem, { tolerate: ['trailing-zero-bits'] }),
+    )
     const old = roots.filter((root) => JSON.stringify(root).includes('"INSECURE_RSA_PKCS1V15_SHA1"'))
     for (const root of old) root.verifySignature(root, { accept: INSECURE_SHA1 })
     expect(old.length).toBeGreaterThan(0)

@@ -394,9 +394,15 @@ describe('a CA that is certified by another one too', () => {
     const [oldKey, newRootKey] = [newKey('rsa'), newKey()]
     const oldRoot = await authority('Old Root').sign(oldKey.key)
     const newRoot = await authority('New Root').sign(newRootKey.key)
-    const cross = await authority('New Root')
-      .publicKey(newRoot.publicKey)
+    const cross = await newRoot.extensions
+      .reduce(
+        (builder, one) => builder.extension(one),
+        new CertificateBuilder().subject(newRoot.subject).publicKey(newRoot.publicKey),
+      )
+      .keyIdentifiers()
+      .validFor({ days: 300 })
       .sign(oldKey.key, { issuer: oldRoot })
+    expect(cross.isIssuedBy(oldRoot)).toBe(true)
     expect(hex(cross.fields.subject)).toBe(hex(newRoot.fields.subject))
     expect(hex(cross.fields.subjectPublicKeyInfo)).toBe(hex(newRoot.fields.subjectPublicKeyInfo))
     const leaf = await leafOf(newRoot).sign(newRootKey.key, { issuer: cross })

@@ -1,6 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import * as x509 from '@kmskeys/x509'
 
 /** What the fields hold; those of the forms that are fixed in `packages/x509/test/forms` must be these, and no others. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -52,15 +51,6 @@ export function jsonTable(repository: string): string {
     '|---|---|',
     ...Object.entries(FIELDS).map(([path, text]) => `| \`${path}\` | ${text} |`),
   ].join('\n')
-}
-
-/** What types of extension are called in it. */
-export function jsonExtensionsTable(): string {
-  const rows = Object.entries(x509).flatMap(([type, value]) => {
-    const known = x509.EXTENSION_TYPES.find((one) => one === value)
-    return known === undefined ? [] : [`| \`${known.name}\` | \`${type}\` |`]
-  })
-  return ['| `name` | type |', '|---|---|', ...rows.toSorted()].join('\n')
 }
 
 function fixed(repository: string): unknown[] {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
 import { extensionsTable } from './extensions-table.ts'
 import { formatsTable } from './formats-table.ts'
-import { jsonExtensionsTable, jsonTable } from './json-table.ts'
+import { jsonTable } from './json-table.ts'
 import { localTable } from './local-table.ts'
 import { mutationTable } from './mutation-table.ts'
 import { packagesTable } from './packages-table.ts'
@@ -21,7 +21,6 @@ export interface Page {
 /** All such pages, as the code says they should be. */
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
-  const x509 = resolve(repository, 'packages/x509/README.md')
   const kit = resolve(repository, 'packages/conformance/README.md')
   const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
@@ -36,12 +35,11 @@ export async function generatedPages(): Promise<Page[]> {
   )
   const forms = fill(readFileSync(certificates, 'utf8'), 'json', jsonTable(repository))
   return [
-    { path: certificates, text: fill(forms, 'json-extensions', jsonExtensionsTable()) },
+    { path: certificates, text: fill(forms, 'extensions', extensionsTable(repository)) },
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
-    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)) },
   ]
 }
 

@@ -3,6 +3,7 @@ import {
   encodePEM,
   InvalidInputError,
   InvalidSignatureError,
+  kindOf,
   PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
@@ -11,7 +12,7 @@ import {
   type HashAlgorithm,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
+import { copyBytes, derOf, toHex } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'

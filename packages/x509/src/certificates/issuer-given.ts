@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { Certificate } from './certificate.ts'
 
 /** @throws {InvalidInputError} when there is an issuer that is no certificate */

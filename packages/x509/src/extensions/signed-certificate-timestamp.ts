@@ -1,5 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
-import { copyBytes, kindOf } from '../data/bytes.ts'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
+import { copyBytes } from '../data/bytes.ts'
 import { within } from './refused.ts'
 import { checkBytes, checkInteger } from './values.ts'
 

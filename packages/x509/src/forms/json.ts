@@ -1,14 +1,13 @@
 import { KmsKeysError, publicKeyFromDER, signatureAlgorithmFromIdentifier } from '@kmskeys/core'
 import { DERReader } from '@kmskeys/core/der'
 import { toHex } from '../data/bytes.ts'
-import type { Certificate } from '../certificates/certificate.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
 import { attributeType } from '../names/attribute-types.ts'
 import { Name } from '../names/name.ts'
 import { CHALLENGE_PASSWORD } from '../requests/request-attributes.ts'
-import type { CertificateRequest } from '../requests/certificate-request.ts'
 import { EXTENSION_REQUEST } from '../requests/request-fields.ts'
+import type { Shown, ShownCertificate, ShownRequest } from './shown.ts'
 
 /** What JSON holds. */
 export type JSONValue =
@@ -99,7 +98,7 @@ export interface CertificateRequestJSON extends SignedJSON {
 }
 
 /** What `Certificate.toJSON` answers. */
-export function certificateJSON(certificate: Certificate): CertificateJSON {
+export function certificateJSON(certificate: ShownCertificate): CertificateJSON {
   const { fields, notBefore, notAfter } = certificate
   const { algorithm, subject, publicKey, ...rest } = signedJSON(certificate, 'tbsCertificate.extensions')
   return {
@@ -117,7 +116,7 @@ export function certificateJSON(certificate: Certificate): CertificateJSON {
 }
 
 /** What `CertificateRequest.toJSON` answers. */
-export function requestJSON(request: CertificateRequest): CertificateRequestJSON {
+export function requestJSON(request: ShownRequest): CertificateRequestJSON {
   const { algorithm, ...rest } = signedJSON(request, 'extensionRequest')
   const password = passwordOf(request)
   return {
@@ -132,7 +131,7 @@ export function requestJSON(request: CertificateRequest): CertificateRequestJSON
 }
 
 /** The challenge password, where there is one that can be read. */
-export function passwordOf(request: CertificateRequest): string | undefined {
+export function passwordOf(request: ShownRequest): string | undefined {
   return attempt(
     () => request.challengePassword,
     () => undefined,
@@ -140,14 +139,14 @@ export function passwordOf(request: CertificateRequest): string | undefined {
 }
 
 /** The attributes beside the extensions and the challenge password, unless that cannot be read. */
-export function otherAttributes(request: CertificateRequest): CertificateRequest['attributes'] {
+export function otherAttributes(request: ShownRequest): ShownRequest['attributes'] {
   const password = passwordOf(request)
   return request.attributes.filter(
     ({ type }) => type !== EXTENSION_REQUEST && !(type === CHALLENGE_PASSWORD && password !== undefined),
   )
 }
 
-function signedJSON(signed: Certificate | CertificateRequest, path: string) {
+function signedJSON(signed: Shown, path: string) {
   const { fields, extensions } = signed
   return {
     algorithm: readable(fields.signatureAlgorithm, () => algorithmJSON(fields.signatureAlgorithm)),

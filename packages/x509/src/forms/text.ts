@@ -1,14 +1,13 @@
 import { publicKeyFromDER, readSPKI } from '@kmskeys/core'
 import { DERReader } from '@kmskeys/core/der'
-import type { Certificate } from '../certificates/certificate.ts'
-import type { CertificateRequest } from '../requests/certificate-request.ts'
 import { algorithmName, attempt, otherAttributes, passwordOf } from './json.ts'
+import type { Shown, ShownCertificate, ShownRequest } from './shown.ts'
 import { extensionLines } from './text-extensions.ts'
 import { colons, hexLines, indent, nameLine, safe, time, type Lines } from './text-values.ts'
 import type { Name } from '../names/name.ts'
 
 /** What `Certificate.toText` answers. */
-export function certificateText(certificate: Certificate): string {
+export function certificateText(certificate: ShownCertificate): string {
   const { fields, extensions, notBefore, notAfter } = certificate
   return signedText('Certificate', certificate, [
     `Version: ${fields.version} (0x${fields.version - 1})`,
@@ -26,7 +25,7 @@ export function certificateText(certificate: Certificate): string {
 }
 
 /** What `CertificateRequest.toText` answers. */
-export function requestText(request: CertificateRequest): string {
+export function requestText(request: ShownRequest): string {
   const { extensions } = request
   const password = passwordOf(request)
   const attributes = [
@@ -47,7 +46,7 @@ export function requestText(request: CertificateRequest): string {
   ])
 }
 
-function signedText(title: string, { fields }: Certificate | CertificateRequest, data: Lines): string {
+function signedText(title: string, { fields }: Shown, data: Lines): string {
   return [
     `${title}:`,
     '    Data:',
@@ -60,7 +59,7 @@ function signedText(title: string, { fields }: Certificate | CertificateRequest,
 }
 
 /** In decimal where it is small. */
-function serialLines({ fields, serialNumberHex }: Certificate): Lines {
+function serialLines({ fields, serialNumberHex }: ShownCertificate): Lines {
   const { serialNumber, negativeSerial } = fields
   const value = BigInt(`0x${serialNumberHex.replace('-', '')}`)
   const sign = negativeSerial ? '-' : ''
@@ -68,7 +67,7 @@ function serialLines({ fields, serialNumberHex }: Certificate): Lines {
   return ['Serial Number:', `    ${negativeSerial ? ' (Negative)' : ''}${colons(serialNumber).toLowerCase()}`]
 }
 
-function subjectLines(signed: Certificate | CertificateRequest): Lines {
+function subjectLines(signed: Shown): Lines {
   const { subject, subjectPublicKeyInfo } = signed.fields
   return [
     `Subject: ${nameOr(subject, () => signed.subject)}`,

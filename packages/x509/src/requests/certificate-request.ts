@@ -2,6 +2,7 @@ import {
   decodePEM,
   encodePEM,
   InvalidInputError,
+  kindOf,
   PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
@@ -9,7 +10,7 @@ import {
   type Bytes,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { derOf, kindOf } from '../data/bytes.ts'
+import { derOf } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { requestJSON, type CertificateRequestJSON } from '../forms/json.ts'
 import { requestText } from '../forms/text.ts'

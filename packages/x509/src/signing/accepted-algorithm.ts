@@ -29,7 +29,9 @@ export function acceptedAlgorithm(
   checkFields(options, OPTIONS, 'the options of verifying')
   const { accept } = options
   if (accept !== undefined && accept?.insecure !== true)
-    throw new InvalidInputError('accept is INSECURE_SHA1 or INSECURE_MD5 of @kmskeys/core; others need no word')
+    throw new InvalidInputError(
+      'accept is INSECURE_SHA1 or INSECURE_MD5 of @kmskeys/core; others need no word',
+    )
   const row = signatureAlgorithmFromIdentifier(identifier, { insecure: true })
   const { hash, name } = row
   if (hash?.insecure !== true || hash.name === accept?.name) return row

@@ -2,11 +2,12 @@ import {
   ECDSA_SHA256,
   InvalidInputError,
   InvalidSignatureError,
+  kindOf,
   PublicKey,
   RSA_PKCS1V15_SHA256,
   UnsupportedAlgorithmError,
 } from '@kmskeys/core'
-import { equalBytes, kindOf } from '../data/bytes.ts'
+import { equalBytes } from '../data/bytes.ts'
 import { encodeSCT, type SignedCertificateTimestamp } from '../extensions/signed-certificate-timestamp.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { sha256, type LogEntry } from './log-entry.ts'
