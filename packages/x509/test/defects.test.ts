@@ -124,13 +124,15 @@ describe('a defect of others', () => {
     const builder = leafOf(root)
     const waiting = builder.toBeSigned(ECDSA_SHA256, { issuer: root })
     const Builder = CertificateBuilder as unknown as new (draft: object) => CertificateBuilder
-    for (const value of [[0], [], [...Array(20).fill(0xff)], [...Array(21).fill(1)]]) {
-      const serialNumber = Uint8Array.from(value as number[])
+    const long = new Uint8Array(21).fill(1)
+    const high = new Uint8Array(20).fill(0xff)
+    for (const value of [[0], [], high, long]) {
+      const serialNumber = Uint8Array.from(value)
       expect(() => builder.serialNumber(serialNumber)).toThrow(InvalidInputError)
       expect(new Builder({ ...builder.draft, serialNumber }).draft.serialNumber).toBeUndefined()
     }
-    for (const content of [[0], [0xff], [], [0, 1], [0, ...Array(20).fill(0xff)], [...Array(21).fill(1)]]) {
-      const stored = withSerial(waiting.bytes, Uint8Array.from(content as number[]))
+    for (const content of [[0], [0xff], [], [0, 1], [0, ...high], long]) {
+      const stored = withSerial(waiting.bytes, Uint8Array.from(content))
       expect(() => ToBeSignedCertificate.fromDER(stored, { issuer: root }), String(content)).toThrow(
         InvalidInputError,
       )

@@ -6,6 +6,7 @@ import { formatsTable } from './formats-table.ts'
 import { localTable } from './local-table.ts'
 import { packagesTable } from './packages-table.ts'
 import { providersTable } from './providers-table.ts'
+import { featuresTable } from './x509/features-table.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
@@ -30,11 +31,16 @@ export async function generatedPages(): Promise<Page[]> {
     (page, [name, table]) => fill(page, name, table),
     readFileSync(readme, 'utf8'),
   )
+  const x509Page = fill(
+    fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)),
+    'features',
+    featuresTable(repository),
+  )
   return [
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: readme, text },
-    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)) },
+    { path: x509, text: x509Page },
   ]
 }
 
