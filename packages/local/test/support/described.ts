@@ -18,6 +18,7 @@ import type { DescribedFailure, DescribedKey, ProviderDescription } from '@kmske
 import { localKeys, provider, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 import { faultyFiles } from './faulty-files.ts'
 import { changedOpenSSH, hostileEncryption, hostileKeys } from './hostile-keys.ts'
+import { otherForms } from './other-forms.ts'
 
 type Named = KeySpec & { readonly name: string }
 
@@ -98,6 +99,8 @@ export function inMemory(
       keys: specs.map(({ name, type }) => ({
         reference: name,
         type,
+        listedAs: name,
+        describedAs: { name, type },
         otherReferences: [`${name}.pem`, `local:${name}`, `LOCAL:${name}`, `local://${name}`],
       })),
       newKeys,
@@ -126,6 +129,7 @@ export const FOLDERS: readonly [Written, ...Written[]] = [
   { name: 'JWK of RSA', write: (folder) => [asJWK(folder, 'rsa')] },
   { name: 'OpenSSH', write: (folder) => [...bySSH(folder, 'ed25519'), ...bySSH(folder, 'ecdsa')] },
   { name: 'OpenSSH of RSA', write: (folder) => bySSH(folder, 'rsa') },
+  { name: 'PKCS#8 of other forms', write: otherForms },
   {
     name: 'encrypted PKCS#8',
     passphrase,
@@ -372,6 +376,8 @@ function byOpenSSL(
     reference: type,
     type,
     publicKey: pemOf(publicKey),
+    listedAs: type,
+    describedAs: { name: type, ...(form.cipher === undefined && { type }) },
     otherReferences: [`${type}.pem`, path, `local:${path}`, `local:${type}?folder=${folder}`],
   }
 }
@@ -381,7 +387,7 @@ function asJWK(folder: string, type: keyof typeof GENERATE): DescribedKey {
   const { privateKey, publicKey } = GENERATE[type]()
   const reference = join(folder, `${type}.jwk`)
   writeFileSync(reference, JSON.stringify(privateKey.export({ format: 'jwk' })))
-  return { reference, type, publicKey: pemOf(publicKey), listed: false }
+  return { reference, type, publicKey: pemOf(publicKey), listed: false, describedAs: { type } }
 }
 
 function pemOf(publicKey: KeyObject): string {
@@ -400,5 +406,6 @@ function bySSH(folder: string, kind: string, cipher?: string): DescribedKey[] {
   }
   const [, blob = ''] = readFileSync(`${reference}.pub`, 'utf8').split(' ')
   const publicKey = publicKeyFromSSH(Buffer.from(blob, 'base64'))
-  return [{ reference, type: publicKey.type, publicKey: publicKey.toPEM(), listed: false }]
+  const { type } = publicKey
+  return [{ reference, type, publicKey: publicKey.toPEM(), listed: false, describedAs: { type } }]
 }
