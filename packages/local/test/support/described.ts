@@ -17,7 +17,8 @@ import { slhDSASupport } from '@kmskeys/core/primitives'
 import type { DescribedFailure, DescribedKey, ProviderDescription } from '@kmskeys/conformance'
 import { localKeys, provider, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 import { faultyFiles } from './faulty-files.ts'
-import { changedOpenSSH, hostileEncryption, hostileKeys } from './hostile-keys.ts'
+import { changedOpenSSH, hostileEncryption } from './hostile-files.ts'
+import { hostileKeys } from './hostile-keys.ts'
 import { otherForms } from './other-forms.ts'
 
 type Named = KeySpec & { readonly name: string }
@@ -118,7 +119,11 @@ const passphrase = 'correct horse battery staple'
 
 /** The folders that are tested: what encrypts in them, and which keys others wrote there, in which form. */
 export const FOLDERS: readonly [Written, ...Written[]] = [
-  { name: 'PKCS#8', write: (folder) => [byOpenSSL(folder, 'ed25519', { type: 'pkcs8' })] },
+  {
+    name: 'PKCS#8',
+    hostile: true,
+    write: (folder) => [byOpenSSL(folder, 'ed25519', { type: 'pkcs8' })],
+  },
   { name: 'PKCS#1', write: (folder) => [byOpenSSL(folder, 'rsa', { type: 'pkcs1' })] },
   { name: 'SEC1', write: (folder) => [byOpenSSL(folder, 'ec', { type: 'sec1' })] },
   {
@@ -150,12 +155,14 @@ export const FOLDERS: readonly [Written, ...Written[]] = [
 interface Written {
   readonly name: string
   readonly passphrase?: string
+  /** Whether keys that must be refused are tried there. */
+  readonly hostile?: boolean
   readonly write: (folder: string) => DescribedKey[]
 }
 
 /** Keys in a folder, which others wrote, beside those that are made and brought in. */
 export function inFolder(
-  { passphrase: given, write }: Written,
+  { passphrase: given, hostile, write }: Written,
   newKeys: readonly KeySpec[] = QUICK,
   imports: readonly KeySpec[] = QUICK,
 ): Described {
@@ -191,7 +198,7 @@ export function inFolder(
       failures: [
         ...faultyFiles(folder, opened),
         ...withoutFolder(join(folder, 'nowhere')),
-        ...(write === FOLDERS[0].write ? hostileKeys(folder, opened) : []),
+        ...(hostile === true ? hostileKeys(folder, opened) : []),
         ...(given === undefined ? [] : hostileEncryption(folder, opened)),
         ...changedOpenSSH(join(folder, 'plain-ed25519'), opened),
         ...(given === undefined || first === undefined

@@ -10,6 +10,8 @@ import { encodeDER, type DERWriter } from '@kmskeys/core/der'
 
 type Write = (w: DERWriter) => void
 
+const P256: Write = (w) => w.oid('1.2.840.10045.2.1').oid('1.2.840.10045.3.1.7')
+
 /** Keys in forms of PKCS#8 that few write: with a public half, expanded, or with the smallest and largest numbers. */
 export function otherForms(folder: string): DescribedKey[] {
   const write = (name: string, type: KeyType, der: Uint8Array, publicKey: string): DescribedKey => {
@@ -21,9 +23,8 @@ export function otherForms(folder: string): DescribedKey[] {
     ...[1n, p256.Point.Fn.ORDER - 1n].map((scalar, index) => {
       const bytes = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
       const point = Buffer.from(p256.getPublicKey(bytes, false))
-      const algorithm: Write = (w) => w.oid('1.2.840.10045.2.1').oid('1.2.840.10045.3.1.7')
       const inner = encodeDER((w) => w.sequence(() => w.integer(1).octetString(bytes)))
-      return write(`scalar-${index}`, 'ec', pkcs8(algorithm, inner), spki(algorithm, point))
+      return write(`scalar-${index}`, 'ec', pkcs8(P256, inner), spki(P256, point))
     }),
     ...seeded('ml-dsa', ml_dsa44, 32, '2.16.840.1.101.3.4.3.17', write),
     ...seeded('ml-kem', ml_kem512, 64, '2.16.840.1.101.3.4.4.1', write),
