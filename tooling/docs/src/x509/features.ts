@@ -102,7 +102,7 @@ export const FEATURES: readonly Feature[] = [
   {
     id: 'sha1',
     feature: 'signatures: SHA-1, verified where it is asked for by name',
-    ours: undefined,
+    ours: x509('old-hashes', 'serves all roots of Node.js that have such a signature'),
     pyca: false,
     peculiar: false,
     pkijs: false,
@@ -134,7 +134,7 @@ export const FEATURES: readonly Feature[] = [
   {
     id: 'precertificates',
     feature: 'precertificates, and final certificates made of them',
-    ours: undefined,
+    ours: x509('transparency', 'whose promised part is the one that pyca/cryptography finds'),
     pyca: false,
     peculiar: false,
     pkijs: false,
@@ -279,12 +279,12 @@ export const FEATURES: readonly Feature[] = [
   {
     id: 'text',
     feature: 'certificates as text for people',
-    ours: undefined,
+    ours: x509('forms', 'of roots is that of OpenSSL, line by line'),
     pyca: false,
     peculiar: true,
     pkijs: false,
   },
-  { id: 'json', feature: 'certificates as JSON', ours: undefined, pyca: false, peculiar: false, pkijs: true },
+  { id: 'json', feature: 'certificates as JSON', ours: x509('forms', 'of %s gives it back'), pyca: false, peculiar: false, pkijs: true },
   { id: 'crl', feature: 'revocation lists', ours: undefined, pyca: true, peculiar: true, pkijs: true },
   { id: 'ocsp', feature: 'OCSP', ours: undefined, pyca: true, peculiar: false, pkijs: true },
   { id: 'paths', feature: 'chains are validated', ours: undefined, pyca: true, peculiar: true, pkijs: true },
