@@ -9,7 +9,7 @@ import { isThrottled } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** A command of the SDK. */
-export type Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
+export type SdkCommand<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
   I,
   O,
   KMSClientResolvedConfig,
@@ -17,13 +17,25 @@ export type Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> =
   ServiceOutputTypes
 >
 
-/** Notes each attempt of a command, by a step of the SDK's own that runs within its retries. */
+/** Whose attempts are noted. */
+export interface Watched {
+  readonly attempts: Attempts
+}
+
+/**
+ * Notes each attempt of a command, by a step of the SDK's own that runs within its retries.
+ *
+ * @param watched has the notes of the request that is under way
+ * @param once whether the SDK may not try again
+ */
 export function watch<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
-  command: Command<I, O>,
-  attempts: Attempts,
+  { middlewareStack }: SdkCommand<I, O>,
+  watched: Watched,
+  once: boolean,
 ): void {
-  command.middlewareStack.add(
+  middlewareStack.add(
     (next) => async (args) => {
+      const { attempts } = watched
       attempts.begin()
       try {
         return await next(args)
@@ -36,4 +48,11 @@ export function watch<I extends ServiceInputTypes, O extends ServiceOutputTypes>
     // Low: after the SDK's own retries, and so within each attempt.
     { step: 'finalizeRequest', priority: 'low', name: 'kmskeysAttempts' },
   )
+  if (once)
+    middlewareStack.add((next) => (args) => next(args), {
+      step: 'finalizeRequest',
+      priority: 'high',
+      name: 'retryMiddleware',
+      override: true,
+    })
 }

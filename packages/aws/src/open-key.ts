@@ -21,8 +21,11 @@ export async function fetchKey(
   verifyAfterSign: boolean,
   call: Call,
 ): Promise<OpenedKey> {
-  const command = new service.sdk.GetPublicKeyCommand({ KeyId: reference.native })
-  const reply = await send(service, call, { command, operation: 'GetPublicKey', subject: reference.native })
+  const reply = await send(service, call, {
+    command: service.commands.getPublicKey,
+    input: { KeyId: reference.native },
+    subject: reference.native,
+  })
   const id = arnOf(reply, reference, service)
   const publicKey = publicKeyOfReply(requireBytes('public key', reply.PublicKey), specOf(reply, id), id)
   const offers = OFFERS.filter(

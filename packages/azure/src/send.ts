@@ -1,13 +1,9 @@
-import type { SignOptions } from '@azure/keyvault-keys'
 import { amendError, type Call, type Outcome } from '@kmskeys/core'
 import { neverSent } from '@kmskeys/core/service'
 import { AzureAttempts, noteIn } from './attempts.ts'
 import { azureError, type Answer } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
-import { SERVICE, type Service } from './service.ts'
-
-/** The options of the SDK's operations that are used here. */
-type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
+import { SERVICE, type SendOptions, type Service } from './service.ts'
 
 /** What is sent, and what it is about. */
 export interface Sent<T> {
