@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-kms'
 import type { Attempts } from '@kmskeys/core/service'
 import { isThrottled } from './errors.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, statusOf } from './outcome.ts'
 
 /** A command of the SDK. */
 export type SdkCommand<I extends ServiceInputTypes, O extends ServiceOutputTypes> = $Command<
@@ -41,7 +41,9 @@ export function watch<I extends ServiceInputTypes, O extends ServiceOutputTypes>
         return await next(args)
       } catch (error) {
         attempts.ended(outcomeOf(error))
+        const status = statusOf(error)
         if (isThrottled(error)) attempts.throttled(error)
+        else if (status !== undefined && status >= 500) attempts.failedInside(`HTTP ${status}`, error)
         throw error
       }
     },

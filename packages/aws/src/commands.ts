@@ -58,12 +58,7 @@ export class Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> 
   readonly #prepared: Prepared<I, O>[] = []
 
   /** @param nothing an input that is never sent, with which the steps are prepared; without it they are not */
-  constructor(
-    operation: string,
-    sdkClass: SdkCommandClass<I, O>,
-    client: KMSClient,
-    nothing?: I,
-  ) {
+  constructor(operation: string, sdkClass: SdkCommandClass<I, O>, client: KMSClient, nothing?: I) {
     this.operation = operation
     this.#sdkClass = sdkClass
     this.#client = client

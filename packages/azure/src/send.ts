@@ -51,7 +51,7 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
     const { operation, subject } = sent
     const { comeBack } = attempts
     // That which asks for the challenge is throttled too.
-    const tried = Math.max(attempts.begun, call.throttled?.times ?? 0)
+    const tried = Math.max(attempts.begun, call.trouble?.times ?? 0)
     const about = { service: SERVICE, place: service.place, operation, subject, attempts: tried }
     const error = azureError(cause, { ...about, outcome }, answer)
     throw comeBack === undefined ? error : amendError(error, { note: tooLate(comeBack) })
