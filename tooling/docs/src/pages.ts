@@ -25,6 +25,7 @@ export async function generatedPages(): Promise<Page[]> {
   const kit = resolve(repository, 'packages/conformance/README.md')
   const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
+  const x509 = resolve(repository, 'packages/x509/README.md')
   const tables = {
     packages: packagesTable(repository),
     providers: await providersTable(),
