@@ -25,11 +25,11 @@ export async function generatedPages(): Promise<Page[]> {
   const kit = resolve(repository, 'packages/conformance/README.md')
   const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
-  const x509 = resolve(repository, 'packages/x509/README.md')
   const tables = {
     packages: packagesTable(repository),
     providers: await providersTable(),
     local: await localTable(),
+    features: featuresTable(repository),
   }
   const text = Object.entries(tables).reduce(
     (page, [name, table]) => fill(page, name, table),
@@ -42,7 +42,6 @@ export async function generatedPages(): Promise<Page[]> {
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
-    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'features', featuresTable(repository)) },
   ]
 }
 
