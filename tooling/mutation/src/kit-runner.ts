@@ -4,11 +4,7 @@ import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import {
-  INSTRUMENTER_CONSTANTS,
-  type InstrumenterContext,
-  type MutantCoverage,
-} from '@stryker-mutator/api/core'
+import { INSTRUMENTER_CONSTANTS, type InstrumenterContext } from '@stryker-mutator/api/core'
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import {
   DryRunStatus,
@@ -22,14 +18,10 @@ import {
 } from '@stryker-mutator/api/test-runner'
 import { beginPart, loadParts, queryOf, WHOLE, type Parts } from './kit-tests.ts'
 import { Memory, readReach, writeReach, type Outcome, type Reach } from './memory.ts'
+import { fewOf, partOf, reachOf } from './reach.ts'
 import { SampleChecker } from './sample-checker.ts'
 import { fromEnvironment } from './settings.ts'
 
-/**
- * How many parts are tried for a mutant that many reach. More would take hours and tell little; what they would have
- * killed counts as having survived.
- */
-const FEW = 3
 /** How many milliseconds a test may take beyond ten times what it takes unmutated. */
 const PATIENCE = 20_000
 
@@ -91,7 +83,7 @@ class KitRunner implements TestRunner {
     const { mutantCoverage } = namespace
     if (mutantCoverage === undefined) return { status: DryRunStatus.Complete, tests }
     const perTest = reachOf(
-      mutantCoverage,
+      mutantCoverage.perTest,
       tests.map(({ id }) => id),
     )
     writeReach(this.settings, {
@@ -207,30 +199,6 @@ function resultOf({ status, test, says = '' }: Outcome): MutantRunResult {
 }
 
 /**
- * Which mutants each test reaches. What the first test of a part reaches, every test of it does: it opens what the others
- * share.
- */
-function reachOf({ perTest }: MutantCoverage, ids: readonly string[]): MutantCoverage['perTest'] {
-  return Object.fromEntries(ids.map((id) => [id, { ...perTest[`${partOf(id)}#0`], ...perTest[id] }] as const))
-}
-
-/** The same, of each mutant no more than the first few parts. */
-function fewOf(perTest: MutantCoverage['perTest']): MutantCoverage['perTest'] {
-  const kept = new Map<string, Set<string>>()
-  return Object.fromEntries(
-    Object.entries(perTest).map(([id, hits]) => {
-      const few = Object.entries(hits).filter(([mutant]) => {
-        const parts = kept.get(mutant) ?? new Set()
-        kept.set(mutant, parts)
-        if (parts.size < FEW) parts.add(partOf(id))
-        return parts.has(partOf(id))
-      })
-      return [id, Object.fromEntries(few)]
-    }),
-  )
-}
-
-/**
  * The tests that reach anything of a file, and of the first part with such tests all: what is made while the file is
  * loaded may be seen without reaching it again. All tests when none reaches it, as of one that holds a table.
  */
@@ -261,10 +229,6 @@ function inOrder(
         [name, wanted.filter((id) => partOf(id) === name).toSorted((a, b) => cost(a) - cost(b))] as const,
     )
     .filter(([, ids]) => ids.length > 0)
-}
-
-function partOf(test: string): string {
-  return test.slice(0, test.lastIndexOf('#'))
 }
 
 /** Where Stryker's instrumented sources look. */

@@ -86,12 +86,11 @@ function mutate(name: string): Report {
   return JSON.parse(readFileSync(report, 'utf8')) as Report
 }
 
-/** A digest of what is mutated, of its parts and of all packages as they are built. */
+/** A digest of what is mutated, of its parts, of how mutants are tried, and of all packages as they are built. */
 function stateOf(name: string): string {
   const digest = createHash('sha256')
-  const files = globSync([`packages/${name}/{src,test/support}/**/*.ts`, 'packages/*/dist/**/*.js'], {
-    cwd: repository,
-  })
+  const sources = [`packages/${name}/{src,test/support}/**/*.ts`, 'tooling/mutation/src/*.ts']
+  const files = globSync([...sources, 'packages/*/dist/**/*.js'], { cwd: repository })
   for (const path of files.toSorted()) {
     if (path.startsWith(`packages/${name}/dist/`)) continue
     digest.update(path).update(readFileSync(join(repository, path)))
