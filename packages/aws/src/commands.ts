@@ -46,8 +46,8 @@ type SdkCommandClass<I extends ServiceInputTypes, O extends ServiceOutputTypes> 
 const KEPT = 50
 
 /**
- * One command of the SDK, which the SDK sends by a list of steps. It puts them together anew for each request, which is a
- * tenth of a call. Here a list that a request has gone through well serves the next one.
+ * One command of the SDK, which the SDK sends by a list of steps. It puts them together anew for each request, which costs
+ * several percent of a call. Here a list that a request has gone through well serves the next one.
  */
 export class Command<I extends ServiceInputTypes, O extends ServiceOutputTypes> {
   /** The operation, which is also the name of the permission that it needs. */

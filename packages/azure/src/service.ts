@@ -151,7 +151,7 @@ type Request = (
 
 /**
  * One key of a vault, by what sends the requests of the vault's client. The SDK's own CryptographyClient comes to the same
- * call by way of providers that could do it on this machine, and none can: it takes a tenth more. Where it is needed, it
+ * call by way of providers that could do it on this machine, and none can, which costs more. Where it is needed, it
  * fetches the key once more.
  */
 export function remoteKey({ client }: Pick<Service, 'client'>, kid: string): RemoteKey {

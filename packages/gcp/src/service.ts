@@ -80,7 +80,7 @@ export class Services {
 }
 
 /** The methods of the SDK's client by which keys are used. */
-export interface KeyMethods {
+interface KeyMethods {
   readonly asymmetricSign: Method<
     protos.google.cloud.kms.v1.IAsymmetricSignRequest,
     protos.google.cloud.kms.v1.IAsymmetricSignResponse
