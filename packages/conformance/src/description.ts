@@ -8,6 +8,7 @@ import type {
   DecryptOffer,
   EncryptionAlgorithm,
   ErrorCode,
+  KeyDescription,
   KeyProvider,
   KeySpec,
   KeyType,
@@ -90,6 +91,8 @@ export interface DescribedKey {
   readonly listed?: boolean | undefined
   /** The name with which it must be listed; any unless given. */
   readonly listedAs?: string | undefined
+  /** What `describeKey` must tell of it, where the provider describes keys; whatever it tells unless given. */
+  readonly describedAs?: Partial<Pick<KeyDescription, 'name' | 'type'>> | undefined
 }
 
 /** A failure and the error in which it must end. */

@@ -116,7 +116,7 @@ export { XWingPrivateKey, XWingPublicKey, type XWingKeySpec } from './keys/x-win
 export { SLHDSAPrivateKey, SLHDSAPublicKey, type SLHDSAKeySpec } from './keys/slh-dsa.ts'
 export type { MuHash } from './primitives/mu.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
-export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
+export type { Call, CallOptions, LeftBehind, Trouble } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'
 export { parseKeyURI, percentDecode, type KeyURI } from './provider/key-uri.ts'
 export { Keyring } from './provider/keyring.ts'

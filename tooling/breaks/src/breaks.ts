@@ -707,8 +707,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a key is made twice when the first reply is lost',
     file: 'packages/aws/src/create-key.ts',
-    find: "operation: 'CreateKey', once: true",
-    replace: "operation: 'CreateKey'",
+    find: '{ command, input, once: true }',
+    replace: '{ command, input }',
     caughtBy: {
       run: 'test',
       in: 'packages/aws',
@@ -720,8 +720,9 @@ export const breaks: readonly Break[] = [
   {
     name: 'what the SDK gave up is tried again',
     file: 'packages/aws/src/send.ts',
-    find: 'return await client.send(command, { abortSignal: ownHandler ? new AbortRelay(call) : call.signal })',
-    replace: 'return await client.send(command).catch(() => client.send(command))',
+    find: 'return await command.send(input, attempts, call, once)',
+    replace:
+      'return await command.send(input, attempts, call, once).catch(() => command.send(input, attempts, call, once))',
     caughtBy: {
       run: 'test',
       in: 'packages/aws',

@@ -8,6 +8,7 @@ import { localTable } from './local-table.ts'
 import { mutationTable } from './mutation-table.ts'
 import { packagesTable } from './packages-table.ts'
 import { providersTable } from './providers-table.ts'
+import { featuresTable } from './x509/features-table.ts'
 
 const repository = resolve(import.meta.dirname, '../../..')
 
@@ -40,6 +41,7 @@ export async function generatedPages(): Promise<Page[]> {
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
+    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'features', featuresTable(repository)) },
   ]
 }
 

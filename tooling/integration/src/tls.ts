@@ -21,7 +21,7 @@ const TIME = 20_000
 export const HOST = 'server.example.org'
 
 /** One side of a connection, all as PEM: its key, and its certificate with that of the CA that issued it. */
-export interface Party {
+interface Party {
   readonly key: string
   readonly cert: string
   /** The SHA-256 of the certificate, as Node.js writes it. */

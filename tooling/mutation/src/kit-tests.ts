@@ -13,7 +13,7 @@ interface Part {
 export type Parts = { readonly [name: string]: () => Part | Promise<Part> }
 
 /** One test of the kit, over one part. */
-export interface KitTest {
+interface KitTest {
   readonly title: string
   readonly body: () => Promise<void>
 }

@@ -33,16 +33,16 @@ const sample =
 const concurrency = wholeOf('--concurrency', values.concurrency)
 
 const file = join(repository, 'docs/mutation.json')
-const scores = JSON.parse(readFileSync(file, 'utf8')) as { [name: string]: object }
 for (const name of positionals.length === 0 ? ['aws', 'local'] : positionals) {
   const score = scoreOf(mutate(name), sample)
-  scores[name] = {
+  const scores = JSON.parse(readFileSync(file, 'utf8')) as { readonly [name: string]: object }
+  const measured = {
     date: new Date().toISOString().slice(0, 10),
     stryker: VERSION,
     node: process.version,
     ...score,
   }
-  writeFileSync(file, `${JSON.stringify(scores, undefined, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify({ ...scores, [name]: measured }, undefined, 2)}\n`)
   console.log(`${name}: ${score.percent} % of ${score.mutants} mutants`)
   if (score.percent < FLOOR) process.exitCode = 1
 }

@@ -404,6 +404,12 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     test: 'new keys › listing',
     says: 'gives ed25519 the name inbox, not ed25519',
   },
+  'a description without what it must tell': {
+    defect: {},
+    description: { keys: [{ reference: 'rsa', type: 'rsa', describedAs: { type: 'rsa' } }] },
+    test: 'the rsa key rsa › its description',
+    says: 'describeKey tells the type undefined, not rsa',
+  },
   'a key that is listed and must not be': {
     defect: {},
     description: { keys: [{ reference: 'inbox', type: 'rsa', listed: false }] },

@@ -31,7 +31,10 @@ export const parts: { readonly [name: string]: () => Described } = Object.fromEn
   ...FOLDERS.slice(1).map((written) => [written.name, () => quick(inFolder(written))] as const),
   ...IMPORTS.toSorted(byCost).map(
     (kind) =>
-      [`kept ${kind.type}`, () => inFolder(FOLDERS[0], kindsOf(NEW_KEYS, kind.type), [kind])] as const,
+      [
+        `kept ${kind.type}`,
+        () => inFolder({ ...FOLDERS[0], hostile: false }, kindsOf(NEW_KEYS, kind.type), [kind]),
+      ] as const,
   ),
 ])
 

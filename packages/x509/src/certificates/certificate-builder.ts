@@ -18,21 +18,21 @@ import { milliseconds, wholeSecond, type Duration } from './validity.ts'
  * A certificate has what it was given, and by itself only a random serial number of 16 octets.
  */
 export class CertificateBuilder {
-  /** What it was told so far. */
-  readonly draft: CertificateDraft
+  #draft: CertificateDraft = EMPTY_DRAFT
 
-  constructor(draft: CertificateDraft = EMPTY_DRAFT) {
-    this.draft = draft
+  /** What it was told so far. */
+  get draft(): CertificateDraft {
+    return this.#draft
   }
 
   /** Whose key it is. Needed; `Name.of([])` is the empty name, which needs a critical subject alternative name. */
   subject(name: Name): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, subject: checkName(name, 'subject') })
+    return this.#with({ subject: checkName(name, 'subject') })
   }
 
   /** Who issues it. Not needed: it follows from `sign(key, { issuer })`, and must be, byte for byte, the same. */
   issuer(name: Name): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, issuer: checkName(name, 'issuer') })
+    return this.#with({ issuer: checkName(name, 'issuer') })
   }
 
   /**
@@ -42,7 +42,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
    */
   publicKey(key: PublicKey | Bytes): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, publicKey: subjectPublicKey(key) })
+    return this.#with({ publicKey: subjectPublicKey(key) })
   }
 
   /**
@@ -52,7 +52,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is not positive, or needs more than 20 octets
    */
   serialNumber(value: Bytes | bigint): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, serialNumber: serialNumber(value) })
+    return this.#with({ serialNumber: serialNumber(value) })
   }
 
   /**
@@ -61,7 +61,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is no date, or not of the years 1950 to 9999
    */
   notBefore(date: Date): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, notBefore: wholeSecond(date, 'notBefore') })
+    return this.#with({ notBefore: wholeSecond(date, 'notBefore') })
   }
 
   /**
@@ -70,11 +70,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is no date, or not of the years 1950 to 9999
    */
   notAfter(date: Date): CertificateBuilder {
-    return new CertificateBuilder({
-      ...this.draft,
-      notAfter: wholeSecond(date, 'notAfter'),
-      duration: undefined,
-    })
+    return this.#with({ notAfter: wholeSecond(date, 'notAfter'), duration: undefined })
   }
 
   /**
@@ -83,7 +79,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is not a positive number of whole seconds
    */
   validFor(duration: Duration): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, notAfter: undefined, duration: milliseconds(duration) })
+    return this.#with({ notAfter: undefined, duration: milliseconds(duration) })
   }
 
   /**
@@ -92,10 +88,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is one that may not stand in certificates, or there is one of its type already
    */
   extension(extension: Extension<'certificate'>): CertificateBuilder {
-    return new CertificateBuilder({
-      ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension, 'certificate'),
-    })
+    return this.#with({ extensions: addExtension(this.draft.extensions, extension, 'certificate') })
   }
 
   /**
@@ -103,7 +96,7 @@ export class CertificateBuilder {
    * where it is not self-signed (RFC 5280 sections 4.2.1.1 and 4.2.1.2).
    */
   keyIdentifiers(): CertificateBuilder {
-    return new CertificateBuilder({ ...this.draft, keyIdentifiers: true })
+    return this.#with({ keyIdentifiers: true })
   }
 
   /**
@@ -137,5 +130,12 @@ export class CertificateBuilder {
    */
   toBeSigned(algorithm: SignatureAlgorithm, options: UnsignedOptions = {}): ToBeSignedCertificate {
     return ToBeSignedCertificate.of(this.draft, algorithm, options)
+  }
+
+  /** Another builder, and the only way to one that was told something, so that nothing is told unchecked. */
+  #with(change: Partial<CertificateDraft>): CertificateBuilder {
+    const next = new CertificateBuilder()
+    next.#draft = { ...this.#draft, ...change }
+    return next
   }
 }

@@ -13,7 +13,7 @@ import type { Certificate } from './certificate.ts'
 import { checkContent } from './check-content.ts'
 import { checkIssuer } from './check-issuer.ts'
 import { ALL_CHECKS, type CertificateChecks } from './checks.ts'
-import { randomSerialNumber } from './serial-number.ts'
+import { randomSerialNumber, serialNumber } from './serial-number.ts'
 import { endsBefore, validity, type Validity } from './validity.ts'
 import { VERSION_3 } from './version.ts'
 
@@ -96,6 +96,8 @@ export function checkPlan(
   if (checks.algorithm !== false) checkKeyType(plan.algorithm, key)
   issuerName(plan, plan.subject, issuer)
   if (checks.content !== false) checkContent(plan)
+  // Zero is read, since there are roots that have it, and not made.
+  serialNumber(plan.serialNumber)
   if (plan.validity.notAfter < plan.validity.notBefore) throw endsBefore()
   if (issuer !== undefined) checkIssuer(issuer, key, plan, checks)
   return plan

@@ -33,16 +33,16 @@ export interface SignRequestOptions extends CallOptions {
 
 /** Makes certificate requests (RFC 2986) for the key that signs them. A builder is immutable. */
 export class CertificateRequestBuilder {
-  /** What it was told so far. */
-  readonly draft: CertificateRequestDraft
+  #draft: CertificateRequestDraft = EMPTY_REQUEST_DRAFT
 
-  constructor(draft: CertificateRequestDraft = EMPTY_REQUEST_DRAFT) {
-    this.draft = draft
+  /** What it was told so far. */
+  get draft(): CertificateRequestDraft {
+    return this.#draft
   }
 
   /** Who asks; the empty name unless given. */
   subject(name: Name): CertificateRequestBuilder {
-    return new CertificateRequestBuilder({ ...this.draft, subject: checkName(name, 'subject') })
+    return this.#with({ subject: checkName(name, 'subject') })
   }
 
   /**
@@ -51,10 +51,7 @@ export class CertificateRequestBuilder {
    * @throws {InvalidInputError} when it is one that may not stand in requests, or there is one of its type already
    */
   extension(extension: Extension<'request'>): CertificateRequestBuilder {
-    return new CertificateRequestBuilder({
-      ...this.draft,
-      extensions: addExtension(this.draft.extensions, extension, 'request'),
-    })
+    return this.#with({ extensions: addExtension(this.draft.extensions, extension, 'request') })
   }
 
   /**
@@ -65,7 +62,7 @@ export class CertificateRequestBuilder {
    * @throws {InvalidInputError} when the type is no OID, or there already, or a value is not DER
    */
   attribute(type: string, ...values: readonly Bytes[]): CertificateRequestBuilder {
-    return withAttribute(this.draft, requestAttribute(type, values))
+    return this.#withAttribute(requestAttribute(type, values))
   }
 
   /**
@@ -76,7 +73,7 @@ export class CertificateRequestBuilder {
    * @throws {InvalidInputError} when it has not so many, or there is one already
    */
   challengePassword(password: string): CertificateRequestBuilder {
-    return withAttribute(this.draft, challengePasswordAttribute(password))
+    return this.#withAttribute(challengePasswordAttribute(password))
   }
 
   /**
@@ -89,7 +86,7 @@ export class CertificateRequestBuilder {
    * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
    */
   unprovenPublicKey(key: PublicKey | Bytes): CertificateRequestBuilder {
-    return new CertificateRequestBuilder({ ...this.draft, publicKey: subjectPublicKey(key) })
+    return this.#with({ publicKey: subjectPublicKey(key) })
   }
 
   /**
@@ -122,10 +119,16 @@ export class CertificateRequestBuilder {
   toBeSigned(algorithm: SignatureAlgorithm, key: PublicKey): ToBeSignedRequest {
     return ToBeSignedRequest.of(this.draft, algorithm, key)
   }
-}
+  #withAttribute(added: RequestAttribute): CertificateRequestBuilder {
+    return this.#with({ attributes: addAttribute(this.draft.attributes, added) })
+  }
 
-function withAttribute(draft: CertificateRequestDraft, added: RequestAttribute): CertificateRequestBuilder {
-  return new CertificateRequestBuilder({ ...draft, attributes: addAttribute(draft.attributes, added) })
+  /** Another builder, and the only way to one that was told something, so that nothing is told unchecked. */
+  #with(change: Partial<CertificateRequestDraft>): CertificateRequestBuilder {
+    const next = new CertificateRequestBuilder()
+    next.#draft = { ...this.#draft, ...change }
+    return next
+  }
 }
 
 const SIGN_OPTIONS: ReadonlySet<string> = new Set(['algorithm', 'verifySignature', 'signal', 'timeout'])

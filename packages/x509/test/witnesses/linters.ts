@@ -3,7 +3,7 @@ import type { WitnessedObject } from './answers.ts'
 import { ask, script } from './programs.ts'
 
 /** What a linter remarks: notices, warnings, errors. */
-export interface Finding {
+interface Finding {
   readonly lint: string
   readonly severity: string
   readonly detail: string

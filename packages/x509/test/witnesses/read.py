@@ -10,6 +10,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
+# What is told of certificates and requests, and what is not: methods that compute something from what is told, the hash,
+# which is part of the algorithm, and names of the same that are deprecated.
+TOLD = """version serial_number issuer subject not_valid_before_utc not_valid_after_utc signature_algorithm_oid
+public_key_algorithm_oid public_key tbs_certificate_bytes tbs_certrequest_bytes signature extensions attributes
+verify_directly_issued_by is_signature_valid"""
+NOT_COMPARED = """fingerprint public_bytes tbs_precertificate_bytes signature_hash_algorithm
+signature_algorithm_parameters not_valid_before not_valid_after get_attribute_for_oid"""
+
+
+def unlisted(read):
+    """The public names that are neither told nor listed: those of a later version."""
+    listed = TOLD.split() + NOT_COMPARED.split()
+    return [name for name in dir(read) if not name.startswith("_") and name not in listed]
+
+
 def extensions(found):
     """Each extension, encoded anew from what was understood of it."""
     return [
@@ -44,6 +59,7 @@ def certificate(der, issuer):
             "tbs": read.tbs_certificate_bytes.hex(),
             "signature": read.signature.hex(),
             "extensions": extensions(read.extensions),
+            "unlisted": unlisted(read),
         },
     }
     try:
@@ -67,6 +83,7 @@ def request(der):
             "tbs": read.tbs_certrequest_bytes.hex(),
             "signature": read.signature.hex(),
             "extensions": extensions(read.extensions),
+            "unlisted": unlisted(read),
             "attributes": [[one.oid.dotted_string, one.value.hex()] for one in read.attributes],
         },
     }

@@ -12,6 +12,9 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"reflect"
+	"slices"
+	"strings"
 )
 
 type object struct {
@@ -72,18 +75,25 @@ func readCertificate(one object) answer {
 			"constraints":  constraints(certificate),
 			"keyUsage":     int(certificate.KeyUsage),
 			"purposes":     purposes(certificate),
-			"pathLength":   pathLength(certificate),
+			"pathLength":   count(certificate.MaxPathLen, certificate.MaxPathLenZero),
 			"keyID":        hex.EncodeToString(certificate.SubjectKeyId),
 			"issuerKeyID":  hex.EncodeToString(certificate.AuthorityKeyId),
 			"ocsp":         texts(certificate.OCSPServer),
 			"caIssuers":    texts(certificate.IssuingCertificateURL),
 			"crls":         texts(certificate.CRLDistributionPoints),
 			"policies":     texts(certificate.Policies),
-			"ca":           certificate.IsCA,
-			"dns":          texts(certificate.DNSNames),
-			"email":        texts(certificate.EmailAddresses),
-			"ip":           texts(certificate.IPAddresses),
-			"uri":          texts(certificate.URIs),
+			"mappings":     mappings(certificate),
+			"policyCounts": []int{
+				count(certificate.RequireExplicitPolicy, certificate.RequireExplicitPolicyZero),
+				count(certificate.InhibitPolicyMapping, certificate.InhibitPolicyMappingZero),
+				count(certificate.InhibitAnyPolicy, certificate.InhibitAnyPolicyZero),
+			},
+			"unlisted": unlisted(certificate, notCompared),
+			"ca":       certificate.IsCA,
+			"dns":      texts(certificate.DNSNames),
+			"email":    texts(certificate.EmailAddresses),
+			"ip":       texts(certificate.IPAddresses),
+			"uri":      texts(certificate.URIs),
 		},
 	}
 	addName(result.Fields, "issuerName", certificate.RawIssuer)
@@ -119,6 +129,7 @@ func readRequest(one object) answer {
 		},
 	}
 	addName(result.Fields, "subjectName", request.RawSubject)
+	result.Fields["unlisted"] = unlisted(request, notComparedOfRequests)
 	addKey(result.Fields, request.PublicKey)
 	addAlgorithm(result.Fields, request.SignatureAlgorithm)
 	if err := request.CheckSignature(); err != nil {
@@ -197,11 +208,63 @@ var purposeOIDs = []string{
 }
 
 // -1 where there is none.
-func pathLength(certificate *x509.Certificate) int {
-	if certificate.MaxPathLen == 0 && !certificate.MaxPathLenZero {
+func count(value int, isZero bool) int {
+	if value == 0 && !isZero {
 		return -1
 	}
-	return certificate.MaxPathLen
+	return value
+}
+
+func mappings(certificate *x509.Certificate) [][]string {
+	result := [][]string{}
+	for _, one := range certificate.PolicyMappings {
+		result = append(result, []string{one.IssuerDomainPolicy.String(), one.SubjectDomainPolicy.String()})
+	}
+	return result
+}
+
+// The fields of Go's type that are told, by their names; those that are told in another form are listed below.
+var told = strings.Fields(`
+	Signature SignatureAlgorithm PublicKey Version SerialNumber Issuer Subject NotBefore NotAfter KeyUsage Extensions
+	ExtKeyUsage UnknownExtKeyUsage IsCA MaxPathLen MaxPathLenZero SubjectKeyId AuthorityKeyId OCSPServer
+	IssuingCertificateURL DNSNames EmailAddresses IPAddresses URIs PermittedDNSDomains ExcludedDNSDomains
+	PermittedIPRanges ExcludedIPRanges PermittedEmailAddresses ExcludedEmailAddresses PermittedURIDomains
+	ExcludedURIDomains CRLDistributionPoints Policies InhibitAnyPolicy InhibitAnyPolicyZero InhibitPolicyMapping
+	InhibitPolicyMappingZero RequireExplicitPolicy RequireExplicitPolicyZero PolicyMappings RawTBSCertificate
+	RawTBSCertificateRequest RawSubjectPublicKeyInfo RawSubject RawIssuer`)
+
+// What is not told of certificates, and why.
+var notCompared = map[string]string{
+	"Raw":                         "it is what was given",
+	"RawSignatureAlgorithm":       "SignatureAlgorithm says it",
+	"PublicKeyAlgorithm":          "PublicKey says it",
+	"ExtraExtensions":             "it is for making certificates",
+	"UnhandledCriticalExtensions": "Go knows other extensions",
+	"BasicConstraintsValid":       "IsCA and Extensions say it",
+	"PermittedDNSDomainsCritical": "Extensions say it",
+	"PolicyIdentifiers":           "Policies say it",
+}
+
+// The same of requests.
+var notComparedOfRequests = map[string]string{
+	"Raw":                   "it is what was given",
+	"RawSignatureAlgorithm": "SignatureAlgorithm says it",
+	"PublicKeyAlgorithm":    "PublicKey says it",
+	"Attributes":            "it holds no attributes but extensions, and is deprecated",
+	"ExtraExtensions":       "it is for making requests",
+}
+
+// The fields that are neither told nor listed: those of a later Go.
+func unlisted(object any, listed map[string]string) []string {
+	result := []string{}
+	of := reflect.TypeOf(object).Elem()
+	for i := range of.NumField() {
+		name := of.Field(i).Name
+		if listed[name] == "" && !slices.Contains(told, name) {
+			result = append(result, name)
+		}
+	}
+	return result
 }
 
 func texts[T string | net.IP | *url.URL | *net.IPNet | x509.OID | asn1.ObjectIdentifier](list []T) []string {

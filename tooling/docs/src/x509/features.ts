@@ -1,0 +1,292 @@
+/** What a library can, in the words of the table: yes, no, or how much. */
+export type Cell = boolean | string
+
+/** A test that a tick points to: its file, from the root of the repository, and its title as it stands there. */
+export type Tick = readonly [file: string, title: string]
+
+/** A row of the table of what libraries of X.509 can. */
+export interface Feature {
+  readonly id: string
+  readonly feature: string
+  /** The test that shows it here; none where it is not there. */
+  readonly ours: Tick | undefined
+  readonly pyca: Cell
+  readonly peculiar: Cell
+  readonly pkijs: Cell
+}
+
+const x509 = (file: string, title: string): Tick => [`packages/x509/test/${file}.test.ts`, title]
+
+/** The cells of the others are what their probes find: see `probes.py`, `probe-peculiar.ts`, `probe-pkijs.ts`. */
+export const FEATURES: readonly Feature[] = [
+  {
+    id: 'elsewhere',
+    feature: 'keys in tokens and clouds sign, without code of your own',
+    ours: ['tooling/integration/test/tls.test.ts', 'in openssl s_client, from servers and from clients'],
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'two-steps',
+    feature: 'bytes to sign go out, a signature comes back, and is verified',
+    ours: x509('two-steps', 'make a certificate, and verify the signature'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'pss',
+    feature: 'signatures: RSA PSS',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: true,
+    pkijs: true,
+  },
+  {
+    id: 'curves',
+    feature: 'signatures: secp256k1, brainpool',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'ed25519',
+    feature: 'signatures: Ed25519',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: true,
+    pkijs: false,
+  },
+  {
+    id: 'ed448',
+    feature: 'signatures: Ed448',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'dsa',
+    feature: 'signatures: DSA',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'sha3',
+    feature: 'signatures: SHA-3 with RSA and ECDSA',
+    ours: x509('made-by-others', 'is verified'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'ml-dsa',
+    feature: 'signatures: ML-DSA',
+    ours: x509('ml-dsa', 'signs certificates, which X509Certificate verifies where it can'),
+    pyca: true,
+    peculiar: true,
+    pkijs: false,
+  },
+  {
+    id: 'slh-dsa',
+    feature: 'signatures: SLH-DSA',
+    ours: x509('matrix', 'is verified by two readers, or by one where only one knows its algorithm'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'sha1',
+    feature: 'signatures: SHA-1, verified where it is asked for by name',
+    ours: x509('old-hashes', 'serves all roots of Node.js that have such a signature'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'issuer',
+    feature: 'what the issuer may not issue is refused before the key signs',
+    ours: x509('certificates', 'that ${title} is refused before any call'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'serial',
+    feature: 'serial numbers of zero, or of more than 20 octets, are not written',
+    ours: x509('defects', 'a serial number that is none has no other way in'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'profiles',
+    feature: 'profiles: root, issuing, TLS server and client, code signing, OCSP, timestamping',
+    ours: x509('profiles', 'of CAs'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'precertificates',
+    feature: 'precertificates, and final certificates made of them',
+    ours: x509('transparency', 'whose promised part is the one that pyca/cryptography finds'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'trailing',
+    feature: 'bytes behind a certificate are refused',
+    ours: x509(
+      'defects',
+      'bytes behind a certificate, a request or a key, and longer lengths than needed, are refused',
+    ),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'lengths',
+    feature: 'lengths in more octets than needed are refused',
+    ours: x509(
+      'defects',
+      'bytes behind a certificate, a request or a key, and longer lengths than needed, are refused',
+    ),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'empty',
+    feature: 'an empty list of extensions is refused',
+    ours: x509(
+      'defects',
+      'a certificate and a request without extensions have no empty list of them, and one that has is refused',
+    ),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'twice',
+    feature: 'an extension that is there twice is refused',
+    ours: x509('reading', 'with an extension twice'),
+    pyca: true,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'tolerances',
+    feature: 'what older software wrote is read, rule by rule, on request',
+    ours: x509('reading', '%s, and nothing else by it'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'offsets',
+    feature: 'errors say which field, at which offset, breaks which rule',
+    ours: x509('reading', 'with a negative serial number'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'name-text',
+    feature: 'names as text of RFC 4514, written and read, with several attributes in one',
+    ours: x509('names', 'as OpenSSL writes it'),
+    pyca: true,
+    peculiar: true,
+    pkijs: false,
+  },
+  {
+    id: 'name-match',
+    feature: 'names compared by RFC 5280 section 7.1: case, spaces, string types',
+    ours: x509('names', 'whatever their case, spaces and string types'),
+    pyca: false,
+    peculiar: false,
+    pkijs: true,
+  },
+  {
+    id: 'idna',
+    feature: 'Unicode domains become A-labels',
+    ours: x509('general-names', 'takes names, wildcards and Unicode'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'types',
+    feature: 'extensions that have types',
+    ours: x509('extension-places', 'every type has values in these tests'),
+    pyca: '31',
+    peculiar: '10',
+    pkijs: '20',
+  },
+  {
+    id: 'own-type',
+    feature: 'an extension of your own, typed, written and read',
+    ours: x509('extensions', 'is written and read like any other'),
+    pyca: false,
+    peculiar: true,
+    pkijs: true,
+  },
+  {
+    id: 'places',
+    feature: 'extensions where they may not stand are refused',
+    ours: x509('extension-places', 'also when it comes as bytes, and of a type of one’s own'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'criticality',
+    feature: 'extensions that must be critical, or must not, are refused otherwise',
+    ours: x509('extension-places', 'is refused with the path'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'unknown-critical',
+    feature: 'critical extensions that are not known are told',
+    ours: x509('extension-places', 'all types are read back, and those that nobody knows are told of'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'challenge',
+    feature: 'requests with a challenge password and other attributes',
+    ours: x509('request-attributes', 'are read by OpenSSL'),
+    pyca: true,
+    peculiar: true,
+    pkijs: true,
+  },
+  {
+    id: 'possession',
+    feature: 'the key of a request is given out only after its signature was verified',
+    ours: x509('requests', 'whose signature is broken gives no key to certify'),
+    pyca: false,
+    peculiar: false,
+    pkijs: false,
+  },
+  {
+    id: 'text',
+    feature: 'certificates as text for people',
+    ours: x509('forms', 'of roots is that of OpenSSL, line by line'),
+    pyca: false,
+    peculiar: true,
+    pkijs: false,
+  },
+  { id: 'json', feature: 'certificates as JSON', ours: x509('forms', 'of %s gives it back'), pyca: false, peculiar: false, pkijs: true },
+  { id: 'crl', feature: 'revocation lists', ours: undefined, pyca: true, peculiar: true, pkijs: true },
+  { id: 'ocsp', feature: 'OCSP', ours: undefined, pyca: true, peculiar: false, pkijs: true },
+  { id: 'paths', feature: 'chains are validated', ours: undefined, pyca: true, peculiar: true, pkijs: true },
+  { id: 'cms', feature: 'CMS', ours: undefined, pyca: true, peculiar: false, pkijs: true },
+]
