@@ -29,6 +29,7 @@ export async function generatedPages(): Promise<Page[]> {
     packages: packagesTable(repository),
     providers: await providersTable(),
     local: await localTable(),
+    features: featuresTable(repository),
   }
   const text = Object.entries(tables).reduce(
     (page, [name, table]) => fill(page, name, table),
@@ -41,7 +42,6 @@ export async function generatedPages(): Promise<Page[]> {
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
     { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
-    { path: x509, text: fill(readFileSync(x509, 'utf8'), 'features', featuresTable(repository)) },
   ]
 }
 
