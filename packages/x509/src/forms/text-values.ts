@@ -97,7 +97,7 @@ function scalar(value: unknown): string | undefined {
   return isPlain ? String(value) : undefined
 }
 
-const UNSAFE = new RegExp(String.raw`[",\\]|^\s|\s$|${CONTROL.source}`, 'u')
+const UNSAFE = new RegExp(String.raw`[",\\]|^\s|\s$|${CONTROL.source}`)
 const ATTRIBUTES = Object.fromEntries(ATTRIBUTE_TYPES.map(({ oid, key, text = key }) => [oid, text]))
 const LABELS: Readonly<Record<GeneralName['type'], string>> = {
   dns: 'DNS',

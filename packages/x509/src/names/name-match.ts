@@ -42,17 +42,17 @@ function formOf({ type, value, der }: NameAttribute): string {
   return value === undefined ? `${type}#${toHex(der)}` : `${type}=${normalised(value)}`
 }
 
-/** The steps of RFC 4518 section 2: mapped to one form and case, white space trimmed and collapsed. */
+/**
+ * The steps of RFC 4518 section 2: mapped to one form and case, white space trimmed and collapsed. Section 2.2 maps to
+ * nothing controls and characters with a control function, but for those that are white space. The expressions stand here,
+ * where they are made when they are needed: what `\p` means takes its time to look up.
+ */
 function normalised(text: string): string {
   return text
-    .replaceAll(MAPPED_TO_NOTHING, '')
+    .replaceAll(/(?![\t-\r\u0085])(?:[\p{Cc}\p{Cf}\u1806\ufffc]|\p{Variation_Selector}|\u034f)/gu, '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKC')
-    .replaceAll(MAPPED_TO_SPACE, ' ')
+    .replaceAll(/[\t-\r\u0085\p{Z}]+/gu, ' ')
     .trim()
 }
-
-/** RFC 4518 section 2.2: controls and characters with a control function, but for those that are white space. */
-const MAPPED_TO_NOTHING = /(?![\t-\r\u0085])(?:[\p{Cc}\p{Cf}\u1806\ufffc]|\p{Variation_Selector}|\u034f)/gu
-const MAPPED_TO_SPACE = /[\t-\r\u0085\p{Z}]+/gu

@@ -72,7 +72,12 @@ function escape(value: string): string {
     .replaceAll(CONTROL, (character) => toHex(Buffer.from(character)).replaceAll(/../g, String.raw`\$&`))
 }
 
-/** Only NUL must be escaped; the others are, so that no line break gets into a log, and none is shown in another order. */
-export const CONTROL: RegExp = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
-const SPECIAL = new RegExp(String.raw`["+,;<>\\]|^[ #]| $|${CONTROL.source}`, 'u')
+/**
+ * Controls, line separators and what changes the direction of writing. Only NUL must be escaped; the others are, so that no
+ * line break gets into a log, and none is shown in another order. As ranges: what `\p` means takes a third of a
+ * millisecond to look up, each time that this package is imported.
+ */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+export const CONTROL: RegExp = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const SPECIAL = new RegExp(String.raw`["+,;<>\\]|^[ #]| $|${CONTROL.source}`)
 const SHORT_NAME = /^[A-Za-z][A-Za-z0-9-]*$/

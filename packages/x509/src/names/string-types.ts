@@ -39,7 +39,12 @@ const STRING_TYPES: Readonly<Record<NameStringType, StringType>> = {
     pattern: /^[\0-\ud7ff\ue000-\uffff]*$/u,
     width: 2,
   },
-  universal: { tag: Tag.UNIVERSAL_STRING, allowed: 'well-formed text', pattern: /^\P{Cs}*$/u, width: 4 },
+  universal: {
+    tag: Tag.UNIVERSAL_STRING,
+    allowed: 'well-formed text',
+    pattern: /^[^\ud800-\udfff]*$/u,
+    width: 4,
+  },
 }
 
 /** The tags of these types. */
