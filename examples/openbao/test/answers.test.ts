@@ -45,7 +45,7 @@ it.each([
   [{ status: 429, text: '{"errors":["quota"]}' }, 'THROTTLED', 'refused'],
   [{ status: 503, text: '{"errors":["Vault is sealed"]}' }, 'UNAVAILABLE', 'refused'],
   [{ status: 500, text: '{"errors":["s.hunter2"]}' }, 'UNAVAILABLE', 'unknown'],
-  [{ status: 307, text: '' }, 'UNAVAILABLE', 'refused'],
+  [{ status: 307, text: '' }, 'PROVIDER', 'refused'],
   [{ status: 403, text: '{"errors":["permission denied"]}' }, 'ACCESS_DENIED', 'refused'],
   [{ status: 404, text: '{"errors":[]}' }, 'KEY_NOT_FOUND', 'refused'],
   [{ status: 200, text: '<html>s.hunter2</html>' }, 'INTEGRITY', 'unknown'],

@@ -1,22 +1,18 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { IntegrityError, KmsKeysError, UnavailableError, type Call } from '@kmskeys/core'
+import { IntegrityError, InvalidInputError, KmsKeysError, UnavailableError, type Call } from '@kmskeys/core'
+import { SSHReader } from '@kmskeys/core/formats'
 
 /** The most bytes that a message of OpenSSH's agent has. */
 export const MAX_MESSAGE: number = 256 * 1024
 
 /** Asks the agent once, over a connection of its own: the first byte of what comes back is the type of the answer. */
-export async function ask(
-  path: string,
-  type: number,
-  fields: readonly Uint8Array[],
-  call: Call,
-): Promise<Buffer> {
+export async function ask(path: string, type: number, body: Uint8Array, call: Call): Promise<Buffer> {
   const socket = connect({ path, signal: call.signal })
   try {
     await once(socket, 'connect')
     call.sent = true
-    socket.write(string(Buffer.concat([Buffer.of(type), ...fields])))
+    socket.write(string(Buffer.concat([Buffer.of(type), body])))
     let reply = Buffer.alloc(0)
     for await (const chunk of socket) {
       reply = Buffer.concat([reply, chunk as Buffer])
@@ -47,39 +43,15 @@ export function string(bytes: Uint8Array): Buffer {
   return Buffer.concat([uint32(bytes.length), bytes])
 }
 
-/** Takes the fields of an answer off, one after the other. */
-export class Fields {
-  left: Buffer
-
-  constructor(bytes: Buffer) {
-    this.left = bytes
-  }
-
-  take(length: number): Buffer {
-    if (length > this.left.length) throw new IntegrityError('an answer of ssh-agent ends too early')
-    const taken = this.left.subarray(0, length)
-    this.left = this.left.subarray(length)
-    return taken
-  }
-
-  uint32(): number {
-    return this.take(4).readUInt32BE()
-  }
-
-  string(): Buffer {
-    return this.take(this.uint32())
-  }
-
-  /** A positive `mpint` in a fixed width, as r and s of ECDSA are (RFC 5656 section 3.1.2). */
-  mpint(width: number): Buffer {
-    const bytes = this.string()
-    const digits = bytes[0] === 0 ? bytes.subarray(1) : bytes
-    if ((bytes[0] ?? 0) > 127 || digits.length > width)
-      throw new IntegrityError('ssh-agent answered a wrong number')
-    return Buffer.concat([Buffer.alloc(width - digits.length), digits])
-  }
-
-  end(): void {
-    if (this.left.length > 0) throw new IntegrityError('an answer of ssh-agent goes on after its end')
+/** What `read` reads of the fields of an answer, which must end with the last of them. */
+export function parse<T>(bytes: Uint8Array, read: (fields: SSHReader) => T): T {
+  try {
+    const fields = new SSHReader(bytes)
+    const found = read(fields)
+    fields.end()
+    return found
+  } catch (cause) {
+    if (!(cause instanceof InvalidInputError)) throw cause
+    throw new IntegrityError('ssh-agent answered what its protocol does not have', { cause })
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as core from '@kmskeys/core'
 import type { Call, KeyListing, KeyProvider, KeyType, OpenedKey, SignOffer } from '@kmskeys/core'
-import { publicKeyFromSSH } from '@kmskeys/core/formats'
-import { ask, Fields, MAX_MESSAGE, string, uint32 } from './agent.ts'
+import { publicKeyFromSSH, SSHReader } from '@kmskeys/core/formats'
+import { ask, MAX_MESSAGE, parse, string, uint32 } from './agent.ts'
 
 /** What an agent signs with: the kind of key, the kind of signature, and the flags that ask for it (RFC 8332). */
 export type AgentOffer = SignOffer &
@@ -26,7 +26,7 @@ export const OFFERS: readonly AgentOffer[] = [
 interface Identity {
   readonly id: string
   readonly comment: string
-  readonly blob: Buffer
+  readonly blob: Uint8Array
   readonly type: KeyType
   readonly offers: readonly AgentOffer[]
 }
@@ -54,19 +54,20 @@ export function sshAgent(options: { readonly socket?: string } = {}): KeyProvide
 
 /** SSH_AGENTC_REQUEST_IDENTITIES. An agent that is locked answers as an empty one. */
 async function identities(socket: string, call: Call): Promise<Identity[]> {
-  const answer = new Fields(await ask(socket, 11, [], call))
-  if (answer.take(1)[0] !== 12) throw new core.AccessDeniedError('ssh-agent refused to list its keys')
-  const found: Identity[] = []
-  for (let left = answer.uint32(); left > 0; left--) {
-    const [blob, comment] = [answer.string(), answer.string().toString()]
-    const kind = new Fields(blob).string().toString()
-    const offers = OFFERS.filter((offer) => offer.kind === kind)
-    const id = `ssh-agent:SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/u, '')}`
-    const type = offers[0]?.algorithm.keyType as KeyType | undefined
-    if (type !== undefined) found.push({ id, comment, blob, type, offers })
-  }
-  answer.end()
-  return found
+  const answer = await ask(socket, 11, Buffer.of(), call)
+  if (answer[0] !== 12) throw new core.AccessDeniedError('ssh-agent refused to list its keys')
+  return parse(answer.subarray(1), (fields) => {
+    const found: Identity[] = []
+    for (let left = fields.uint32('nkeys'); left > 0; left--) {
+      const [blob, comment] = [fields.string('key'), Buffer.from(fields.string('comment')).toString()]
+      const kind = Buffer.from(new SSHReader(blob).string('kind')).toString()
+      const offers = OFFERS.filter((offer) => offer.kind === kind)
+      const hash = createHash('sha256').update(blob).digest('base64').replace(/=+$/u, '')
+      const type = offers[0]?.algorithm.keyType as KeyType | undefined
+      if (type !== undefined) found.push({ id: `ssh-agent:SHA256:${hash}`, comment, blob, type, offers })
+    }
+    return found
+  })
 }
 
 function pick(all: readonly Identity[], reference: string): Identity {
@@ -88,29 +89,33 @@ function keyOf(socket: string, { id, blob, offers }: Identity): OpenedKey {
 
   /** SSH_AGENTC_SIGN_REQUEST. */
   async function sign(offer: AgentOffer, message: Uint8Array, call: Call): Promise<Uint8Array> {
-    const answer = new Fields(
-      await ask(socket, 13, [string(blob), string(message), uint32(offer.flags)], call),
-    )
-    if (answer.take(1)[0] !== 14)
+    const fields = Buffer.concat([string(blob), string(message), uint32(offer.flags)])
+    const answer = await ask(socket, 13, fields, call)
+    if (answer[0] !== 14)
       throw new core.AccessDeniedError(
         `ssh-agent refused to sign with ${id}: confirm it, unlock the agent, or add the key again`,
       )
-    const signature = new Fields(answer.string())
-    answer.end()
-    // An agent that does not know the flags signs with SHA-1.
-    if (signature.string().toString() !== offer.service)
-      throw new core.IntegrityError(`ssh-agent did not sign as ${offer.service}, as it was asked`)
-    const bytes = signature.string()
-    signature.end()
-    if (offer.width === undefined) return bytes
-    const numbers = new Fields(bytes)
-    const rs = Buffer.concat([numbers.mpint(offer.width), numbers.mpint(offer.width)])
-    numbers.end()
-    return rs
+    const signature = parse(answer.subarray(1), (outer) => outer.string('signature'))
+    return parse(signature, (parts) => {
+      // An agent that does not know the flags signs with SHA-1.
+      if (Buffer.from(parts.string('format')).toString() !== offer.service)
+        throw new core.IntegrityError(`ssh-agent did not sign as ${offer.service}, as it was asked`)
+      const bytes = parts.string('blob')
+      return offer.width === undefined ? bytes : parse(bytes, (numbers) => rs(numbers, offer.width))
+    })
   }
 }
 
-function publicKeyOf(id: string, blob: Buffer): core.AnyPublicKey {
+/** r and s of ECDSA, two mpints (RFC 5656 section 3.1.2), in a fixed width; core refuses those that are wider. */
+function rs(numbers: SSHReader, width = 0): Uint8Array {
+  const fixed = [numbers.unsigned('r'), numbers.unsigned('s')].flatMap((n) => [
+    Buffer.alloc(Math.max(0, width - n.length)),
+    n,
+  ])
+  return Buffer.concat(fixed)
+}
+
+function publicKeyOf(id: string, blob: Uint8Array): core.AnyPublicKey {
   try {
     return publicKeyFromSSH(blob)
   } catch (cause) {

@@ -26,11 +26,11 @@ import { SERVICE, type Service } from './service.ts'
  */
 export async function createKey(context: AwsContext, spec: KeySpec, call: Call): Promise<OpenedKey> {
   const alias = spec.name === undefined ? undefined : aliasOf(spec.name)
-  const request = requestOf(spec)
+  const input = requestOf(spec)
   const service = await context.services.in(undefined)
   if (alias !== undefined) await requireFree(service, alias, call)
-  const command = new service.sdk.CreateKeyCommand(request)
-  const { KeyMetadata: made } = await send(service, call, { command, operation: 'CreateKey', once: true })
+  const { createKey: command } = service.commands
+  const { KeyMetadata: made } = await send(service, call, { command, input, once: true })
   const arn = made?.Arn
   if (arn === undefined || parseArn(arn) === undefined)
     throw new IntegrityError('the reply to CreateKey does not name the new key; look for it with listKeys()')
@@ -47,9 +47,9 @@ function requestOf(spec: KeySpec): CreateKeyCommandInput {
 
 /** Refuses an alias that is taken, while nothing has been made. Where it cannot be asked, CreateAlias will tell. */
 async function requireFree(service: Service, alias: string, call: Call): Promise<void> {
-  const command = new service.sdk.GetPublicKeyCommand({ KeyId: alias })
+  const { getPublicKey: command } = service.commands
   try {
-    await send(service, call, { command, operation: 'GetPublicKey', subject: alias })
+    await send(service, call, { command, input: { KeyId: alias }, subject: alias })
   } catch (error) {
     if (error instanceof KeyNotFoundError || error instanceof AccessDeniedError) return
     // Whatever forbids to open what the alias names, it names something.
@@ -59,8 +59,8 @@ async function requireFree(service: Service, alias: string, call: Call): Promise
 }
 
 async function addAlias(service: Service, alias: string, arn: string, call: Call): Promise<void> {
-  const command = new service.sdk.CreateAliasCommand({ AliasName: alias, TargetKeyId: arn })
-  await send(service, call, { command, operation: 'CreateAlias', subject: alias, once: true })
+  const input = { AliasName: alias, TargetKeyId: arn }
+  await send(service, call, { command: service.commands.createAlias, input, subject: alias, once: true })
 }
 
 /** Says which key is there although the call failed. */

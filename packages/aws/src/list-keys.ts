@@ -12,10 +12,11 @@ import type { Service } from './service.ts'
 export async function* listKeys(context: AwsContext, call: Call): AsyncGenerator<KeyDescription> {
   const service = await context.services.in(undefined)
   const names = await aliases(service, call)
-  const found = pages((Marker) => {
-    const command = new service.sdk.ListKeysCommand({ Limit: 1000, Marker })
-    return send(service, call, { command, operation: 'ListKeys' })
-  }, nextMarker)
+  const { listKeys: command } = service.commands
+  const found = pages(
+    (Marker) => send(service, call, { command, input: { Limit: 1000, Marker } }),
+    nextMarker,
+  )
   for await (const { Keys: keys = [] } of found)
     for (const { KeyArn: id, KeyId: keyId = '' } of keys) {
       const name = names.get(keyId)
@@ -27,10 +28,8 @@ export async function* listKeys(context: AwsContext, call: Call): AsyncGenerator
 /** The first alias of each key that has one. */
 async function aliases(service: Service, call: Call): Promise<Map<string, string>> {
   const names = new Map<string, string>()
-  const found = pages((Marker) => {
-    const command = new service.sdk.ListAliasesCommand({ Limit: 100, Marker })
-    return send(service, call, { command, operation: 'ListAliases' })
-  }, nextMarker)
+  const { listAliases: command } = service.commands
+  const found = pages((Marker) => send(service, call, { command, input: { Limit: 100, Marker } }), nextMarker)
   for await (const { Aliases: page = [] } of found)
     for (const { AliasName: name, TargetKeyId: key } of page) {
       const known = key === undefined ? undefined : names.get(key)

@@ -1,6 +1,6 @@
 import type { GetPublicKeyResponse } from '@aws-sdk/client-kms'
 import { IntegrityError, signing, UnsupportedAlgorithmError, type Call, type OpenedKey } from '@kmskeys/core'
-import { publicKeyOfReply, requireBytes } from '@kmskeys/core/service'
+import { fieldOf, publicKeyOfReply, requireBytes } from '@kmskeys/core/service'
 import { KEY_SPECS, OFFERS, type KeySpecRow } from './algorithms.ts'
 import type { AwsContext } from './context.ts'
 import { parseArn, parseReference, type Reference } from './reference.ts'
@@ -21,13 +21,21 @@ export async function fetchKey(
   verifyAfterSign: boolean,
   call: Call,
 ): Promise<OpenedKey> {
-  const command = new service.sdk.GetPublicKeyCommand({ KeyId: reference.native })
-  const reply = await send(service, call, { command, operation: 'GetPublicKey', subject: reference.native })
+  const reply = await send(service, call, {
+    command: service.commands.getPublicKey,
+    input: { KeyId: reference.native },
+    subject: reference.native,
+  })
   const id = arnOf(reply, reference, service)
-  const publicKey = publicKeyOfReply(requireBytes('public key', reply.PublicKey), specOf(reply, id), id)
+  const spec = specOf(reply, id)
+  const publicKey = publicKeyOfReply(requireBytes('public key', reply.PublicKey), spec, id)
+  // The service has one name for the algorithms of all parameter sets.
+  const set = fieldOf(spec, 'parameterSet')
   const offers = OFFERS.filter(
     ({ algorithm, name }) =>
-      algorithm.keyType === publicKey.type && reply.SigningAlgorithms?.includes(name) === true,
+      algorithm.keyType === publicKey.type &&
+      fieldOf(algorithm, 'parameterSet') === set &&
+      reply.SigningAlgorithms?.includes(name) === true,
   )
   if (offers.length === 0) return { id, publicKey, verifyAfterSign }
   return {

@@ -44,7 +44,7 @@ export type AwsKms = KeyProvider & KeyCreation & KeyListing
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function awsKms(options: AwsKmsOptions = {}): AwsKms {
-  checkFields(options, FIELDS, 'the options of awsKms')
+  checkFields(options, FIELDS, 'the options of awsKms', ['verifySignatures'])
   const { region, client, clientConfig, verifySignatures = true, timeout, maxInFlight } = options
   if (client !== undefined && (region !== undefined || clientConfig !== undefined))
     throw new InvalidInputError(

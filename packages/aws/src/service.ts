@@ -1,18 +1,16 @@
-import type * as Sdk from '@aws-sdk/client-kms'
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
 import { InvalidInputError } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, fieldOf } from '@kmskeys/core/service'
+import { commandsOf, type Commands } from './commands.ts'
 
 /** What the service is called in messages. */
 export const SERVICE = 'AWS KMS'
 
 /** AWS KMS in one region, through the SDK. */
 export interface Service {
-  readonly sdk: typeof Sdk
   readonly client: KMSClient
   readonly region: string
-  /** Whether requests go through the SDK's own handler, whose ways are known; that of a user may be any. */
-  readonly ownHandler: boolean
+  readonly commands: Commands
 }
 
 /** Where keys are looked for. */
@@ -80,13 +78,19 @@ export class Services {
         ...(region !== undefined && { region }),
       })
     try {
-      const ownHandler = client === undefined && !isHandler
-      return { sdk, client: used, region: await used.config.region(), ownHandler }
+      const prepares = client === undefined && !isHandler && !isFirstKind(clientConfig?.retryStrategy)
+      const commands = commandsOf(sdk, used, prepares)
+      return { client: used, region: await used.config.region(), commands }
     } catch (cause) {
       if (client === undefined) used.destroy()
       throw noRegion(cause)
     }
   }
+}
+
+/** Whether a strategy is of the SDK's first kind, which adds to the steps of a request with each attempt. */
+function isFirstKind(retryStrategy: unknown): boolean {
+  return retryStrategy !== undefined && fieldOf(retryStrategy, 'acquireInitialRetryToken') === undefined
 }
 
 function noRegion(cause: unknown): InvalidInputError {

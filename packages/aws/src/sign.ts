@@ -12,13 +12,11 @@ export async function sign(
   bytes: Uint8Array,
   call: Call,
 ): Promise<Uint8Array> {
-  const command = new service.sdk.SignCommand({
-    KeyId: arn,
-    Message: bytes,
-    MessageType: messageType,
-    SigningAlgorithm: name,
+  const reply = await send(service, call, {
+    command: service.commands.sign,
+    input: { KeyId: arn, Message: bytes, MessageType: messageType, SigningAlgorithm: name },
+    subject: arn,
   })
-  const reply = await send(service, call, { command, operation: 'Sign', subject: arn })
   requireSame('the key', arn, reply.KeyId)
   requireSame('the algorithm', name, reply.SigningAlgorithm)
   return requireBytes('signature', reply.Signature)

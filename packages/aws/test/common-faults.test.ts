@@ -29,6 +29,7 @@ testFaults({
     ['sign', 'empty', 1],
   ],
   alwaysNoticed: 'wrong-key',
+  failsInside: ['internal-error', 'HTTP 500'],
   unknown: ['cut-before', 'cut-after', 'internal-error'],
   twoRequests: {
     operations: ['GetPublicKey', 'CreateKey'],

@@ -2,9 +2,10 @@ import { AccessDeniedError } from '@kmskeys/core'
 import { testProvider } from '@kmskeys/conformance'
 import { awsKmsEmulator } from '@kmskeys/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { described, make } from './support/described.ts'
+import { make } from './support/account.ts'
+import { described } from './support/described.ts'
 
-const server = await awsKmsEmulator({ region: 'eu-west-1' })
+const server = await awsKmsEmulator({ region: 'eu-west-1', pageSize: 2 })
 
 beforeAll(() => make(server), 60_000)
 afterAll(() => server.close())

@@ -83,13 +83,17 @@ describe('the network', () => {
 
   describe('a deadline while the SDK waits before its next attempt', () => {
     it.each([
-      ['throttle', 'refused'],
-      ['internal-error', 'unknown'],
-    ] as const)('%s', async (kind, outcome) => {
+      ['throttle', 'refused', 'throttled it (1 of 1 attempts)', /exceeded the rate/u],
+      [
+        'internal-error',
+        'unknown',
+        'failed inside (1 of 1 attempts, at last with HTTP 500)',
+        /KMSInternalException/u,
+      ],
+    ] as const)('%s: %s', async (kind, outcome, told, said) => {
       const kms = providerOf(server, { clientConfig: { retryStrategy: eachSecond } })
       const waiting = await kms.getPrivateKey(key.id, { type: 'ec' })
-      const said = kind === 'throttle' ? /exceeded the rate/u : undefined
-      await expectLate(server, { operation: 'Sign', key: waiting, kind, timeout: 500 }, outcome, said)
+      await expectLate(server, { operation: 'Sign', key: waiting, kind, timeout: 500 }, outcome, told, said)
       await kms.close()
     })
 
@@ -99,7 +103,7 @@ describe('the network', () => {
       server.fault({ operation: 'Sign', kind: 'internal-error', times: 1 })
       server.fault({ operation: 'Sign', kind: 'throttle' })
       const error = await failure(waiting.sign(message, SHA256, { timeout: 1000 }))
-      expect(error.message).toContain('(2 of 3 attempts)')
+      expect(error.message).toContain('throttled it (2 of 3 attempts)')
       expect(error.cause).toMatchObject({ name: 'ThrottlingException' })
       await kms.close()
     })

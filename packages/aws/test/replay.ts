@@ -12,19 +12,19 @@ import { credentials } from './emulated.ts'
 /** The folder of the answers. */
 export const folder: string = join(import.meta.dirname, 'answers')
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
   readonly body: unknown
 }
 
-function answerOf(name: string): Answer {
+export function answerOf(name: string): Answer {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Answer
 }
 
 /** The provider over the real SDK, to which the answers are handed one after the other. */
 export async function replaying(
-  ...names: readonly string[]
+  ...names: readonly (string | Answer)[]
 ): Promise<{ provider: AwsKms; asked: unknown[] }> {
   const left = [...names]
   const asked: unknown[] = []
@@ -33,7 +33,8 @@ export async function replaying(
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
     request.on('end', () => {
       asked.push([request.headers['x-amz-target'], JSON.parse(Buffer.concat(chunks).toString())])
-      const { status, headers, body } = answerOf(left.shift() ?? 'no answer is left')
+      const next = left.shift() ?? 'no answer is left'
+      const { status, headers, body } = typeof next === 'string' ? answerOf(next) : next
       response.writeHead(status, headers).end(JSON.stringify(body))
     })
   })

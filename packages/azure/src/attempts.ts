@@ -81,7 +81,7 @@ async function sendNoted(
 }
 
 /**
- * An answer, after it is noted: the SDK makes no error of one that throttles while it tries again.
+ * An answer, after it is noted: the SDK makes no error of one that throttles, or of a failure, while it tries again.
  *
  * @throws what the SDK does not try again after, when the service asks to wait for longer than the call may take
  */
@@ -92,9 +92,10 @@ function heeded(attempts: AzureAttempts, response: PipelineResponse): PipelineRe
   const { status: statusCode, bodyAsText } = response
   const wait = waitOf(response)
   const isTooLong = wait > Math.min(attempts.timeLeft, LONGEST_TIMER)
-  if (statusCode !== 429 && !isTooLong) return response
+  if (statusCode < 500 && statusCode !== 429 && !isTooLong) return response
   const answered = Object.assign(new Error(bodyAsText ?? ''), { statusCode })
   if (statusCode === 429) attempts.throttled(answered)
+  else if (statusCode >= 500) attempts.failedInside(`HTTP ${statusCode}`, answered)
   if (!isTooLong) return response
   attempts.comeBack = new Date(Math.min(Date.now() + wait, LATEST))
   throw answered

@@ -7,7 +7,7 @@ import { requireAnswered, type VaultKey } from './sign.ts'
 
 /** Decrypts with one call, by the key's version, and believes only a reply that names this key. */
 export async function decrypt(
-  { id, state, service, cryptography }: VaultKey,
+  { id, state, service, remote }: VaultKey,
   { name }: AzureDecryptOffer,
   ciphertext: Uint8Array,
   call: Call,
@@ -16,7 +16,7 @@ export async function decrypt(
   const { value, body } = await send(service, call, {
     operation: 'Decrypt',
     subject: id,
-    run: (options) => cryptography.decrypt({ algorithm: name, ciphertext }, options),
+    run: (options) => remote.decrypt(name, ciphertext, options),
   })
   requireAnswered(id, name, body)
   // The SDK leaves the text of nothing as it is.

@@ -15,7 +15,7 @@ import { decrypt } from './decrypt.ts'
 import { publicKeyOf } from './public-key.ts'
 import { parseKid, parseReference, sameVault, type Reference } from './reference.ts'
 import { send } from './send.ts'
-import { cryptographyOf, type Service } from './service.ts'
+import { remoteKey, type Service } from './service.ts'
 import { sign } from './sign.ts'
 
 /** Opens the key that a reference names, with one GetKey; without a version the latest, to which it is pinned. */
@@ -55,7 +55,7 @@ export function openedKey(
   const publicKey = publicKeyOf(reply.key ?? {}, id)
   const { enabled, notBefore, expiresOn } = reply.properties
   const state = { enabled, notBefore, expiresOn }
-  const key = { id, state, service, cryptography: cryptographyOf(service, id) }
+  const key = { id, state, service, remote: remoteKey(service, id) }
   const operations = reply.keyOperations ?? []
   return {
     id,

@@ -51,7 +51,7 @@ export type AzureKeyVault = KeyProvider & KeyCreation<AzureKeyFields> & KeyListi
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function azureKeyVault(options: AzureKeyVaultOptions = {}): AzureKeyVault {
-  checkFields(options, FIELDS, 'the options of azureKeyVault')
+  checkFields(options, FIELDS, 'the options of azureKeyVault', ['verifySignatures', 'hsm'])
   const { client, credential, clientOptions, hsm = false, verifySignatures = true } = options
   const { timeout, maxInFlight } = options
   if (

@@ -1,13 +1,9 @@
-import type { SignOptions } from '@azure/keyvault-keys'
 import { amendError, type Call, type Outcome } from '@kmskeys/core'
 import { neverSent } from '@kmskeys/core/service'
 import { AzureAttempts, noteIn } from './attempts.ts'
 import { azureError, type Answer } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
-import { SERVICE, type Service } from './service.ts'
-
-/** The options of the SDK's operations that are used here. */
-type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
+import { SERVICE, type SendOptions, type Service } from './service.ts'
 
 /** What is sent, and what it is about. */
 export interface Sent<T> {
@@ -55,7 +51,7 @@ export async function send<T>(service: Service, call: Call, sent: Sent<T>): Prom
     const { operation, subject } = sent
     const { comeBack } = attempts
     // That which asks for the challenge is throttled too.
-    const tried = Math.max(attempts.begun, call.throttled?.times ?? 0)
+    const tried = Math.max(attempts.begun, call.trouble?.times ?? 0)
     const about = { service: SERVICE, place: service.place, operation, subject, attempts: tried }
     const error = azureError(cause, { ...about, outcome }, answer)
     throw comeBack === undefined ? error : amendError(error, { note: tooLate(comeBack) })

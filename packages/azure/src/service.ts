@@ -1,6 +1,5 @@
 import type { TokenCredential } from '@azure/identity'
-import type * as Sdk from '@azure/keyvault-keys'
-import type { CryptographyClient, KeyClient, KeyClientOptions } from '@azure/keyvault-keys'
+import type { KeyClient, KeyClientOptions, RsaEncryptionAlgorithm, SignOptions } from '@azure/keyvault-keys'
 import { InvalidInputError } from '@kmskeys/core'
 import { fieldOf } from '@kmskeys/core/service'
 import { BoundedAgent } from './agent.ts'
@@ -11,9 +10,11 @@ import { checkVaultUrl, parseKid, sameVault } from './reference.ts'
 /** What the service is called in messages. */
 export const SERVICE = 'Azure Key Vault'
 
+/** The options of the SDK's operations that are used here. */
+export type SendOptions = Pick<SignOptions, 'abortSignal' | 'onResponse'>
+
 /** One vault or managed HSM, through the SDK. */
 export interface Service {
-  readonly sdk: typeof Sdk
   readonly vaultUrl: string
   /** The vault's host, for messages. */
   readonly place: string
@@ -81,11 +82,10 @@ export class Services {
   }
 
   async #make(url: string): Promise<Service> {
-    const sdk = await import('@azure/keyvault-keys')
     const { client, clientOptions } = this.#options
     const place = new URL(url).host
-    if (client !== undefined)
-      return { sdk, vaultUrl: url, place, client, onceClient: client, watch: undefined }
+    if (client !== undefined) return { vaultUrl: url, place, client, onceClient: client, watch: undefined }
+    const sdk = await import('@azure/keyvault-keys')
     const credential = await this.#credentials()
     this.#agent ??= new BoundedAgent({ ...clientOptions?.tlsOptions })
     const agent = this.#agent
@@ -103,7 +103,6 @@ export class Services {
     })
     const once = { ...options(), retryOptions: { ...clientOptions?.retryOptions, maxRetries: 0 } }
     return {
-      sdk,
       vaultUrl: url,
       place,
       client: new sdk.KeyClient(url, credential, options()),
@@ -123,23 +122,54 @@ export class Services {
   }
 }
 
-/**
- * The SDK's client for one key. It shares the pipeline of the vault's client, as `getCryptographyClient` does, but is
- * told the key: otherwise the first signature would fetch it once more. What the key permits is checked here, since
- * the service lets a key decrypt after it has expired, and the SDK does not.
- */
-export function cryptographyOf({ sdk, client }: Service, kid: string): CryptographyClient {
-  const { name = '', version = '', vaultUrl = '' } = parseKid(kid) ?? {}
-  const generatedClient = fieldOf(client, 'client')
-  if (typeof generatedClient !== 'object' || generatedClient === null)
-    return client.getCryptographyClient(name, { keyVersion: version })
-  const shared = { disableChallengeResourceVerification: false, generatedClient }
-  return new sdk.CryptographyClient(
-    { id: kid, name, properties: { name, vaultUrl, version } },
-    UNUSED_CREDENTIAL,
-    shared,
-  )
+/** A key as the SDK lets use it, with the names of its algorithms. */
+export interface RemoteKey {
+  readonly sign: (algorithm: string, digest: Uint8Array, options: SendOptions) => Promise<Result>
+  readonly decrypt: (
+    algorithm: RsaEncryptionAlgorithm,
+    ciphertext: Uint8Array,
+    options: SendOptions,
+  ) => Promise<Result>
 }
 
-/** The shared pipeline has its own. */
-const UNUSED_CREDENTIAL: TokenCredential = { getToken: async () => null }
+/** What comes back, as the SDK hands it out. */
+interface Result {
+  readonly result?: Uint8Array | undefined
+}
+
+/** What sends the requests of the SDK's clients: it has no public name there. */
+interface GeneratedClient {
+  readonly sign: Request
+  readonly decrypt: Request
+}
+type Request = (
+  name: string,
+  version: string,
+  body: { readonly algorithm: string; readonly value: Uint8Array },
+  options: SendOptions,
+) => Promise<Result>
+
+/**
+ * One key of a vault, by what sends the requests of the vault's client. The SDK's own CryptographyClient comes to the same
+ * call by way of providers that could do it on this machine, and none can: it takes a tenth more. Where it is needed, it
+ * fetches the key once more.
+ */
+export function remoteKey({ client }: Pick<Service, 'client'>, kid: string): RemoteKey {
+  const { name = '', version = '' } = parseKid(kid) ?? {}
+  const generated = fieldOf(client, 'client')
+  if (!isGenerated(generated)) {
+    const cryptography = client.getCryptographyClient(name, { keyVersion: version })
+    return {
+      sign: (algorithm, digest, options) => cryptography.sign(algorithm, digest, options),
+      decrypt: (algorithm, ciphertext, options) => cryptography.decrypt({ algorithm, ciphertext }, options),
+    }
+  }
+  return {
+    sign: (algorithm, value, options) => generated.sign(name, version, { algorithm, value }, options),
+    decrypt: (algorithm, value, options) => generated.decrypt(name, version, { algorithm, value }, options),
+  }
+}
+
+function isGenerated(value: unknown): value is GeneratedClient {
+  return ['sign', 'decrypt'].every((method) => typeof fieldOf(value, method) === 'function')
+}

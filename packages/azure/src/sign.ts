@@ -1,11 +1,10 @@
-import type { CryptographyClient } from '@azure/keyvault-keys'
 import type { Call } from '@kmskeys/core'
 import { fieldOf, requireBytes, requireSame } from '@kmskeys/core/service'
 import type { AzureOffer } from './algorithms.ts'
 import { requireUsable, type KeyState } from './key-state.ts'
 import { sameKid } from './reference.ts'
 import { send } from './send.ts'
-import type { Service } from './service.ts'
+import type { RemoteKey, Service } from './service.ts'
 
 /** A key of a vault that was opened. */
 export interface VaultKey {
@@ -13,12 +12,12 @@ export interface VaultKey {
   readonly id: string
   readonly state: KeyState
   readonly service: Service
-  readonly cryptography: CryptographyClient
+  readonly remote: RemoteKey
 }
 
 /** Signs with one call, by the key's version, and believes only a reply that names this key and algorithm. */
 export async function sign(
-  { id, state, service, cryptography }: VaultKey,
+  { id, state, service, remote }: VaultKey,
   { name }: AzureOffer,
   digest: Uint8Array,
   call: Call,
@@ -27,7 +26,7 @@ export async function sign(
   const { value, body } = await send(service, call, {
     operation: 'Sign',
     subject: id,
-    run: (options) => cryptography.sign(name, digest, options),
+    run: (options) => remote.sign(name, digest, options),
   })
   requireAnswered(id, name, body)
   return requireBytes('signature', value.result)

@@ -35,6 +35,7 @@ testFaults({
     ['sign', 'empty', 1],
   ],
   alwaysNoticed: 'wrong-key',
+  failsInside: ['unavailable', 'HTTP 503'],
   unknown: ['cut-before', 'cut-after', 'internal-error', 'unavailable'],
   twoRequests: {
     operations: ['GetKey', 'CreateKey'],

@@ -114,7 +114,13 @@ describe('the network', () => {
     const vault = providerOf(server, { clientOptions: { retryOptions: { retryDelayInMs: 2000 } } })
     const waiting = await vault.getPrivateKey(key.id, { type: 'ec' })
     const late = { operation: 'Sign', key: waiting, kind: 'unavailable', timeout: 500 }
-    await expectLate(server, late, 'unknown', undefined)
+    await expectLate(
+      server,
+      late,
+      'unknown',
+      'failed inside (1 of 1 attempts, at last with HTTP 503)',
+      /ServiceUnavailable/u,
+    )
     await vault.close()
   })
 

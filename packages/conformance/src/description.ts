@@ -1,11 +1,14 @@
 import type {
   AgreementAlgorithm,
   AgreementOffer,
+  AnyPrivateKey,
+  AuthenticationError,
   DecapsulationAlgorithm,
   DecapsulationOffer,
   DecryptOffer,
   EncryptionAlgorithm,
   ErrorCode,
+  KeyDescription,
   KeyProvider,
   KeySpec,
   KeyType,
@@ -25,6 +28,8 @@ export interface ProviderDescription {
   readonly keys: readonly DescribedKey[]
   /** A well-formed reference of a key that does not exist. */
   readonly unknownReference: string
+  /** More of them, one of each form that references have: each must be looked for. */
+  readonly unknownReferences?: readonly string[] | undefined
   /** A reference that fits several keys, none of which may be taken. */
   readonly ambiguousReference?: string | undefined
   /** What looks like a reference and is none, such as a misspelt URI; each must be refused before any call. */
@@ -37,6 +42,12 @@ export interface ProviderDescription {
   readonly imports?: readonly KeySpec[] | undefined
   /** Makes a name for a new key that is not taken; `conformance-` and a UUID unless given. */
   readonly newName?: (() => string) | undefined
+  /** Names that no new key can have; each must be refused before any call. */
+  readonly malformedNames?: readonly string[] | undefined
+  /** Well-formed wishes that the provider cannot honour, and the error of each, which must come before any call. */
+  readonly impossibleKeys?: readonly (readonly [wish: KeySpec, code: ErrorCode])[] | undefined
+  /** Looks at the service itself, and throws unless a key that was made is as it was wished. */
+  readonly checkMade?: ((key: AnyPrivateKey, wish: KeySpec) => void | Promise<void>) | undefined
   /** Failures of the provider's own: a wrong PIN, a lacking permission, a service out of order. */
   readonly failures?: readonly DescribedFailure[] | undefined
   /** Texts that no error, event or id may hold: a PIN, a token, key material. */
@@ -47,6 +58,8 @@ export interface ProviderDescription {
   readonly held?: (() => number | Promise<number>) | undefined
   /** What the package exports as `provider`. */
   readonly factory?: DescribedFactory | undefined
+  /** Other ways to make the provider, such as over a client of the user's own. */
+  readonly openings?: readonly DescribedOpening[] | undefined
   /** Makes the service hold its answers back until the function that it returns is called. */
   readonly stall?: (() => () => void) | undefined
   /** Whether signatures are verified before they are returned; `true` unless given, `false` for software keys. */
@@ -76,6 +89,10 @@ export interface DescribedKey {
   readonly decapsulates?: readonly DecapsulationAlgorithm[] | undefined
   /** Whether `listKeys` lists it, where the provider lists keys; `true` unless given. */
   readonly listed?: boolean | undefined
+  /** The name with which it must be listed; any unless given. */
+  readonly listedAs?: string | undefined
+  /** What `describeKey` must tell of it, where the provider describes keys; whatever it tells unless given. */
+  readonly describedAs?: Partial<Pick<KeyDescription, 'name' | 'type'>> | undefined
 }
 
 /** A failure and the error in which it must end. */
@@ -86,12 +103,26 @@ export interface DescribedFailure {
   readonly code: ErrorCode
   /** That of the code unless given. */
   readonly outcome?: Outcome | undefined
-  /** What the message must name, such as the key. */
-  readonly says?: string | undefined
+  /** What the message must name, such as the key, and the permission that is missing. */
+  readonly says?: string | readonly string[] | undefined
   /** How many requests must reach the service, no more and no less: what must not be repeated is not. */
   readonly requests?: number | undefined
+  /** Of an `AUTHENTICATION`, what is the matter with the credential; not looked at unless given. */
+  readonly reason?: AuthenticationError['reason'] | undefined
   /** Whether the error must say that a retry may help; not looked at unless given. */
   readonly retryable?: boolean | undefined
+}
+
+/** Another way to make the provider. */
+export interface DescribedOpening {
+  /** For the test's title, such as `a client of the user's own`. */
+  readonly over: string
+  /** Makes a new provider, in which the first of the described keys is opened by its id. */
+  readonly open: () => KeyProvider | Promise<KeyProvider>
+  /** Whether it verifies signatures; as the description says unless given. */
+  readonly verifiesSignatures?: boolean | undefined
+  /** Looks, after it was closed, whether all is as it must be, such as that client open; throws if not. */
+  readonly afterwards?: (() => void | Promise<void>) | undefined
 }
 
 /** How configurations and command lines find the provider. */

@@ -26,6 +26,7 @@ export type {
   DescribedFactory,
   DescribedFailure,
   DescribedKey,
+  DescribedOpening,
   ProviderDescription,
   Runner,
 } from './description.ts'

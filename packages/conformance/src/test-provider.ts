@@ -15,6 +15,7 @@ import { testIdentity } from './suites/identity.ts'
 import { testImports } from './suites/imports.ts'
 import { testNewKeys } from './suites/new-keys.ts'
 import { testOpening } from './suites/opening.ts'
+import { testOpenings } from './suites/openings.ts'
 import { testRefusals } from './suites/refusals.ts'
 import { testSigning } from './suites/signing.ts'
 import { testStalledService } from './suites/stalled-service.ts'
@@ -69,6 +70,7 @@ const PROVIDER_SUITES = [
   ['new keys', testNewKeys],
   ['imported keys', testImports],
   ['its factory', testFactory],
+  ['made in other ways', testOpenings],
   ['failures', testFailures],
   ['a service that does not answer', testStalledService],
   ['closing', testClosing],

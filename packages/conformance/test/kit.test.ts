@@ -52,6 +52,8 @@ describe('the kit', () => {
     [{ says: 'nowhere' }, 'it does not say nowhere'],
     [{ outcome: 'unknown' as const }, 'its outcome is refused, not unknown'],
     [{ retryable: true }, 'it says retryable: false'],
+    [{ says: ['nothing', 'nowhere'] }, 'it does not say nowhere'],
+    [{ reason: 'expired' as const }, 'its reason is none, not expired'],
   ])('holds a failure to %o', async (expected, says) => {
     const description = describeSample()
     const act = async (): Promise<unknown> => (await description.open()).getPrivateKey('nothing')

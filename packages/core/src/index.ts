@@ -65,7 +65,7 @@ export {
   type SignOptions,
   type SigningTraits,
 } from './abilities/signing.ts'
-export type { Bytes } from './data/bytes.ts'
+export { isBytes, kindOf, toBytes, type Bytes } from './data/bytes.ts'
 export { checkFields } from './data/fields.ts'
 export type { Data } from './data/chunks.ts'
 export type { Chunks, FileSource, WebStream } from './data/source.ts'
@@ -116,7 +116,7 @@ export { XWingPrivateKey, XWingPublicKey, type XWingKeySpec } from './keys/x-win
 export { SLHDSAPrivateKey, SLHDSAPublicKey, type SLHDSAKeySpec } from './keys/slh-dsa.ts'
 export type { MuHash } from './primitives/mu.ts'
 export { readSPKI, type SPKI } from './keys/spki.ts'
-export type { Call, CallOptions, LeftBehind, Throttling } from './provider/call.ts'
+export type { Call, CallOptions, LeftBehind, Trouble } from './provider/call.ts'
 export { defineProvider } from './provider/define-provider.ts'
 export { parseKeyURI, percentDecode, type KeyURI } from './provider/key-uri.ts'
 export { Keyring } from './provider/keyring.ts'

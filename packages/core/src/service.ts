@@ -1,6 +1,6 @@
 /**
  * What providers over a remote service would otherwise each write: errors by a table, what is known of a request's
- * attempts, how an SDK sees an abort, checks of replies, pages, waiting.
+ * attempts, how an SDK sees an abort, requests in JSON, checks of replies, pages, waiting.
  *
  *     import { outOfOrder, requireSame, serviceError, throttled, type ErrorTable } from '@kmskeys/core/service'
  *
@@ -30,7 +30,13 @@ export {
   type ErrorTable,
   type Failure,
 } from './service/errors.ts'
+export {
+  jsonService,
+  type JSONRequest,
+  type JSONService,
+  type JSONServiceOptions,
+} from './service/json-service.ts'
 export { kindRow } from './service/kinds.ts'
 export { pages } from './service/pages.ts'
 export { poll, type PollOptions } from './service/poll.ts'
-export { publicKeyOfReply, requireBytes, requireSame } from './service/replies.ts'
+export { numberField, publicKeyOfReply, requireBytes, requireSame, textField } from './service/replies.ts'

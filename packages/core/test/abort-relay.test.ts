@@ -56,6 +56,22 @@ describe('a relay of a signal', () => {
     expect(last).toHaveBeenCalledTimes(1)
   })
 
+  it('follows one call after the other, and tells of the last alone', () => {
+    const [first, second] = [new AbortController(), new AbortController()]
+    const relay = new AbortRelay()
+    const listener = vi.fn<() => void>()
+    relay.addEventListener('abort', listener)
+    relay.follow(first)
+    relay.follow(undefined)
+    relay.follow(second)
+    first.abort('of the first')
+    expect(relay.aborted).toBe(false)
+    expect(listener).not.toHaveBeenCalled()
+    second.abort('of the second')
+    expect(relay.reason).toBe('of the second')
+    expect(listener).toHaveBeenCalledTimes(1)
+  })
+
   it('of an aborted signal is aborted', () => {
     const relay = new AbortRelay({ signal: AbortSignal.abort('late') })
     expect(relay.aborted).toBe(true)

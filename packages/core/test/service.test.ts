@@ -184,8 +184,29 @@ describe('a deadline while the SDK tries again', () => {
     expect(error.message).toContain('the service throttled it (1 of 1 attempts)')
   })
 
+  it('tells what the service last answered, and how often it did so since', async () => {
+    const answer = new Error('third')
+    const error = await waits((call) => {
+      const attempts = new Attempts(call)
+      for (let i = 0; i < 4; i++) attempts.begin()
+      attempts.failedInside('HTTP 500', new Error('first'))
+      attempts.throttled(new Error('second'))
+      attempts.failedInside('HTTP 502', new Error('third'))
+      attempts.ended('unknown')
+      attempts.failedInside('HTTP 503', answer)
+    })
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true })
+    expect(error.message).toContain('the service failed inside (2 of 4 attempts, at last with HTTP 503)')
+    expect(error.cause).toBe(answer)
+  })
+
+  it('a failure before anything of the request was sent leaves it not sent', async () => {
+    const error = await waits((call) => new Attempts(call).failedInside('HTTP 503', new Error('busy')))
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' })
+  })
+
   it('tells nothing of the kind where it was not', async () => {
-    for (const note of [() => undefined, (call: Call) => void (call.throttled = undefined)]) {
+    for (const note of [() => undefined, (call: Call) => void (call.trouble = undefined)]) {
       const error = await waits(note)
       expect(error.message).toContain('longer than 20 ms; raise timeout')
       expect(error.cause).toBeUndefined()

@@ -159,4 +159,24 @@ it('what is not emulated is said', async () => {
 it('region and account must be ones', async () => {
   await expect(awsKmsEmulator({ region: 'nowhere' })).rejects.toThrow(RangeError)
   await expect(awsKmsEmulator({ account: '1' })).rejects.toThrow(RangeError)
+  for (const pageSize of [0, Number.NaN])
+    await expect(awsKmsEmulator({ pageSize })).rejects.toThrow(RangeError)
+})
+
+it('lists in pages as short as one likes, however many entries are asked for', async () => {
+  await using small = await awsKmsEmulator({ pageSize: 2 })
+  for (let index = 0; index < 3; index++) {
+    const { body } = await request(small, 'CreateKey', {})
+    const TargetKeyId = (body['KeyMetadata'] as { Arn: string }).Arn
+    await request(small, 'CreateAlias', { AliasName: `alias/${index}`, TargetKeyId })
+  }
+  for (const [operation, field] of [
+    ['ListKeys', 'Keys'],
+    ['ListAliases', 'Aliases'],
+  ] as const) {
+    const { body: first } = await request(small, operation, { Limit: 100 })
+    expect(first).toMatchObject({ [field]: [{}, {}], Truncated: true })
+    const { body: second } = await request(small, operation, { Marker: first['NextMarker'] })
+    expect(second).toMatchObject({ [field]: [{}], Truncated: false })
+  }
 })

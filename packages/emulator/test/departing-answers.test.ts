@@ -14,7 +14,7 @@ vi.mock(import('../src/aws/operations/index.ts'), () => ({
 }))
 
 async function answerTo(operation: string, input: object): Promise<{ status: number; body: string }> {
-  const service = new KmsService(new KmsStore('us-east-1', '111122223333'))
+  const service = new KmsService(new KmsStore('us-east-1', '111122223333', Infinity))
   const authorization =
     'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261124/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0'
   const request = { method: 'POST', path: '/', headers: { authorization }, body: new Uint8Array() }

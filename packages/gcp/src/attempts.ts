@@ -1,6 +1,6 @@
 import type { Call } from '@kmskeys/core'
 import { Attempts } from '@kmskeys/core/service'
-import { isThrottled, outcomeOf } from './outcome.ts'
+import { isThrottled, outcomeOf, statusName } from './outcome.ts'
 
 /** What is known of the attempts of one request, and how the last of them ended. */
 export class GcpAttempts extends Attempts {
@@ -51,6 +51,8 @@ interface Listener {
 interface Status {
   readonly code: number
   readonly details: string
+  /** The trailers; none of an end that gRPC itself made. */
+  readonly metadata: { getMap(): object }
 }
 
 type Interceptor = (options: WatchedOptions, next: (options: object) => Request) => Request
@@ -65,6 +67,8 @@ class Watched implements Request, Listener {
   readonly #attempts: GcpAttempts
   readonly #request: Request
   #listener: Listener | undefined
+  /** Whether the service began to answer. */
+  #isAnswered = false
 
   constructor(attempts: GcpAttempts, request: Request) {
     this.#attempts = attempts
@@ -106,6 +110,7 @@ class Watched implements Request, Listener {
   }
 
   onReceiveMetadata(metadata: unknown): void {
+    this.#isAnswered = true
     this.#listener?.onReceiveMetadata(metadata)
   }
 
@@ -114,16 +119,20 @@ class Watched implements Request, Listener {
   }
 
   onReceiveStatus(status: Status): void {
-    if (status.code !== 0) failed(this.#attempts, status, this.#request)
+    if (status.code !== 0) failed(this.#attempts, status, this.#request, this.#isAnswered)
     this.#listener?.onReceiveStatus(status)
   }
 }
 
-function failed(attempts: GcpAttempts, status: Status, request: Request): void {
+function failed(attempts: GcpAttempts, status: Status, request: Request, isAnswered: boolean): void {
   attempts.last = status
   // As long as nothing has left, the peer is the channel's target; then it is an address.
   attempts.left = request.getPeer() !== attempts.target
   attempts.ended(attempts.left ? outcomeOf(status.code) : 'not-sent')
-  if (attempts.left && isThrottled(status.code))
-    attempts.throttled(Object.assign(new Error(status.details), { code: status.code }))
+  if (!attempts.left) return
+  const { code, details, metadata } = status
+  const answer = Object.assign(new Error(details), { code })
+  if (isThrottled(code)) attempts.throttled(answer)
+  else if (outcomeOf(code) === 'unknown' && (isAnswered || Object.keys(metadata.getMap()).length > 0))
+    attempts.failedInside(statusName(code) ?? `code ${code}`, answer)
 }

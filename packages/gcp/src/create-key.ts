@@ -47,7 +47,7 @@ export async function createKey(
     operation: 'CreateCryptoKey',
     subject: key,
     once: true,
-    request: (client, options, done) =>
+    request: ({ client }, options, done) =>
       client.createCryptoKey({ parent, cryptoKeyId, cryptoKey }, options, done),
   })
   call.leftBehind = {
@@ -96,7 +96,7 @@ async function isGenerated(service: Service, name: string, call: Call): Promise<
   const version = await send<protos.google.cloud.kms.v1.ICryptoKeyVersion>(service, call, {
     operation: 'GetCryptoKeyVersion',
     subject: name,
-    request: (client, options, done) => client.getCryptoKeyVersion({ name }, options, done),
+    request: ({ client }, options, done) => client.getCryptoKeyVersion({ name }, options, done),
   })
   requireSame('the version', name, version.name)
   if (version.state === 'PENDING_GENERATION') return undefined

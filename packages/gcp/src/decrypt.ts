@@ -22,7 +22,7 @@ export async function decrypt(
       const reply = await send<Reply>(service, call, {
         operation: 'AsymmetricDecrypt',
         subject: name,
-        request: (client, options, done) => client.asymmetricDecrypt(request, options, done),
+        request: ({ keyMethods }, options, done) => keyMethods.asymmetricDecrypt(request, options, done),
       })
       requireVerified('ciphertext', reply.verifiedCiphertextCrc32c)
       // An empty plaintext is one.

@@ -20,7 +20,7 @@ export async function* listKeys(context: GcpContext, call: Call): AsyncGenerator
       const { cryptoKeys, nextPageToken } = await send<Reply>(service, call, {
         operation: 'ListCryptoKeys',
         subject: parent,
-        request: (client, options, done) =>
+        request: ({ client }, options, done) =>
           client.listCryptoKeys(
             { parent, ...(pageToken && { pageToken }) },
             { ...options, autoPaginate: false },

@@ -105,7 +105,7 @@ async function askPublicKey(
     send<Reply>(service, call, {
       operation: 'GetPublicKey',
       subject: name,
-      request: (client, options, done) =>
+      request: ({ client }, options, done) =>
         client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options, done),
     })
   try {

@@ -47,7 +47,7 @@ export type GcpKms = KeyProvider & KeyCreation<GcpKeyFields> & KeyListing
  * @throws {InvalidInputError} when an option is malformed, or contradicts another
  */
 export function gcpKms(options: GcpKmsOptions = {}): GcpKms {
-  checkFields(options, FIELDS, 'the options of gcpKms')
+  checkFields(options, FIELDS, 'the options of gcpKms', ['verifySignatures'])
   const { keyRing, client, endpoint, clientOptions, verifySignatures = true, timeout, maxInFlight } = options
   if (client !== undefined && (endpoint !== undefined || clientOptions !== undefined))
     throw new InvalidInputError(

@@ -1,4 +1,3 @@
-import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import { IntegrityError, type Call } from '@kmskeys/core'
 import { AbortRelay } from '@kmskeys/core/service'
 import type { CallOptions } from 'google-gax'
@@ -6,7 +5,7 @@ import { GcpAttempts, watch } from './attempts.ts'
 import { connect } from './connect.ts'
 import { gcpError } from './errors.ts'
 import { placeOf } from './reference.ts'
-import { SERVICE, type Service } from './service.ts'
+import { SERVICE, type Done, type Service } from './service.ts'
 
 /** What is sent, and what it is about. */
 export interface Sent<R> {
@@ -16,12 +15,9 @@ export interface Sent<R> {
   readonly subject: string
   /** Set for what must not be done twice: the SDK then does not retry. */
   readonly once?: boolean
-  /** Calls the client's method, with a callback: its promises cost more. */
-  readonly request: (client: KeyManagementServiceClient, options: CallOptions, done: Done<R>) => void
+  /** Calls a method of the client's, with a callback: its promises cost more. */
+  readonly request: (service: Service, options: CallOptions, done: Done<R>) => void
 }
-
-/** Told how a request ended. */
-type Done<R> = (error: unknown, reply?: R | null) => void
 
 /** How often a request is sent at most: as often as with the SDKs of other services. */
 const MAX_ATTEMPTS = 3
@@ -66,7 +62,7 @@ function sendNow<R>(service: Service, call: Call, sent: Sent<R>): Promise<R> {
       return reject(gcpError(service.detailed(cause), about, attempts))
     })
     try {
-      sent.request(service.client, options, done)
+      sent.request(service, options, done)
     } catch (error) {
       done(error)
     }

@@ -1,7 +1,7 @@
-import type { KeyManagementServiceClient } from '@google-cloud/kms'
+import type { KeyManagementServiceClient, protos } from '@google-cloud/kms'
 import { InvalidInputError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, credentialsMissing, orAborted } from '@kmskeys/core/service'
-import type { ClientOptions } from 'google-gax'
+import type { CallOptions, ClientOptions } from 'google-gax'
 import { channelOf, type Channel } from './connect.ts'
 
 /** What the service is called in messages. */
@@ -10,6 +10,8 @@ export const SERVICE = 'Google Cloud KMS'
 /** Google Cloud KMS through the SDK, with credentials that were found. */
 export interface Service {
   readonly client: KeyManagementServiceClient
+  /** The methods that keys are used by. */
+  readonly keyMethods: KeyMethods
   /** The channel of gRPC; absent for a client that speaks REST. */
   readonly channel: Channel | undefined
   /** The channel's target. */
@@ -66,14 +68,50 @@ export class Services {
     const stub = await inTime(client.initialize())
     if (this.#options.client === undefined) this.#own = client
     const channel = channelOf(stub)
-    const { GoogleError } = await import('google-gax')
+    const { GoogleError, routingHeader } = await import('google-gax')
     return {
       client,
+      keyMethods: this.#own === undefined ? client : directMethods(client, routingHeader.fromParams),
       channel,
       target: channel?.getTarget(),
       detailed: (error) => (error instanceof Error ? GoogleError.parseGRPCStatusDetails(error) : error),
     }
   }
+}
+
+/** The methods of the SDK's client by which keys are used. */
+export interface KeyMethods {
+  readonly asymmetricSign: Method<
+    protos.google.cloud.kms.v1.IAsymmetricSignRequest,
+    protos.google.cloud.kms.v1.IAsymmetricSignResponse
+  >
+  readonly asymmetricDecrypt: Method<
+    protos.google.cloud.kms.v1.IAsymmetricDecryptRequest,
+    protos.google.cloud.kms.v1.IAsymmetricDecryptResponse
+  >
+}
+type Method<Q, R> = (request: Q, options: CallOptions, done: Done<R>) => void
+
+/** Told how a request ended. */
+export type Done<R> = (error: unknown, reply?: R | null) => void
+
+/**
+ * What the methods of the client call, and name the key to the router of Google as they do. They themselves prepare log
+ * lines and promises with each call, and ask whether the client is ready, as this one is.
+ */
+function directMethods(
+  client: KeyManagementServiceClient,
+  routing: (params: { readonly name: string }) => string,
+): KeyMethods {
+  const direct = <Q extends { readonly name?: string | null }, R>(call: Function): Method<Q, R> => {
+    return (request, { otherArgs, ...options }, done) => {
+      const headers = { 'x-goog-request-params': routing({ name: request.name ?? '' }) }
+      Reflect.apply(call, undefined, [request, { ...options, otherArgs: { ...otherArgs, headers } }, done])
+    }
+  }
+  const { asymmetricSign, asymmetricDecrypt } = client.innerApiCalls
+  if (asymmetricSign === undefined || asymmetricDecrypt === undefined) return client
+  return { asymmetricSign: direct(asymmetricSign), asymmetricDecrypt: direct(asymmetricDecrypt) }
 }
 
 /**

@@ -25,7 +25,7 @@ export function sign(
     send<Reply>(service, call, {
       operation: 'AsymmetricSign',
       subject: name,
-      request: (client, options, done) => client.asymmetricSign(request, options, done),
+      request: ({ keyMethods }, options, done) => keyMethods.asymmetricSign(request, options, done),
     }).then((reply) => signatureOf(name, digest, reply)),
   )
 }

@@ -24,7 +24,7 @@ export async function versionsOf(service: Service, key: string, call: Call): Pro
       const { cryptoKeyVersions, nextPageToken } = await send<Reply>(service, call, {
         operation: 'ListCryptoKeyVersions',
         subject: key,
-        request: (client, options, done) =>
+        request: ({ client }, options, done) =>
           client.listCryptoKeyVersions(
             { parent: key, ...(pageToken && { pageToken }) },
             { ...options, autoPaginate: false },

@@ -38,6 +38,7 @@ testFaults({
     ['sign', 'wrong-signature', 1],
   ],
   alwaysNoticed: 'wrong-checksum',
+  failsInside: ['unavailable', 'UNAVAILABLE'],
   unknown: ['cut-before', 'cut-after', 'unavailable'],
   twoRequests: {
     operations: ['ListCryptoKeyVersions', 'GetPublicKey'],

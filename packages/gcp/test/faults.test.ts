@@ -105,14 +105,13 @@ describe('the network', () => {
   })
 
   it.each([
-    ['throttle', 'refused'],
-    ['unavailable', 'unknown'],
-  ] as const)('a deadline while the SDK waits after %s: %s', async (kind, outcome) => {
+    ['throttle', 'refused', 'throttled it (1 of 1 attempts)', /Quota/u],
+    ['unavailable', 'unknown', 'failed inside (1 of 1 attempts, at last with UNAVAILABLE)', /unavailable/u],
+  ] as const)('a deadline while the SDK waits after %s: %s', async (kind, outcome, told, said) => {
     // The SDK waits for a random part of 100 ms before its second attempt; here for longer than the deadline.
     const random = vi.spyOn(Math, 'random').mockReturnValue(1000)
     onTestFinished(() => random.mockRestore())
-    const said = kind === 'throttle' ? /Quota/u : undefined
-    await expectLate(server, { operation: 'AsymmetricSign', key, kind, timeout: 1000 }, outcome, said)
+    await expectLate(server, { operation: 'AsymmetricSign', key, kind, timeout: 1000 }, outcome, told, said)
   })
 
   it('a deadline while the SDK waits before its next attempt: none follows', async () => {

@@ -44,7 +44,7 @@ export type LocalKeys = KeyProvider & KeyCreation & KeyImport & KeyListing & Key
  * @throws {InvalidInputError} when an option is malformed
  */
 export function localKeys(options: LocalOptions = {}): LocalKeys {
-  checkFields(options, FIELDS, 'the options of localKeys')
+  checkFields(options, FIELDS, 'the options of localKeys', ['verifySignatures'])
   const { folder, passphrase, verifySignatures = false, timeout, maxInFlight } = options
   checkPassphrase(passphrase)
   const store = folder === undefined ? memoryStore() : folderStore(folder, passphrase)

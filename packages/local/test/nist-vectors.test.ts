@@ -18,7 +18,7 @@ import {
 import { encodeDER } from '@kmskeys/core/der'
 import { publicKeyFromRaw, publicKeyToRaw } from '@kmskeys/core/formats'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, hexOf, openPKCS8, outcomeOf, readVectors } from './support/vectors.ts'
+import { bytesOf, dsaSPKI, hexOf, openPKCS8, outcomeOf, readVectors } from './support/vectors.ts'
 
 interface VectorFile<G> {
   readonly numberOfTests: number
@@ -163,21 +163,7 @@ const FILES: Readonly<Record<CAVPGroup['file'], Verify>> = {
     const hash = hashOf(group.slice(group.lastIndexOf(' ') + 1))
     const [p, q, g, y, r, s] = ['p', 'q', 'g', 'y', 'r', 's'].map((name) => bytesOf(even(test[name])))
     const none = new Uint8Array()
-    // Dss-Parms and DSAPublicKey of RFC 3279 section 2.3.2.
-    const spki = encodeDER((w) =>
-      w.sequence(() =>
-        w
-          .sequence(() =>
-            w.oid('1.2.840.10040.4.1').sequence(() =>
-              w
-                .unsignedInteger(p ?? none)
-                .unsignedInteger(q ?? none)
-                .unsignedInteger(g ?? none),
-            ),
-          )
-          .bitStringOf(() => w.unsignedInteger(y ?? none)),
-      ),
-    )
+    const spki = dsaSPKI(p ?? none, q ?? none, g ?? none, y ?? none)
     const der = encodeDER((w) => w.sequence(() => w.unsignedInteger(r ?? none).unsignedInteger(s ?? none)))
     const message = bytesOf(test['message'])
     const read = () => publicKeyFromDER(spki, { type: 'dsa' })

@@ -6,6 +6,7 @@ import {
   INSECURE_SHA1,
   Prehashed,
   curveByName,
+  publicKeyFromDER,
   type AnyPublicKey,
   type CurveName,
   type HashAlgorithm,
@@ -14,23 +15,30 @@ import { encodeDER } from '@kmskeys/core/der'
 import { publicKeyFromRaw, publicKeyToRaw } from '@kmskeys/core/formats'
 import { privateKeyFromPEM } from '@kmskeys/local'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, hexOf, openRFC8410, outcomeOf, readVectors } from './support/vectors.ts'
+import { bytesOf, dsaSPKI, hexOf, openRFC8410, outcomeOf, readVectors } from './support/vectors.ts'
 
 describe('RFC 6979: signatures that were made with its nonces', () => {
-  const { groups, numberOfTests } = readVectors('rfc6979.json') as {
+  interface Test {
+    readonly hash: string
+    readonly message: string
+    readonly signature: string
+  }
+  const { groups, dsa, numberOfTests } = readVectors('rfc6979.json') as {
     numberOfTests: number
+    dsa: { size: number; p: string; q: string; g: string; y: string; tests: Test[] }[]
     groups: {
       curve: CurveName
       d: string
       point: string
-      tests: { hash: string; message: string; signature: string }[]
+      tests: Test[]
     }[]
   }
 
   it('are all there', () => {
-    expect(groups.flatMap(({ tests }) => tests)).toHaveLength(numberOfTests)
+    expect([...groups, ...dsa].flatMap(({ tests }) => tests)).toHaveLength(numberOfTests)
     // Hashes that are longer than the order, as long, and shorter: how much of them counts.
-    for (const { tests } of groups) expect(new Set(tests.map(({ hash }) => hash)).size).toBeGreaterThan(3)
+    for (const { tests } of [...groups, ...dsa])
+      expect(new Set(tests.map(({ hash }) => hash)).size).toBeGreaterThan(3)
   })
 
   it.each(groups)('verify with $curve, and other messages do not', async ({ curve, d, point, tests }) => {
@@ -50,6 +58,18 @@ describe('RFC 6979: signatures that were made with its nonces', () => {
       expect(await outcomeOf(() => key.publicKey.verify(given, digest, new Prehashed(hash)))).toBe(
         'INVALID_SIGNATURE',
       )
+    }
+  })
+
+  it.each(dsa)('verify with DSA of $size bits, and other messages do not', async ({ p, q, g, y, tests }) => {
+    const key = publicKeyFromDER(dsaSPKI(bytesOf(p), bytesOf(q), bytesOf(g), bytesOf(y)), { type: 'dsa' })
+    for (const { hash: name, message, signature } of tests) {
+      const hash = hashOf(name)
+      const [data, given] = [Buffer.from(message), bytesOf(signature)]
+      key.verify(given, data, hash)
+      await key.verifyStream(given, [data], hash)
+      const other = Buffer.from(`${message}.`)
+      expect(await outcomeOf(() => key.verify(given, other, hash))).toBe('INVALID_SIGNATURE')
     }
   })
 })

@@ -51,7 +51,7 @@ const MOST_SESSIONS = 1024
  * @throws {InvalidInputError} when an option is malformed
  */
 export function pkcs11(options: Pkcs11Options): Pkcs11Keys {
-  checkFields(options, FIELDS, 'the options of pkcs11')
+  checkFields(options, FIELDS, 'the options of pkcs11', ['verifySignatures'])
   return keysOver(options, sharedModule)
 }
 

@@ -151,6 +151,17 @@ export {
   type GivenKeyIdentifier,
 } from './extensions/subject-key-identifier.ts'
 export { TLS_FEATURES, tlsFeature, TLSFeature, type TLSFeatureName } from './extensions/tls-feature.ts'
+export type {
+  AlgorithmJSON,
+  CertificateJSON,
+  CertificateRequestJSON,
+  ExtensionJSON,
+  JSONValue,
+  NameJSON,
+  PublicKeyJSON,
+  SignedJSON,
+  UnreadableJSON,
+} from './forms/json.ts'
 export {
   directoryName,
   dns,
@@ -188,3 +199,16 @@ export { CertificateRequestBuilder, type SignRequestOptions } from './requests/c
 export type { CertificateRequestFields, RequestAttribute } from './requests/request-fields.ts'
 export type { CertificateRequestDraft, CertificateRequestPlan } from './requests/request-plan.ts'
 export { ToBeSignedRequest } from './requests/to-be-signed-request.ts'
+export type { VerifySignatureOptions } from './signing/accepted-algorithm.ts'
+export {
+  finalCertificate,
+  FinalCertificate,
+  type FinalSignOptions,
+} from './transparency/final-certificate.ts'
+export {
+  certificateEntry,
+  precertificateEntry,
+  type LogEntry,
+  type PrecertificateOptions,
+} from './transparency/log-entry.ts'
+export { verifySCT } from './transparency/verify-sct.ts'

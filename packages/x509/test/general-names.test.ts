@@ -1,5 +1,15 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { dns, email, ip, registeredID, uri } from '@kmskeys/x509'
+import {
+  CRLDistributionPoints,
+  dns,
+  email,
+  Extension,
+  ip,
+  OCSPServiceLocator,
+  registeredID,
+  SubjectAlternativeName,
+  uri,
+} from '@kmskeys/x509'
 import { describe, expect, it } from 'vitest'
 
 describe('dns', () => {
@@ -104,5 +114,33 @@ describe('ip', () => {
   it('refuses what is none', () => {
     for (const text of ['', '1.2.3', '1.2.3.256', '10.0.0.0/8', 'fe80::1%eth0', '1:2', 'example.org'])
       expect(() => ip(text), text).toThrow(InvalidInputError)
+  })
+})
+
+describe('a malformed directoryName', () => {
+  const empty = [0x30, 2, 0x31, 0]
+  const inNames = [0x30, 6, 0xa4, 4, ...empty]
+
+  it.each([
+    ['subjectAltName', SubjectAlternativeName, inNames, 'extensions[3].subjectAltName[0][0]', 6],
+    [
+      'cRLDistributionPoints',
+      CRLDistributionPoints,
+      [0x30, 12, 0x30, 10, 0xa0, 8, 0xa0, 6, ...inNames.slice(2)],
+      'extensions[3].cRLDistributionPoints[0].distributionPoint.fullName[0][0]',
+      12,
+    ],
+    [
+      'ocspServiceLocator',
+      OCSPServiceLocator,
+      [0x30, 4, ...empty],
+      'extensions[3].ocspServiceLocator.issuer[0]',
+      4,
+    ],
+  ])('of %s is placed where it stands', (_, definition, bytes, path, offset) => {
+    const value = Uint8Array.from(bytes)
+    const read = new Extension<never>(definition.oid, false, value, value)
+    const decode = (): unknown => read.decode<unknown>(definition, 'extensions[3]')
+    expect(decode).toThrow(expect.objectContaining({ path, offset: offset + 2, rule: 'RFC 5280 4.1.2.4' }))
   })
 })

@@ -440,6 +440,48 @@ export const breaks: readonly Break[] = [
     says: 'whose signature is broken gives no key to certify',
   },
   {
+    name: 'a timestamp of another log is taken',
+    file: 'packages/x509/src/transparency/verify-sct.ts',
+    find: 'if (!equalBytes(logID, sha256(logKey.toDER())))',
+    replace: 'if (logID.length !== 32)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/transparency.test.ts',
+      title: 'a log by others',
+    },
+    says: 'AssertionError',
+  },
+  {
+    name: 'a final certificate differs from what logs promised',
+    file: 'packages/x509/src/transparency/final-certificate.ts',
+    find: 'if (!equalBytes(promisedTBS(signed), this.promised))',
+    replace: 'if (promisedTBS(signed).length === 0)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/x509',
+      file: 'test/transparency.test.ts',
+      title: 'not what logs promised',
+    },
+    says: 'promise resolved',
+  },
+  {
+    name: 'a name turns a line of the text form around',
+    file: 'packages/x509/src/names/name-text.ts',
+    find: String.raw`\p{Zp}\p{Bidi_Control}`,
+    replace: String.raw`\p{Zp}`,
+    caughtBy: { run: 'test', in: 'packages/x509', file: 'test/forms.test.ts', title: 'turns it around' },
+    says: 'AssertionError',
+  },
+  {
+    name: 'one DNS name passes for two',
+    file: 'packages/x509/src/forms/text-values.ts',
+    find: 'if (!UNSAFE.test(text)) return text',
+    replace: "if (!text.includes('\\n')) return text",
+    caughtBy: { run: 'test', in: 'packages/x509', file: 'test/forms.test.ts', title: 'passes for two names' },
+    says: 'AssertionError',
+  },
+  {
     name: 'the public half of a private JWK is another one',
     file: 'packages/local/src/halves.ts',
     find: 'if (Buffer.compare(key.publicKey.toDER(), spki) === 0) return key',
@@ -665,8 +707,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a key is made twice when the first reply is lost',
     file: 'packages/aws/src/create-key.ts',
-    find: "operation: 'CreateKey', once: true",
-    replace: "operation: 'CreateKey'",
+    find: '{ command, input, once: true }',
+    replace: '{ command, input }',
     caughtBy: {
       run: 'test',
       in: 'packages/aws',
@@ -678,8 +720,9 @@ export const breaks: readonly Break[] = [
   {
     name: 'what the SDK gave up is tried again',
     file: 'packages/aws/src/send.ts',
-    find: 'return await client.send(command, { abortSignal: ownHandler ? new AbortRelay(call) : call.signal })',
-    replace: 'return await client.send(command).catch(() => client.send(command))',
+    find: 'return await command.send(input, attempts, call, once)',
+    replace:
+      'return await command.send(input, attempts, call, once).catch(() => command.send(input, attempts, call, once))',
     caughtBy: {
       run: 'test',
       in: 'packages/aws',

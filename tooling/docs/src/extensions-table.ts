@@ -25,12 +25,14 @@ export function extensionsTable(repository: string): string {
     const places = Object.keys(type.places ?? { certificate: true, request: true }) as x509.ExtensionPlace[]
     const where = places.map((place) => PLACES[place]).join(', ')
     const critical = type.mustBeCritical === undefined ? '' : type.mustBeCritical ? 'always' : 'never'
-    return [`| \`${name}\` | ${type.oid} | ${where} | ${critical} | ${definedIn(name, sources)} |`]
+    return [
+      `| \`${name}\` | \`${type.name}\` | ${type.oid} | ${where} | ${critical} | ${definedIn(name, sources)} |`,
+    ]
   })
   if (rows.length !== x509.EXTENSION_TYPES.length) throw new Error('a type of extension is not exported')
   return [
-    '| type | OID | stands in | critical | defined in |',
-    '|---|---|---|---|---|',
+    '| type | name in JSON | OID | stands in | critical | defined in |',
+    '|---|---|---|---|---|---|',
     ...rows.toSorted(),
   ].join('\n')
 }

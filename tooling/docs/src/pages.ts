@@ -3,7 +3,9 @@ import { resolve } from 'node:path'
 import { errorsPage } from './errors-page.ts'
 import { extensionsTable } from './extensions-table.ts'
 import { formatsTable } from './formats-table.ts'
+import { jsonTable } from './json-table.ts'
 import { localTable } from './local-table.ts'
+import { mutationTable } from './mutation-table.ts'
 import { packagesTable } from './packages-table.ts'
 import { providersTable } from './providers-table.ts'
 import { featuresTable } from './x509/features-table.ts'
@@ -20,27 +22,26 @@ export interface Page {
 /** All such pages, as the code says they should be. */
 export async function generatedPages(): Promise<Page[]> {
   const readme = resolve(repository, 'README.md')
-  const x509 = resolve(repository, 'packages/x509/README.md')
+  const kit = resolve(repository, 'packages/conformance/README.md')
+  const certificates = resolve(repository, 'docs/certificates.md')
   const publicKeys = resolve(repository, 'docs/public-keys.md')
   const tables = {
     packages: packagesTable(repository),
     providers: await providersTable(),
     local: await localTable(),
+    features: featuresTable(repository),
   }
   const text = Object.entries(tables).reduce(
     (page, [name, table]) => fill(page, name, table),
     readFileSync(readme, 'utf8'),
   )
-  const x509Page = fill(
-    fill(readFileSync(x509, 'utf8'), 'extensions', extensionsTable(repository)),
-    'features',
-    featuresTable(repository),
-  )
+  const forms = fill(readFileSync(certificates, 'utf8'), 'json', jsonTable(repository))
   return [
+    { path: certificates, text: fill(forms, 'extensions', extensionsTable(repository)) },
     { path: resolve(repository, 'docs/errors.md'), text: errorsPage() },
     { path: publicKeys, text: fill(readFileSync(publicKeys, 'utf8'), 'formats', await formatsTable()) },
+    { path: kit, text: fill(readFileSync(kit, 'utf8'), 'mutation', mutationTable(repository)) },
     { path: readme, text },
-    { path: x509, text: x509Page },
   ]
 }
 

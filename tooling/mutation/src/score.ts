@@ -11,29 +11,57 @@ interface Mutant {
 export interface Score {
   readonly percent: number
   readonly mutants: number
+  /** Set where not all were tried: how many there are, the seed, and where 95 of 100 samples have the whole's percent. */
+  readonly sample?: { readonly of: number; readonly seed: number; readonly from: number; readonly to: number }
   readonly outcomes: { readonly [status: string]: number }
   /** The same of each file. */
   readonly files: { readonly [file: string]: number }
 }
 
-/** What is noticed is killed, or does not end. What no part reaches counts as unnoticed. */
-export function scoreOf({ files }: Report): Score {
-  const all = Object.values(files).flatMap(({ mutants }) => mutants)
+/**
+ * What is noticed is killed, or does not end. What no part reaches counts as unnoticed.
+ *
+ * @param sample how the mutants that were tried were chosen; all were unless given
+ */
+export function scoreOf({ files }: Report, sample?: { readonly seed: number }): Score {
+  // A mutant outside the sample is one that its checker held back.
+  const isTried = ({ status }: Mutant): boolean => sample === undefined || status !== 'CompileError'
+  const tried = Object.entries(files).map(([file, { mutants }]) => [file, mutants.filter(isTried)] as const)
+  const all = tried.flatMap(([, mutants]) => mutants)
   const outcomes: { [status: string]: number } = {}
   for (const { status } of all) outcomes[status] = (outcomes[status] ?? 0) + 1
+  const of = Object.values(files).reduce((sum, { mutants }) => sum + mutants.length, 0)
   return {
     percent: percentOf(all),
     mutants: all.length,
+    ...(sample !== undefined && {
+      sample: { of, seed: sample.seed, ...intervalOf(noticed(all).length, all.length) },
+    }),
     outcomes,
     files: Object.fromEntries(
-      Object.entries(files)
-        .filter(([, { mutants }]) => mutants.length > 0)
-        .map(([file, { mutants }]) => [file, percentOf(mutants)]),
+      tried.filter(([, mutants]) => mutants.length > 0).map(([file, mutants]) => [file, percentOf(mutants)]),
     ),
   }
 }
 
+function noticed(mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout')
+}
+
 function percentOf(mutants: readonly Mutant[]): number {
-  const noticed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout')
-  return mutants.length === 0 ? 100 : Math.floor((1000 * noticed.length) / mutants.length) / 10
+  return mutants.length === 0 ? 100 : Math.floor((1000 * noticed(mutants).length) / mutants.length) / 10
+}
+
+/** The interval of Wilson (1927) for a share, at a confidence of 95 %, in percent. */
+function intervalOf(hits: number, tries: number): { readonly from: number; readonly to: number } {
+  if (tries === 0) return { from: 0, to: 100 }
+  const z = 1.959964
+  const share = hits / tries
+  const middle = share + (z * z) / (2 * tries)
+  const spread = z * Math.sqrt((share * (1 - share)) / tries + (z * z) / (4 * tries * tries))
+  const scale = 1 + (z * z) / tries
+  return {
+    from: Math.floor((1000 * (middle - spread)) / scale) / 10,
+    to: Math.ceil((1000 * (middle + spread)) / scale) / 10,
+  }
 }

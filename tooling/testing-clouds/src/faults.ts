@@ -34,6 +34,8 @@ export interface CloudFaults {
   readonly falsehoods: readonly (readonly ['open' | 'sign', string, number])[]
   /** A falsehood that is noticed also where no signature is verified. */
   readonly alwaysNoticed: string
+  /** A fault that the SDK tries again after, and what the service says with it. */
+  readonly failsInside: readonly [string, string]
   /** Faults after which nothing is known. */
   readonly unknown: readonly string[]
   /** Work that takes two requests, and their operations. */
@@ -212,6 +214,27 @@ export function testFaults(cloud: CloudFaults): void {
       expect(server.count(signing)).toBe(2)
     })
 
+    it('a deadline while an attempt after a failed one is under way: both are told', async () => {
+      server.fault({ operation: signing, kind: cloud.failsInside[0], times: 1 })
+      server.fault({ operation: signing, kind: 'delay', milliseconds: 60_000 })
+      const error = await sign({ timeout: 2500 })
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true })
+      expect(error.message).toContain(
+        `the service failed inside (1 of 2 attempts, at last with ${cloud.failsInside[1]})`,
+      )
+      expect(error.cause).toBeInstanceOf(Error)
+      expect(server.count(signing)).toBe(2)
+    })
+
+    it('a connection that was cut is no answer of the service, and is not told as one', async () => {
+      server.fault({ operation: signing, kind: 'cut-before', times: 1 })
+      server.fault({ operation: signing, kind: 'delay', milliseconds: 60_000 })
+      const error = await sign({ timeout: 2500 })
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown', retryable: true })
+      expect(error.message).not.toContain('the service')
+      expect(server.count(signing)).toBe(2)
+    })
+
     it('a deadline of a later request of the call: the throttling of an earlier one is not blamed', async () => {
       const { operations, work } = cloud.twoRequests
       const [first, second] = operations
@@ -228,21 +251,21 @@ export function testFaults(cloud: CloudFaults): void {
 /**
  * A call that meets its deadline while the SDK waits for its second attempt, which then does not follow.
  *
- * @param kind the fault of the first
- * @param said what the error keeps of the service's answer, where it is one that throttles
+ * @param told what the message tells of the first
+ * @param said what the error keeps of the service's answer to it
  */
 export async function expectLate(
   server: Emulator<string>,
   { operation, key, kind, timeout }: LateCall,
   outcome: Outcome,
-  said: RegExp | undefined,
+  told: string,
+  said: RegExp,
 ): Promise<void> {
   server.fault({ operation, kind })
   const error = await failure(key.sign(message, SHA256, { timeout }))
   expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable: true })
-  expect(error.message.includes('the service throttled it (1 of 1 attempts)')).toBe(said !== undefined)
-  if (said === undefined) expect(error.cause).toBeUndefined()
-  else expect((error.cause as Error).message).toMatch(said)
+  expect(error.message).toContain(`the service ${told}`)
+  expect((error.cause as Error).message).toMatch(said)
   expect(server.count(operation)).toBe(1)
   await delay(1500)
   expect(server.count(operation)).toBe(1)

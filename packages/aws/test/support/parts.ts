@@ -1,6 +1,7 @@
 import type { ProviderDescription } from '@kmskeys/conformance'
 import { awsKmsEmulator } from '@kmskeys/emulator'
-import { described, KEYS, make, type Made } from './described.ts'
+import { KEYS, make, type Made } from './account.ts'
+import { described } from './described.ts'
 
 interface Part {
   readonly description: ProviderDescription
@@ -16,7 +17,7 @@ export const parts: { readonly [name: string]: () => Promise<Part> } = Object.fr
 )
 
 async function part(keys: readonly Made[]): Promise<Part> {
-  const server = await awsKmsEmulator({ region: 'eu-west-1' })
+  const server = await awsKmsEmulator({ region: 'eu-west-1', pageSize: 2 })
   await make(server, keys)
   return { description: { ...described(server, keys), shortSignatures: 16 }, end: () => server.close() }
 }

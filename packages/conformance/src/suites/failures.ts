@@ -1,4 +1,4 @@
-import { ERROR_CODES, KmsKeysError } from '@kmskeys/core'
+import { AuthenticationError, ERROR_CODES, KmsKeysError } from '@kmskeys/core'
 import { check, rejectionOf } from '../check.ts'
 import type { Runner } from '../description.ts'
 import { checkTelling } from '../refused.ts'
@@ -7,8 +7,8 @@ import type { Session } from '../session.ts'
 
 /** The failures that the description adds. */
 export function testFailures(session: Session, test: Runner['test']): void {
-  for (const { when, act, code, outcome, retryable, requests, says = '' } of session.description.failures ??
-    [])
+  for (const described of session.description.failures ?? []) {
+    const { when, act, code, outcome, reason, retryable, requests, says = [] } = described
     test(`when ${when}, it ends in ${code}`, async () => {
       const mark = session.mark()
       const error = await rejectionOf(act, 'it')
@@ -30,7 +30,14 @@ export function testFailures(session: Session, test: Runner['test']): void {
         retryable === undefined || error.retryable === retryable,
         `it says retryable: ${String(error.retryable)}`,
       )
-      check(error.message.includes(says), `it does not say ${says}: ${error.message}`)
+      const found = error instanceof AuthenticationError ? error.reason : undefined
+      check(
+        reason === undefined || found === reason,
+        `its reason is ${found ?? 'none'}, not ${reason ?? 'any'}`,
+      )
+      for (const text of [says].flat())
+        check(error.message.includes(text), `it does not say ${text}: ${error.message}`)
       checkTelling(error, 'it')
     })
+  }
 }

@@ -63,6 +63,10 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
     checkNoSecret(JSON.stringify(description), session.secrets, 'its description')
     const { type, createdAt, id } = description
     check(type === undefined || type === described.type, `describeKey says that it is ${type}`)
+    for (const [field, expected] of Object.entries(described.describedAs ?? {})) {
+      const told: unknown = Reflect.get(description, field)
+      check(told === expected, `describeKey tells the ${field} ${String(told)}, not ${expected}`)
+    }
     const isLater = createdAt !== undefined && !(createdAt.getTime() < Date.now() + 60_000)
     check(!isLater, `describeKey says that it was made at ${String(createdAt)}`)
     const same = await provider.getPublicKey(id)

@@ -11,6 +11,7 @@ import { callUntyped } from '../untyped.ts'
 /** Making, listing and opening of keys, where the provider can. */
 export function testNewKeys(session: Session, test: Runner['test']): void {
   const { newKeys = [], newName = () => `conformance-${randomUUID()}` } = session.description
+  const { malformedNames = [], impossibleKeys = [], checkMade } = session.description
 
   test('what it makes, it lists, opens and uses', async () => {
     const provider = await session.provider()
@@ -24,6 +25,7 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
       checkNew(before, made, 'createKey')
       check(made.type === spec.type, `it made a key of the type ${made.type}, not ${spec.type}`)
       await checkKept(provider, made)
+      await checkMade?.(made, spec)
       const again = (): Promise<unknown> => provider.createKey({ ...spec, name })
       await refused(session, 'createKey with a name that is taken', again, 'KEY_EXISTS')
       await checkKept(provider, made)
@@ -33,6 +35,7 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
       if (unnamed !== undefined) {
         checkNew(before, unnamed, 'createKey without a name')
         await checkKept(provider, unnamed)
+        await checkMade?.(unnamed, spec)
         await checkDeletion(session, provider, unnamed)
       }
       if (!isGone) return
@@ -48,7 +51,16 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
   test('a wish that cannot be honoured is refused as INVALID_INPUT', async () => {
     const provider = await session.provider()
     if (!canCreate(provider)) return
-    const wrong = [undefined, null, 'rsa', {}, { type: 'no-such-type' }, ...newKeys.flatMap(wrongSpecs)]
+    const named = malformedNames.flatMap((name) => newKeys.slice(0, 1).map((spec) => ({ ...spec, name })))
+    const wrong = [
+      undefined,
+      null,
+      'rsa',
+      {},
+      { type: 'no-such-type' },
+      ...newKeys.flatMap(wrongSpecs),
+      ...named,
+    ]
     await each(
       wrong,
       (spec) => JSON.stringify(spec) ?? 'undefined',
@@ -63,13 +75,38 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
     )
   })
 
+  test('a wish beyond what it makes is refused before any call', async () => {
+    const provider = await session.provider()
+    if (!canCreate(provider))
+      return check(
+        impossibleKeys.length === 0,
+        'it makes no keys, and impossibleKeys says what it does not make',
+      )
+    await each(
+      impossibleKeys,
+      ([spec]) => labelOf(spec),
+      async ([spec, code]) => {
+        await refusedUnsent(session, 'createKey', () => provider.createKey(spec), code)
+      },
+    )
+  })
+
   test('listing lists the keys that are described, and ends with an abort', async () => {
     const provider = await session.provider()
     if (!canList(provider)) return
     const listed = await listAll(provider)
     check(new Set(listed.map(({ id }) => id)).size === listed.length, 'listKeys() lists a key twice')
-    for (const described of session.description.keys)
-      if (described.listed !== false) await checkListed(provider, listed, (await session.key(described)).id)
+    for (const described of session.description.keys) {
+      const { listed: isListed = true, listedAs } = described
+      const { id } = await session.key(described)
+      const found = listed.find((each) => each.id === id)
+      if (isListed) await checkListed(provider, listed, id)
+      else check(found === undefined, `listKeys() lists ${id}, which is not to be listed`)
+      check(
+        listedAs === undefined || found?.name === listedAs,
+        `listKeys() gives ${id} the name ${found?.name ?? 'none'}, not ${listedAs ?? 'none'}`,
+      )
+    }
     const signal = AbortSignal.abort('stop')
     const got = await rejectionOf(() => listAll(provider, { signal }), 'listing')
     check(got === 'stop', `listKeys() rejected with ${String(got)} instead of the signal's reason`)

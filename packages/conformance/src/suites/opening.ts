@@ -11,7 +11,13 @@ const NO_REFERENCES: readonly unknown[] = ['', undefined, null, 7, {}, ['key']]
 
 /** References, right and wrong. */
 export function testOpening(session: Session, test: Runner['test']): void {
-  const { name, keys, unknownReference, malformedReferences = [] } = session.description
+  const {
+    name,
+    keys,
+    unknownReference,
+    unknownReferences = [],
+    malformedReferences = [],
+  } = session.description
 
   test('it bears its name, and opens its keys', async () => {
     const provider = await session.provider()
@@ -50,10 +56,15 @@ export function testOpening(session: Session, test: Runner['test']): void {
 
   test('a key that does not exist is refused as KEY_NOT_FOUND', async () => {
     const provider = await session.provider()
-    await refused(session, 'getPrivateKey', () => provider.getPrivateKey(unknownReference), 'KEY_NOT_FOUND')
-    await refused(session, 'getPublicKey', () => provider.getPublicKey(unknownReference), 'KEY_NOT_FOUND')
-    if (canDescribe(provider))
-      await refused(session, 'describeKey', () => provider.describeKey(unknownReference), 'KEY_NOT_FOUND')
+    const methods = ['getPrivateKey', 'getPublicKey', ...(canDescribe(provider) ? ['describeKey'] : [])]
+    await each(
+      [unknownReference, ...unknownReferences],
+      (reference) => reference,
+      async (reference) => {
+        for (const method of methods)
+          await refused(session, method, () => callUntyped(provider, method, reference), 'KEY_NOT_FOUND')
+      },
+    )
   })
 
   test('a reference that fits several keys is refused as AMBIGUOUS_KEY', async () => {

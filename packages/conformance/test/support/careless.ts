@@ -15,7 +15,7 @@ import {
 } from '@kmskeys/core'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Planted } from './defects.ts'
-import { decryptOAEP, type Defect } from './sample-provider.ts'
+import { decryptOAEP, describeSample, type Defect } from './sample-provider.ts'
 
 type SignWith = (algorithm: SignatureAlgorithm, data: Data, options?: SignOptions) => Promise<Uint8Array>
 
@@ -58,6 +58,13 @@ type Decryption = Parameters<RSAPrivateKey['decrypt']>
 function decrypt(key: AnyPrivateKey, ...args: Decryption): Promise<Uint8Array> {
   return key.type === 'rsa' ? key.decrypt(...args) : Promise.reject(new TypeError(key.type))
 }
+
+const opensInbox = provides((provider) => ({
+  getPrivateKey: (): Promise<never> => provider.getPrivateKey('inbox') as never,
+}))
+
+const DEAF = describeSample({ passSignal: false })
+const RIGHT = describeSample()
 
 /** Mistakes of providers and wrappers that do more, or less, than the base. */
 export const CARELESS: { readonly [what: string]: Planted } = {
@@ -391,5 +398,95 @@ export const CARELESS: { readonly [what: string]: Planted } = {
     defect: { named: 'rsa' },
     test: 'new keys › what it makes',
     says: 'the name rsa, of another key',
+  },
+  'a name that is not the one described': {
+    defect: { named: 'inbox' },
+    test: 'new keys › listing',
+    says: 'gives ed25519 the name inbox, not ed25519',
+  },
+  'a description without what it must tell': {
+    defect: {},
+    description: { keys: [{ reference: 'rsa', type: 'rsa', describedAs: { type: 'rsa' } }] },
+    test: 'the rsa key rsa › its description',
+    says: 'describeKey tells the type undefined, not rsa',
+  },
+  'a key that is listed and must not be': {
+    defect: {},
+    description: { keys: [{ reference: 'inbox', type: 'rsa', listed: false }] },
+    test: 'new keys › listing',
+    says: 'lists inbox, which is not to be listed',
+  },
+  'a name that no key can have, and that is taken': {
+    defect: { obeys: true },
+    test: 'new keys › a wish that cannot',
+    says: '{"type":"ed25519","name":"a name"}: createKey was not refused',
+  },
+  'a wish that is honoured by another key': {
+    defect: { obeys: true },
+    test: 'new keys › a wish beyond',
+    says: '{"type":"ed448"}: createKey ended in INTEGRITY',
+  },
+  'a key that the service has otherwise than was wished': {
+    defect: {},
+    description: {
+      checkMade: (_, { type }) => {
+        throw new Error(`the service has no ${type}`)
+      },
+    },
+    test: 'new keys › what it makes',
+    says: 'the service has no ed25519',
+  },
+  'a form of references that it does not know': {
+    defect: {
+      open: (reference) => {
+        if (reference === 'nothing-else') throw new InvalidInputError('this is no reference')
+      },
+    },
+    test: 'opening › a key that does not exist',
+    says: 'nothing-else: getPrivateKey ended in INVALID_INPUT',
+  },
+  'a message with a gap': {
+    defect: {
+      open: (reference) => {
+        if (reference === 'nothing') throw new KeyNotFoundError('there is no key  in this place')
+      },
+    },
+    test: 'opening › a key that does not exist',
+    says: 'leaves something out at "  "',
+  },
+  'another way to make it that opens another key': {
+    defect: {},
+    description: {
+      openings: [{ over: 'another service', open: () => describeSample(opensInbox).open() }],
+    },
+    test: 'made in other ways › over another service',
+    says: 'rsa opens another key',
+  },
+  'another way to make it whose requests hear no abort': {
+    defect: {},
+    description: {
+      ...DEAF,
+      keys: [{ reference: 'ed25519', type: 'ed25519' }],
+      openings: [{ over: 'a deaf client', open: DEAF.open }],
+    },
+    test: 'made in other ways › over a deaf client',
+    says: 'close(), after aborts where there is a stall: it did not end',
+  },
+  'a client of the user that was closed': {
+    defect: {},
+    description: {
+      ...RIGHT,
+      openings: [
+        {
+          over: 'a client',
+          open: RIGHT.open,
+          afterwards: () => {
+            throw new Error('the client is closed')
+          },
+        },
+      ],
+    },
+    test: 'made in other ways › over a client',
+    says: 'the client is closed',
   },
 }

@@ -72,7 +72,9 @@ export interface Defect {
   /** Lists no more keys than that. */
   readonly lists?: number
   readonly keepsNames?: boolean
-  /** The name that each key is listed with. */
+  /** Makes a key of every wish. */
+  readonly obeys?: boolean
+  /** The name that each key is listed with, instead of its own. */
   readonly named?: string
 }
 
@@ -116,11 +118,15 @@ export function describeSample(defect: Defect = {}): ProviderDescription {
       { reference: 'rsa', type: 'rsa', decrypts: [RSA_OAEP_SHA256] },
       { reference: 'inbox', type: 'rsa', signs: [], decrypts: [RSA_OAEP_SHA256] },
       { reference: 'ec', type: 'ec', signs: [ECDSA_SHA256, ECDSA_SHA512] },
-      { reference: 'ed25519', type: 'ed25519' },
+      { reference: 'ed25519', type: 'ed25519', listedAs: 'ed25519' },
     ],
     newKeys: [{ type: 'ed25519' }],
+    malformedNames: ['a name'],
+    impossibleKeys: [[{ type: 'ed448' }, 'INVALID_INPUT']],
+    openings: [{ over: 'nothing else', open }],
     imports: [{ type: 'ed25519' }],
     unknownReference: 'nothing',
+    unknownReferences: ['nothing-else'],
     ambiguousReference: 'e',
     malformedReferences: ['a name'],
     held: () => service.sessions,
@@ -182,6 +188,10 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
       if (defect.leaks !== true) service.sessions = 0
     },
     createKey: async (spec, { signal }) => {
+      if (defect.obeys !== true) {
+        checkReference(spec.name ?? '')
+        if (spec.type === 'ed448') throw new InvalidInputError('keys of the type ed448 are not made')
+      }
       const name = defect.makes ?? spec.name ?? randomUUID()
       return service.answer(signal, () => {
         if (keys.has(name) && defect.makes === undefined && defect.getOrCreate !== true)
@@ -218,8 +228,7 @@ function sampleProvider(service: Service, defect: Defect): KeyProvider {
     },
     async *listKeys({ signal }) {
       for (const id of await service.answer(signal, () => [...keys.keys()].slice(0, defect.lists)))
-        if (defect.listNothing !== true)
-          yield { id, ...(defect.named !== undefined && { name: defect.named }) }
+        if (defect.listNothing !== true) yield { id, name: defect.named ?? id }
     },
   })
 }

@@ -10,21 +10,20 @@ import type { Curve } from '../algorithms/curve.ts'
  * y² = x³ + ax + b (mod p). For public data only.
  */
 export function isOnCurve(curve: Curve, bytes: Uint8Array, start: number): boolean {
-  const { p, a, b, factor, x, y, negativeY, square, sum } = fieldOf(curve)
+  const { p, a, b, factor, x, y, square, sum } = fieldOf(curve)
   const middle = start + curve.coordinateSize
   readLimbs(x, bytes, start, middle)
   readLimbs(y, bytes, middle, middle + curve.coordinateSize)
   if (!isBelow(x, p) || !isBelow(y, p)) return false
   square.fill(0)
   square.set(a)
-  addProduct(square, x, x)
+  addSquare(square, x, 1)
   carry(square)
   sum.fill(0)
   sum.set(b)
   addProduct(sum, square, x)
   carry(sum)
-  for (let i = 0; i < p.length; i++) negativeY[i] = -(y[i] ?? 0)
-  addProduct(sum, y, negativeY)
+  addSquare(sum, y, -1)
   // (x² + a)x + b − y² lies between −p² and p³.
   return isMultiple(sum, p, factor)
 }
@@ -38,7 +37,6 @@ interface Field {
   readonly factor: number
   readonly x: Float64Array
   readonly y: Float64Array
-  readonly negativeY: Float64Array
   readonly square: Float64Array
   readonly sum: Float64Array
 }
@@ -69,7 +67,6 @@ function makeField({ p, a, b, coordinateSize }: Curve): Field {
     factor: -inverse & (LIMB - 1),
     x: new Float64Array(size),
     y: new Float64Array(size),
-    negativeY: new Float64Array(size),
     square: new Float64Array(2 * size),
     sum: new Float64Array(3 * size + 1),
   }
@@ -98,6 +95,15 @@ function addProduct(sum: Float64Array, left: Float64Array, right: Float64Array):
   for (let i = 0; i < rows; i++) {
     const limb = left[i] ?? 0
     for (let k = 0; k < columns; k++) sum[i + k] = (sum[i + k] ?? 0) + limb * (right[k] ?? 0)
+  }
+}
+
+/** Adds the square times `sign`: what {@link addProduct} would, in half as many products. */
+function addSquare(sum: Float64Array, number: Float64Array, sign: 1 | -1): void {
+  for (let i = 0; i < number.length; i++) {
+    const limb = sign * (number[i] ?? 0)
+    sum[2 * i] = (sum[2 * i] ?? 0) + limb * (number[i] ?? 0)
+    for (let k = i + 1; k < number.length; k++) sum[i + k] = (sum[i + k] ?? 0) + 2 * limb * (number[k] ?? 0)
   }
 }
 

@@ -30,10 +30,10 @@ export interface Call {
    */
   sent: boolean
   /**
-   * What a provider notes when the service asks to slow down and the SDK tries again: a deadline that comes meanwhile
-   * tells of it. Absent or `undefined` as long as there was none.
+   * What a provider notes when the service asks to slow down, or says that it failed, and the SDK tries again: a deadline
+   * that comes meanwhile tells of it. Absent or `undefined` as long as there was none.
    */
-  throttled?: Throttling | undefined
+  trouble?: Trouble | undefined
   /**
    * Set by a provider when it has made something that stays whatever becomes of the rest of the call: every error from
    * then on says so, that of a deadline too, with the outcome `'unknown'`. `undefined` before.
@@ -41,9 +41,11 @@ export interface Call {
   leftBehind?: LeftBehind | undefined
 }
 
-/** How a service answered attempts of a request that it throttles. */
-export interface Throttling {
-  /** How many attempts were answered so. */
+/** How a service answered attempts of a request that it throttles, or fails to serve. */
+export interface Trouble {
+  /** What it said when it failed inside, such as `HTTP 503`; `undefined` when it throttles. */
+  readonly answer: string | undefined
+  /** How many attempts were answered so, of those since it last answered otherwise. */
   readonly times: number
   /** The service's last such answer. */
   readonly cause: unknown

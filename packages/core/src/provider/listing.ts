@@ -5,7 +5,7 @@ import {
   type Call,
   type CallOptions,
   type LeftBehind,
-  type Throttling,
+  type Trouble,
 } from './call.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { KeyDescription } from './provider.ts'
@@ -79,12 +79,12 @@ class ListCall implements Call {
     if (this.step !== undefined) this.step.sent = sent
   }
 
-  get throttled(): Throttling | undefined {
-    return this.step?.throttled
+  get trouble(): Trouble | undefined {
+    return this.step?.trouble
   }
 
-  set throttled(throttled: Throttling | undefined) {
-    if (this.step !== undefined) this.step.throttled = throttled
+  set trouble(trouble: Trouble | undefined) {
+    if (this.step !== undefined) this.step.trouble = trouble
   }
 
   get leftBehind(): LeftBehind | undefined {

@@ -2,7 +2,7 @@ import { isPromise } from '../data/bytes.ts'
 import { ProviderError, TimeoutError } from '../errors/errors.ts'
 import { KmsKeysError, amendError, describeError } from '../errors/kms-keys-error.ts'
 import type { Outcome } from '../errors/codes.ts'
-import { signalOf, timeoutOf, type Call, type CallOptions, type LeftBehind, type Throttling } from './call.ts'
+import { signalOf, timeoutOf, type Call, type CallOptions, type LeftBehind, type Trouble } from './call.ts'
 import type { Lifetime, Pending } from './lifetime.ts'
 import { observed, publish } from './observer.ts'
 
@@ -88,8 +88,8 @@ export class ActiveCall implements Call, Pending {
   attempt = 1
   /** Whether the request may have left. */
   sent = false
-  /** Whether the service asked to slow down, where the provider noted it. */
-  throttled: Throttling | undefined = undefined
+  /** Whether the service asked to slow down, or failed, where the provider noted it. */
+  trouble: Trouble | undefined = undefined
   leftBehind: LeftBehind | undefined = undefined
   /** For signatures: whether it was verified. */
   verified: boolean | undefined = undefined
@@ -275,22 +275,24 @@ export class ActiveCall implements Call, Pending {
   }
 
   tooLate(): TimeoutError {
-    const { throttled } = this
+    const { trouble } = this
     const late = `${this.about.operation} with ${this.lifetime.provider} took longer than ${this.limit} ms`
     const outcome = this.known
-    if (throttled === undefined)
+    if (trouble === undefined)
       return new TimeoutError(`${late}; raise timeout if that is to be expected`, { outcome })
-    const { times, cause } = throttled
-    return new TimeoutError(
-      `${late}: the service throttled it (${times} of ${Math.max(times, this.attempt)} attempts); call less often, raise the quota, or raise timeout`,
-      { outcome, cause },
-    )
+    const { answer, times, cause } = trouble
+    const often = `${times} of ${Math.max(times, this.attempt)} attempts`
+    const what =
+      answer === undefined
+        ? `throttled it (${often}); call less often, raise the quota, or raise timeout`
+        : `failed inside (${often}, at last with ${answer}); try again, or raise timeout`
+    return new TimeoutError(`${late}: the service ${what}`, { outcome, cause })
   }
 
   /** What is known of the request while it is under way, or between two of its attempts. */
   get known(): Outcome {
     if (this.sent) return 'unknown'
-    return this.throttled === undefined ? 'not-sent' : 'refused'
+    return this.trouble === undefined || this.trouble.answer !== undefined ? 'not-sent' : 'refused'
   }
 
   /** A provider should have given the error a type. What it says may hold secrets, so it is not repeated. */

@@ -14,6 +14,9 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   })
 }
 
+/** What of a call is followed. */
+type Followed = Pick<Call, 'signal' | 'onGiveUp'>
+
 /** Who is told of an abort. */
 type Listener = Parameters<AbortSignal['addEventListener']>[1]
 
@@ -28,16 +31,32 @@ export class AbortRelay implements AbortSignal {
   onabort: ((event: Event) => unknown) | null = null
   #listeners: Listener[] = []
 
-  /** The call is not kept. */
-  constructor(call: Pick<Call, 'signal' | 'onGiveUp'>) {
+  /** Which call is followed, counted. */
+  #turn = 0
+
+  /** @param call what is followed; none yet unless given */
+  constructor(call?: Followed) {
+    this.follow(call)
+  }
+
+  /**
+   * Shows a call that begins, and the one before it no more, which must have ended well: who listens stays. The call is
+   * not kept.
+   */
+  follow(call: Followed | undefined): void {
+    const turn = ++this.#turn
+    if (call === undefined) return
+    const tell = (reason: unknown): void => {
+      if (turn === this.#turn) this.#abort(reason)
+    }
     if (call.onGiveUp !== undefined) {
-      call.onGiveUp((reason) => this.#abort(reason))
+      call.onGiveUp(tell)
       return
     }
     // It lives as long as the call, and so nothing is taken off it.
     const { signal } = call
-    if (signal.aborted) this.#abort(signal.reason)
-    else signal.addEventListener('abort', () => this.#abort(signal.reason))
+    if (signal.aborted) tell(signal.reason)
+    else signal.addEventListener('abort', () => tell(signal.reason))
   }
 
   throwIfAborted(): void {

@@ -20,7 +20,7 @@ export class Attempts {
   constructor(call: Call) {
     this.#call = call
     this.#sentBefore = call.sent
-    call.throttled = undefined
+    call.trouble = undefined
   }
 
   /** Milliseconds that are left to the call; 0 when its request has ended. */
@@ -49,8 +49,26 @@ export class Attempts {
    * @param cause the service's answer
    */
   throttled(cause: unknown): void {
-    if (this.#call !== undefined)
-      this.#call.throttled = { times: (this.#call.throttled?.times ?? 0) + 1, cause }
+    this.#troubled(undefined, cause)
+  }
+
+  /**
+   * Notes that the service answered that it failed, while its SDK goes on trying. A deadline that ends the call then tells
+   * so.
+   *
+   * @param answer what it said in a word, such as `HTTP 503`
+   * @param cause the service's answer
+   */
+  failedInside(answer: string, cause: unknown): void {
+    this.#troubled(answer, cause)
+  }
+
+  #troubled(answer: string | undefined, cause: unknown): void {
+    const call = this.#call
+    if (call === undefined) return
+    const { trouble: before } = call
+    const isSame = before !== undefined && (before.answer === undefined) === (answer === undefined)
+    call.trouble = { answer, times: isSame ? before.times + 1 : 1, cause }
   }
 
   /**

@@ -8,6 +8,7 @@ import {
   type AnyPublicKey,
   type KeyKind,
 } from '../keys/key-types.ts'
+import { fieldOf } from './network.ts'
 
 /**
  * Refuses a reply that is of something else than was asked for.
@@ -31,6 +32,28 @@ export function requireSame(what: string, asked: string, answered: string | null
 export function requireBytes(what: string, value: unknown): Uint8Array {
   if (isBytes(value) && value.byteLength > 0) return toBytes(value, what)
   throw new IntegrityError(`the reply has no ${what}, but ${isBytes(value) ? 'no bytes' : kindOf(value)}`)
+}
+
+/**
+ * The text that a reply has as a field; no message quotes the reply.
+ *
+ * @throws {IntegrityError} when that is no text
+ */
+export function textField(reply: unknown, field: string): string {
+  const value = fieldOf(reply, field)
+  if (typeof value === 'string') return value
+  throw new IntegrityError(`the reply has no text as ${field}, but ${kindOf(value)}`)
+}
+
+/**
+ * The number that a reply has as a field.
+ *
+ * @throws {IntegrityError} when that is no number
+ */
+export function numberField(reply: unknown, field: string): number {
+  const value = fieldOf(reply, field)
+  if (typeof value === 'number') return value
+  throw new IntegrityError(`the reply has no number as ${field}, but ${kindOf(value)}`)
 }
 
 /**

@@ -10,6 +10,8 @@ export interface AwsKmsEmulatorOptions {
   readonly region?: string | undefined
   /** The account's twelve digits; `111122223333` unless given. */
   readonly account?: string | undefined
+  /** The most entries that one page of a list has, however many are asked for; the service's own limits unless given. */
+  readonly pageSize?: number | undefined
 }
 
 /** AWS KMS on loopback. */
@@ -24,12 +26,13 @@ export interface AwsKmsEmulator extends Emulator<KmsFault> {
  * GetPublicKey, Sign, CreateAlias, UpdateAlias, DeleteAlias, ListKeys, ListAliases, EnableKey, DisableKey,
  * ScheduleKeyDeletion and CancelKeyDeletion, of keys that are RSA, of an elliptic curve, Ed25519 or symmetric.
  *
- * @throws {RangeError} when region or account is malformed
+ * @throws {RangeError} when region or account is malformed, or a page would have no entry
  */
 export async function awsKmsEmulator(options: AwsKmsEmulatorOptions = {}): Promise<AwsKmsEmulator> {
-  const { region = 'us-east-1', account = '111122223333' } = options
+  const { region = 'us-east-1', account = '111122223333', pageSize = Infinity } = options
   if (!/^[a-z]+(?:-[a-z]+)+-\d+$/.test(region)) throw new RangeError(`${region} is no region of AWS`)
   if (!/^\d{12}$/.test(account)) throw new RangeError('an account has twelve digits')
-  const emulator = await startEmulator(new KmsService(new KmsStore(region, account)))
+  if (!(pageSize >= 1)) throw new RangeError('a page has at least one entry')
+  const emulator = await startEmulator(new KmsService(new KmsStore(region, account, pageSize)))
   return Object.assign(emulator, { region, account })
 }

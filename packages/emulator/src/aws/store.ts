@@ -33,13 +33,16 @@ export interface KmsAlias {
 export class KmsStore {
   readonly region: string
   readonly account: string
+  /** The most entries that a page has. */
+  readonly pageSize: number
   readonly keys: Map<string, KmsKey> = new Map()
   readonly aliases: Map<string, KmsAlias> = new Map()
   readonly local: LocalKeys = localKeys({ timeout: SLOWEST_KEY })
 
-  constructor(region: string, account: string) {
+  constructor(region: string, account: string, pageSize: number) {
     this.region = region
     this.account = account
+    this.pageSize = pageSize
   }
 
   arn(resource: string): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
 import {
   existsSync,
   mkdtempSync,
@@ -14,9 +14,12 @@ import { join } from 'node:path'
 import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
 import { publicKeyFromSSH } from '@kmskeys/core/formats'
 import { slhDSASupport } from '@kmskeys/core/primitives'
-import type { DescribedKey, ProviderDescription } from '@kmskeys/conformance'
-import { localKeys, provider, type LocalOptions } from '@kmskeys/local'
+import type { DescribedFailure, DescribedKey, ProviderDescription } from '@kmskeys/conformance'
+import { localKeys, provider, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 import { faultyFiles } from './faulty-files.ts'
+import { changedOpenSSH, hostileEncryption } from './hostile-files.ts'
+import { hostileKeys } from './hostile-keys.ts'
+import { otherForms } from './other-forms.ts'
 
 type Named = KeySpec & { readonly name: string }
 
@@ -97,12 +100,14 @@ export function inMemory(
       keys: specs.map(({ name, type }) => ({
         reference: name,
         type,
+        listedAs: name,
+        describedAs: { name, type },
         otherReferences: [`${name}.pem`, `local:${name}`, `LOCAL:${name}`, `local://${name}`],
       })),
       newKeys,
       imports,
-      unknownReference: 'no-such-key',
-      malformedReferences: MALFORMED,
+      ...REFERENCES,
+      newName: newNames(),
       verifiesSignatures: false,
       factory: FACTORY,
     },
@@ -114,7 +119,11 @@ const passphrase = 'correct horse battery staple'
 
 /** The folders that are tested: what encrypts in them, and which keys others wrote there, in which form. */
 export const FOLDERS: readonly [Written, ...Written[]] = [
-  { name: 'PKCS#8', write: (folder) => [byOpenSSL(folder, 'ed25519', { type: 'pkcs8' })] },
+  {
+    name: 'PKCS#8',
+    hostile: true,
+    write: (folder) => [byOpenSSL(folder, 'ed25519', { type: 'pkcs8' })],
+  },
   { name: 'PKCS#1', write: (folder) => [byOpenSSL(folder, 'rsa', { type: 'pkcs1' })] },
   { name: 'SEC1', write: (folder) => [byOpenSSL(folder, 'ec', { type: 'sec1' })] },
   {
@@ -125,12 +134,14 @@ export const FOLDERS: readonly [Written, ...Written[]] = [
   { name: 'JWK of RSA', write: (folder) => [asJWK(folder, 'rsa')] },
   { name: 'OpenSSH', write: (folder) => [...bySSH(folder, 'ed25519'), ...bySSH(folder, 'ecdsa')] },
   { name: 'OpenSSH of RSA', write: (folder) => bySSH(folder, 'rsa') },
+  { name: 'PKCS#8 of other forms', write: otherForms },
   {
     name: 'encrypted PKCS#8',
     passphrase,
     write: (folder) => [
       byOpenSSL(folder, 'ed25519', { type: 'pkcs8', cipher: 'aes-256-cbc', passphrase }),
       byOpenSSL(folder, 'x25519', { type: 'pkcs8', cipher: 'aes-128-cbc', passphrase }),
+      byOpenSSL(folder, 'x448', { type: 'pkcs8', cipher: 'aes-192-cbc', passphrase }),
     ],
   },
   {
@@ -144,12 +155,14 @@ export const FOLDERS: readonly [Written, ...Written[]] = [
 interface Written {
   readonly name: string
   readonly passphrase?: string
+  /** Whether keys that must be refused are tried there. */
+  readonly hostile?: boolean
   readonly write: (folder: string) => DescribedKey[]
 }
 
 /** Keys in a folder, which others wrote, beside those that are made and brought in. */
 export function inFolder(
-  { passphrase: given, write }: Written,
+  { passphrase: given, hostile, write }: Written,
   newKeys: readonly KeySpec[] = QUICK,
   imports: readonly KeySpec[] = QUICK,
 ): Described {
@@ -172,13 +185,22 @@ export function inFolder(
       keys,
       newKeys,
       imports,
-      unknownReference: 'no-such-key',
-      malformedReferences: MALFORMED,
+      ...REFERENCES,
+      unknownReferences: [
+        ...REFERENCES.unknownReferences,
+        join(folder, 'none.pem'),
+        `local:none?folder=${folder}`,
+      ],
+      newName: newNames(),
       held: () => openFiles(folder),
       secrets: [passphrase, 'battery'],
       verifiesSignatures: given !== undefined,
       failures: [
         ...faultyFiles(folder, opened),
+        ...withoutFolder(join(folder, 'nowhere')),
+        ...(hostile === true ? hostileKeys(folder, opened) : []),
+        ...(given === undefined ? [] : hostileEncryption(folder, opened)),
+        ...changedOpenSSH(join(folder, 'plain-ed25519'), opened),
         ...(given === undefined || first === undefined
           ? []
           : ([
@@ -186,17 +208,77 @@ export function inFolder(
                 when: 'the passphrase is wrong',
                 act: opened(first.reference, { passphrase: 'wrong battery' }),
                 code: 'AUTHENTICATION',
+                reason: 'wrong',
+                says: folder,
               },
+              ...PASSPHRASES.map(
+                ([when, passphrase, says]) =>
+                  ({
+                    when,
+                    act: opened(first.reference, { passphrase }),
+                    code: 'AUTHENTICATION',
+                    reason: 'missing',
+                    says: [folder, says],
+                  }) as const,
+              ),
               {
-                when: 'the passphrase is missing',
-                act: opened(first.reference, { passphrase: undefined }),
-                code: 'AUTHENTICATION',
+                when: 'the passphrase is longer than what is read of one',
+                act: opened(first.reference, { passphrase: 'é'.repeat(513) }),
+                code: 'INVALID_INPUT',
+                says: [folder, '1026', '1024'],
               },
             ] as const)),
+      ],
+      openings: [
+        {
+          over: 'a passphrase that is asked for, or none, and verifying otherwise',
+          open: () =>
+            localKeys({
+              folder,
+              verifySignatures: given === undefined,
+              ...(given !== undefined && { passphrase: async () => given }),
+            }),
+          verifiesSignatures: given === undefined,
+        },
       ],
     },
     end: () => rmSync(folder, { recursive: true }),
   }
+}
+
+/** Passphrases that are none, and what is said of them. */
+const PASSPHRASES: readonly (readonly [when: string, LocalOptions['passphrase'], says: string])[] = [
+  ['the passphrase is missing', undefined, 'needs a passphrase'],
+  ['the passphrase is empty', '', 'is empty'],
+  ['who is asked for the passphrase fails', () => Promise.reject(new Error('battery')), 'see cause'],
+  ['who is asked for the passphrase answers no text', () => 7 as never, 'did not answer text'],
+]
+
+/** What is said where the folder is missing. */
+function withoutFolder(folder: string): DescribedFailure[] {
+  const inNoFolder = (work: (keys: LocalKeys) => Promise<unknown>) => async (): Promise<unknown> => {
+    const keys = localKeys({ folder })
+    try {
+      return await work(keys)
+    } finally {
+      await keys.close()
+    }
+  }
+  const failure = { code: 'INVALID_INPUT', outcome: 'not-sent', says: [folder, 'make it first'] } as const
+  return [
+    {
+      when: 'a key is made where there is no folder',
+      act: inNoFolder((keys) => keys.createKey({ type: 'ed25519' })),
+      ...failure,
+    },
+    {
+      when: 'keys are listed where there is no folder',
+      act: inNoFolder(async (keys) => {
+        for await (const _ of keys.listKeys()) continue
+      }),
+      ...failure,
+    },
+  ]
 }
 
 /** How many files of a folder this process has open, where the system tells. */
@@ -227,6 +309,30 @@ const MALFORMED = [
   'local:key?colour=red',
   'local:%zz',
 ]
+
+/** What keys are called, and what they cannot be. */
+const REFERENCES = {
+  unknownReference: 'no-such-key',
+  unknownReferences: [
+    'No_such.key-09.pem',
+    '-no',
+    '_no',
+    'x'.repeat(200),
+    'local:no-such-key',
+    'local://no-such-key',
+  ],
+  malformedReferences: MALFORMED,
+  malformedNames: ['..', '.hidden', 'a name', 'a/b', 'key.pem', 'ä', 'x'.repeat(201)],
+} as const
+
+/** Names of every form, in turn, up to the longest. */
+function newNames(): () => string {
+  let count = 0
+  return () => {
+    const name = `-Conformance_.${randomUUID()}`
+    return count++ % 2 === 0 ? name : name.padEnd(200, '9')
+  }
+}
 
 /** How configurations stand for software keys. */
 const FACTORY: ProviderDescription['factory'] = {
@@ -277,6 +383,8 @@ function byOpenSSL(
     reference: type,
     type,
     publicKey: pemOf(publicKey),
+    listedAs: type,
+    describedAs: { name: type, ...(form.cipher === undefined && { type }) },
     otherReferences: [`${type}.pem`, path, `local:${path}`, `local:${type}?folder=${folder}`],
   }
 }
@@ -286,7 +394,7 @@ function asJWK(folder: string, type: keyof typeof GENERATE): DescribedKey {
   const { privateKey, publicKey } = GENERATE[type]()
   const reference = join(folder, `${type}.jwk`)
   writeFileSync(reference, JSON.stringify(privateKey.export({ format: 'jwk' })))
-  return { reference, type, publicKey: pemOf(publicKey), listed: false }
+  return { reference, type, publicKey: pemOf(publicKey), listed: false, describedAs: { type } }
 }
 
 function pemOf(publicKey: KeyObject): string {
@@ -305,5 +413,6 @@ function bySSH(folder: string, kind: string, cipher?: string): DescribedKey[] {
   }
   const [, blob = ''] = readFileSync(`${reference}.pub`, 'utf8').split(' ')
   const publicKey = publicKeyFromSSH(Buffer.from(blob, 'base64'))
-  return [{ reference, type: publicKey.type, publicKey: publicKey.toPEM(), listed: false }]
+  const { type } = publicKey
+  return [{ reference, type, publicKey: publicKey.toPEM(), listed: false, describedAs: { type } }]
 }

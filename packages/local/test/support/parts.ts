@@ -1,20 +1,47 @@
+import type { KeySpec } from '@kmskeys/core'
 import { FOLDERS, IMPORTS, inFolder, inMemory, NEW_KEYS, SPECS, type Described } from './described.ts'
 
-const FEW = SPECS.filter(({ type }) => type === 'ed25519' || type === 'x25519')
+/** What differs from another in nothing of this package, and takes long. */
+const ALIKE = new Set([
+  'ec-P-384',
+  'ec-secp256k1',
+  'ec-brainpoolP384r1',
+  'ec-brainpoolP512r1',
+  'SLH-DSA-SHAKE-128f',
+])
 
-const SLOW = ['dsa', 'slh-dsa', 'ec', 'rsa']
+/** The types of which a key takes long to make or to use, the quickest first. */
+const SLOW = ['dh', 'ec', 'slh-dsa', 'rsa', 'dsa']
 
 /**
  * What test/conformance.test.ts runs, in parts and the quickest first: `npm run mutation` runs those that reach what it
- * has changed.
+ * has changed. A part has one kind of key, which is there, made and brought in.
  */
-export const parts: { readonly [name: string]: () => Described } = {
-  ...Object.fromEntries(FOLDERS.slice(0, 1).map((written) => [written.name, () => inFolder(written)])),
-  'new keys': () => inMemory(FEW, NEW_KEYS),
-  'imported keys': () => inMemory(FEW, undefined, IMPORTS),
-  'kept keys': () => inFolder(FOLDERS[0], NEW_KEYS, IMPORTS),
-  ...Object.fromEntries(SPECS.toSorted(byCost).map((spec) => [spec.name, () => quick(inMemory([spec]))])),
-  ...Object.fromEntries(FOLDERS.slice(1).map((written) => [written.name, () => quick(inFolder(written))])),
+export const parts: { readonly [name: string]: () => Described } = Object.fromEntries([
+  ...FOLDERS.slice(0, 1).map((written) => [written.name, () => inFolder(written)] as const),
+  ...SPECS.filter(({ name }) => !ALIKE.has(name))
+    .toSorted(byCost)
+    .map(
+      (spec) =>
+        [
+          spec.name,
+          () => quick(inMemory([spec], kindsOf(NEW_KEYS, spec.type), kindsOf(IMPORTS, spec.type))),
+        ] as const,
+    ),
+  ...FOLDERS.slice(1).map((written) => [written.name, () => quick(inFolder(written))] as const),
+  ...IMPORTS.toSorted(byCost).map(
+    (kind) =>
+      [
+        `kept ${kind.type}`,
+        () => inFolder({ ...FOLDERS[0], hostile: false }, kindsOf(NEW_KEYS, kind.type), [kind]),
+      ] as const,
+  ),
+])
+
+/** The quick kinds of a type. DSA's parameters take seconds: the key that is there was made as well. */
+function kindsOf(kinds: readonly KeySpec[], type: string): KeySpec[] | undefined {
+  const found = type === 'dsa' ? [] : kinds.filter((kind) => kind.type === type)
+  return found.length === 0 ? undefined : found
 }
 
 /** Looks for leading zeros in few signatures and secrets: what is in search of them is OpenSSL and @noble, not what is mutated. */

@@ -51,3 +51,18 @@ export function openRFC8410(type: keyof typeof RFC8410, secret: string): Promise
 
 /** RFC 8410 section 3. */
 const RFC8410 = { x25519: '1.3.101.110', x448: '1.3.101.111', ed25519: '1.3.101.112', ed448: '1.3.101.113' }
+
+/** The SubjectPublicKeyInfo of a DSA key: Dss-Parms and DSAPublicKey of RFC 3279 section 2.3.2. */
+export function dsaSPKI(p: Uint8Array, q: Uint8Array, g: Uint8Array, y: Uint8Array): Uint8Array {
+  return encodeDER((w) =>
+    w.sequence(() =>
+      w
+        .sequence(() =>
+          w
+            .oid('1.2.840.10040.4.1')
+            .sequence(() => w.unsignedInteger(p).unsignedInteger(q).unsignedInteger(g)),
+        )
+        .bitStringOf(() => w.unsignedInteger(y)),
+    ),
+  )
+}

@@ -3,6 +3,7 @@ import {
   encodePEM,
   InvalidInputError,
   InvalidSignatureError,
+  kindOf,
   PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
@@ -11,11 +12,14 @@ import {
   type HashAlgorithm,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { copyBytes, derOf, kindOf, toHex } from '../data/bytes.ts'
+import { copyBytes, derOf, toHex } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
+import { certificateJSON, type CertificateJSON } from '../forms/json.ts'
+import { certificateText } from '../forms/text.ts'
 import { Name } from '../names/name.ts'
+import { acceptedAlgorithm, type VerifySignatureOptions } from '../signing/accepted-algorithm.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { readCertificate, type CertificateFields } from './certificate-fields.ts'
 import { isIssuedBy } from './issued-by.ts'
@@ -186,10 +190,11 @@ export class Certificate {
    * Verifies the signature; returns when it is right. Whether the issuer may issue, and the times, are not looked at.
    *
    * @param issuer the issuer's certificate, which must also be named as issuer, or its public key
+   * @param options the insecure hash that is accepted, for a certificate of old
    * @throws {InvalidSignatureError} when the signature does not verify, or the certificate names another issuer
-   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here, or its hash is insecure and not accepted
    */
-  verifySignature(issuer: Certificate | PublicKey): void {
+  verifySignature(issuer: Certificate | PublicKey, options?: VerifySignatureOptions): void {
     const isCertificate = issuer instanceof Certificate
     if (!isCertificate && !(issuer instanceof PublicKey))
       throw new InvalidInputError(
@@ -203,13 +208,9 @@ export class Certificate {
         },
       )
     const key = isCertificate ? issuer.publicKey : issuer
-    checkSignature(
-      'the certificate',
-      key,
-      this.signatureAlgorithm,
-      this.fields.tbsCertificate,
-      this.fields.signature,
-    )
+    const { signatureAlgorithm, tbsCertificate, signature } = this.fields
+    const algorithm = acceptedAlgorithm(signatureAlgorithm, options)
+    checkSignature('the certificate', key, algorithm, tbsCertificate, signature)
   }
 
   /** The DER encoded certificate, as it was read. A copy. */
@@ -220,6 +221,19 @@ export class Certificate {
   /** The same as PEM, label `CERTIFICATE`. */
   toPEM(): string {
     return encodePEM('CERTIFICATE', this.fields.der)
+  }
+
+  /**
+   * What it says, for people: lines as `openssl x509 -text` prints them, without line breaks or changes of direction that
+   * somebody put into a name. What cannot be read is shown as bytes.
+   */
+  toText(): string {
+    return certificateText(this)
+  }
+
+  /** What it says, for programs; `JSON.stringify` calls it. The form is stable: `docs/certificates.md` has its fields. */
+  toJSON(): CertificateJSON {
+    return certificateJSON(this)
   }
 }
 

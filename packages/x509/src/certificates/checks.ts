@@ -1,5 +1,4 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 
 /**
  * What is checked of a certificate before and after it is signed. All of it is, but for what is `false` here: each can

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { Certificate } from './certificate.ts'
 
 /** @throws {InvalidInputError} when there is an issuer that is no certificate */
@@ -8,4 +7,14 @@ export function checkIssuerGiven(issuer: Certificate | undefined): void {
   throw new InvalidInputError(
     `issuer must be a Certificate, such as Certificate.fromPEM(pem) reads, not ${kindOf(issuer)}; without one the certificate is self-signed`,
   )
+}
+
+/**
+ * The same, if it is a certificate.
+ *
+ * @throws {InvalidInputError} when it is none
+ */
+export function checkCertificate(certificate: Certificate, what: string): Certificate {
+  if (certificate instanceof Certificate) return certificate
+  throw new InvalidInputError(`${what} is a Certificate, not ${kindOf(certificate)}`)
 }

@@ -1,6 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import type { DERTolerance } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 
 /**
  * A deviation that is accepted on request, to read what older software wrote: those of DER, and a negative serial number

@@ -1,5 +1,5 @@
-import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import { copyBytes, isBytes, kindOf, viewOf } from '../data/bytes.ts'
+import { InvalidInputError, isBytes, kindOf, type Bytes } from '@kmskeys/core'
+import { bytesOf, viewOf } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 
 /**
@@ -8,7 +8,12 @@ import { nodeCrypto } from '../data/node-crypto.ts'
  * @throws {InvalidInputError} when it is not positive, or does not fit into 20 octets of DER (RFC 5280 section 4.1.2.2)
  */
 export function serialNumber(value: Bytes | bigint): Uint8Array {
-  const bytes = typeof value === 'bigint' ? fromBigInt(value) : isBytes(value) ? copyBytes(value) : undefined
+  const bytes =
+    typeof value === 'bigint'
+      ? fromBigInt(value)
+      : isBytes(value)
+        ? bytesOf(value, 'a serial number')
+        : undefined
   if (bytes === undefined) throw refused(`it is ${kindOf(value)}`)
   let start = 0
   while (bytes[start] === 0) start++

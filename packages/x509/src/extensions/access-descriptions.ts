@@ -1,6 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import type { DERReader, DERWriter } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralName, writeGeneralName } from '../general-names/general-names.ts'
 import { readList, writeList, type ListKind } from './lists.ts'

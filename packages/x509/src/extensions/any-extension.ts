@@ -1,6 +1,6 @@
-import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import { InvalidInputError, kindOf, type Bytes } from '@kmskeys/core'
 import { encodeOID, validateDER } from '@kmskeys/core/der'
-import { bytesOf, kindOf } from '../data/bytes.ts'
+import { bytesOf } from '../data/bytes.ts'
 import { checkCritical } from './basic-constraints.ts'
 import {
   checkMandatory,

@@ -1,6 +1,5 @@
-import { checkFields, InvalidInputError, type Bytes, type PublicKey } from '@kmskeys/core'
+import { checkFields, InvalidInputError, isBytes, kindOf, type Bytes, type PublicKey } from '@kmskeys/core'
 import { context, contextConstructed, type DERReader, type DERWriter } from '@kmskeys/core/der'
-import { isBytes, kindOf } from '../data/bytes.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
 import {

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import {
   makeExtension,
   type Extension,
@@ -17,6 +16,8 @@ export const KEY_PURPOSES = {
   emailProtection: '1.3.6.1.5.5.7.3.4',
   timeStamping: '1.3.6.1.5.5.7.3.8',
   OCSPSigning: '1.3.6.1.5.5.7.3.9',
+  /** RFC 6962 section 3.1. */
+  precertificateSigning: '1.3.6.1.4.1.11129.2.4.4',
 } as const
 
 /** The name of a purpose, or the OID of one that has none here. */

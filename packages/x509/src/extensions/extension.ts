@@ -1,6 +1,6 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import { DERReader, type DERTolerance, type DERWriter, type WriteContent } from '@kmskeys/core/der'
-import { kindOf, viewOf } from '../data/bytes.ts'
+import { viewOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 import { CERTIFICATE, type CertificatePlace, type ExtensionPlace, type Places } from './places.ts'
 import { placed } from './refused.ts'

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { formatIP, parseIP } from '../general-names/ip-address.ts'
 
 /**

@@ -1,6 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { Tag, type DERReader, type DERWriter } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import { placed } from './refused.ts'
 
 /** What a list holds, for errors, and the rule that it must not be empty. */

@@ -1,5 +1,4 @@
 import { checkFields } from '@kmskeys/core'
-import { Tag } from '@kmskeys/core/der'
 import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
 import { readAccess, writeAccess, type AccessDescription } from './access-descriptions.ts'
@@ -34,10 +33,7 @@ export const OCSPServiceLocator: ExtensionDefinition<OCSPServiceLocator, 'ocspSi
   },
   decode: (reader) => {
     const fields = reader.sequence()
-    const issuer = Name.fromOwnDER(
-      fields.element('issuer', Tag.SEQUENCE).slice(),
-      'ocspServiceLocator.issuer',
-    )
+    const issuer = Name.fromReader(fields, 'issuer')
     const locator = fields.done ? undefined : readAccess(fields, KIND)
     fields.end()
     return { issuer, ...(locator !== undefined && { locator }) }

@@ -1,6 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import type { DERReader, DERWriter } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import { placed } from './refused.ts'
 import { decodeSCT, encodeSCT, type SignedCertificateTimestamp } from './signed-certificate-timestamp.ts'
 

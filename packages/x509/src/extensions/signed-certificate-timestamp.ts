@@ -1,5 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
+import { copyBytes } from '../data/bytes.ts'
 import { within } from './refused.ts'
 import { checkBytes, checkInteger } from './values.ts'
 
@@ -39,7 +39,7 @@ export function encodeSCT(sct: SignedCertificateTimestamp): Uint8Array {
     const bytes = checkBytes(sct.bytes, RULE, 1, 0xffff)
     if (bytes[0] === 0)
       throw new InvalidInputError('the first byte is that of version 1', { path: 'bytes', rule: RULE })
-    return bytes.slice()
+    return copyBytes(bytes)
   }
   if (sct?.version !== 'v1')
     throw new InvalidInputError(
@@ -70,7 +70,7 @@ export function encodeSCT(sct: SignedCertificateTimestamp): Uint8Array {
  * @throws {InvalidInputError} when they are malformed, or something stands behind it
  */
 export function decodeSCT(given: Uint8Array): SignedCertificateTimestamp {
-  const bytes = checkBytes(given, RULE, 1).slice()
+  const bytes = copyBytes(checkBytes(given, RULE, 1))
   if (bytes[0] !== 0) return { version: 'unknown', bytes }
   const view = new DataView(bytes.buffer)
   const extensionsEnd = bytes.length < FIXED_SIZE ? Infinity : 43 + view.getUint16(41)

@@ -1,7 +1,6 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import { validateDER, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { opaqueElement } from '../data/opaque-element.ts'
-import { kindOf } from '../data/bytes.ts'
 import { readDirectoryString, writeDirectoryString } from './directory-string.ts'
 import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import {

@@ -1,5 +1,12 @@
-import { checkFields, InvalidInputError, keyIdentifier, type Bytes, type PublicKey } from '@kmskeys/core'
-import { bytesOf, isBytes } from '../data/bytes.ts'
+import {
+  checkFields,
+  InvalidInputError,
+  isBytes,
+  keyIdentifier,
+  type Bytes,
+  type PublicKey,
+} from '@kmskeys/core'
+import { bytesOf } from '../data/bytes.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
 import {
   makeExtension,

@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf, toBytes } from '@kmskeys/core'
 
 // Checks of values that callers give, before they are written.
 
@@ -42,7 +41,8 @@ export function checkBytes(
   least: number = 0,
   most: number = Infinity,
 ): Uint8Array {
-  if (bytes instanceof Uint8Array && bytes.length >= least && bytes.length <= most) return bytes
+  if (bytes instanceof Uint8Array && bytes.length >= least && bytes.length <= most)
+    return toBytes(bytes, 'it')
   const size = least === most ? `${most}` : most === Infinity ? `${least} or more` : `${least} to ${most}`
   throw new InvalidInputError(`it must be a Uint8Array of ${size} bytes`, { rule })
 }

@@ -1,6 +1,6 @@
-import { checkFields, InvalidInputError, type Bytes } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf, type Bytes } from '@kmskeys/core'
 import { contextConstructed, encodeDER, encodeOID, Tag, validateDER } from '@kmskeys/core/der'
-import { bytesOf, kindOf } from '../data/bytes.ts'
+import { bytesOf } from '../data/bytes.ts'
 import { checkName } from '../names/check-name.ts'
 import type { Name } from '../names/name.ts'
 import { emailAddress, hostName, uniformResourceIdentifier } from './internet-names.ts'

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import {
   context,
   contextConstructed,
@@ -7,7 +7,6 @@ import {
   type DERWriter,
   type FieldName,
 } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import { opaqueElement } from '../data/opaque-element.ts'
 import { checkName } from '../names/check-name.ts'
 import { Name } from '../names/name.ts'
@@ -107,7 +106,7 @@ export function readGeneralName(list: DERReader, field?: FieldName): GeneralName
       return { type: 'registeredID', value: list.oid(field, tag) }
     case DIRECTORY_NAME: {
       const inner = list.explicit(4, field)
-      const value = Name.fromOwnDER(inner.element())
+      const value = Name.fromReader(inner)
       inner.end()
       return { type: 'directoryName', value }
     }

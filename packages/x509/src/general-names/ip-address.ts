@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 
 /**
  * The 4 or 16 octets of an IP address.

@@ -1,6 +1,16 @@
-import { InvalidInputError, KEY_TYPES, PublicKey, readSPKI, type Bytes, type SPKI } from '@kmskeys/core'
+import {
+  InvalidInputError,
+  isBytes,
+  KEY_TYPES,
+  kindOf,
+  PublicKey,
+  readSPKI,
+  toBytes,
+  type Bytes,
+  type SPKI,
+} from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { copyBytes, equalBytes, isBytes, kindOf, looksLikePEM, viewOf } from '../data/bytes.ts'
+import { copyBytes, equalBytes, looksLikePEM, viewOf } from '../data/bytes.ts'
 import { pooled } from '../data/pool.ts'
 
 /** A SubjectPublicKeyInfo that was found good. */
@@ -31,7 +41,7 @@ export function subjectPublicKey(key: PublicKey | Bytes): SubjectPublicKey {
 }
 
 function fromBytes(key: Bytes): SubjectPublicKey {
-  const view = key instanceof Uint8Array ? key : copyBytes(key)
+  const view = toBytes(key, 'a public key')
   // One certificate asks twice: for its key and for the key's identifier.
   if (latest !== undefined && equalBytes(latest.der, view)) return latest
   if (looksLikePEM(view))

@@ -1,6 +1,6 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { validateDER, type DERReader, type DERWriter } from '@kmskeys/core/der'
-import { bytesOf, kindOf } from '../data/bytes.ts'
+import { bytesOf } from '../data/bytes.ts'
 import { opaqueElement } from '../data/opaque-element.ts'
 import { attributeType, attributeTypeLike } from './attribute-types.ts'
 import type { NameValue } from './name-value.ts'

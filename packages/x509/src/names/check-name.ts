@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { Name } from './name.ts'
 
 /**

@@ -1,6 +1,5 @@
-import { InvalidInputError } from '@kmskeys/core'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import type { DERWriter } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import { encodePooled } from '../data/pool.ts'
 import { attributeType, rankOf, type AttributeKey } from './attribute-types.ts'
 import { writeAttribute } from './attribute.ts'

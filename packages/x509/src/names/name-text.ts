@@ -55,7 +55,7 @@ export function nameToText(
 }
 
 /** RFC 4514 section 2.3: a type without a short name is an OID, and its value then the hexadecimal DER. */
-function attributeToText(
+export function attributeToText(
   { type, value, der }: NameAttribute,
   names: Readonly<Record<string, string>>,
 ): string {
@@ -72,7 +72,7 @@ function escape(value: string): string {
     .replaceAll(CONTROL, (character) => toHex(Buffer.from(character)).replaceAll(/../g, String.raw`\$&`))
 }
 
-/** Only NUL must be escaped; the others are, so that no line break gets into a log. */
-const CONTROL = /\p{Cc}/gu
-const SPECIAL = /["+,;<>\\\p{Cc}]|^[ #]| $/u
+/** Only NUL must be escaped; the others are, so that no line break gets into a log, and none is shown in another order. */
+export const CONTROL: RegExp = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
+const SPECIAL = new RegExp(String.raw`["+,;<>\\]|^[ #]| $|${CONTROL.source}`, 'u')
 const SHORT_NAME = /^[A-Za-z][A-Za-z0-9-]*$/

@@ -1,13 +1,13 @@
-import { InvalidInputError, type Bytes } from '@kmskeys/core'
-import type { DERTolerance } from '@kmskeys/core/der'
-import { bytesOf, equalBytes, kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf, type Bytes } from '@kmskeys/core'
+import type { DERReader, DERTolerance, FieldName } from '@kmskeys/core/der'
+import { bytesOf, equalBytes } from '../data/bytes.ts'
 import { attributeType, type AttributeKey } from './attribute-types.ts'
 import type { NameAttribute } from './attribute.ts'
 import { encodeName, encodeRelativeNames, type NameInput } from './name-input.ts'
 import { sameNames } from './name-match.ts'
 import { checkNameTextOptions, nameToText, type NameTextOptions } from './name-text.ts'
 import { parseNameText } from './parse-name-text.ts'
-import { readName } from './read-name.ts'
+import { readName, readRelativeNames } from './read-name.ts'
 
 /**
  * A distinguished name (RFC 5280 section 4.1.2.4): an immutable list of relative names, each of one or more
@@ -73,6 +73,13 @@ export class Name {
   /** As {@link Name.fromDER}, without the copy: nobody else may change the bytes. */
   static fromOwnDER(der: Uint8Array, path?: string, tolerate?: readonly DERTolerance[]): Name {
     return new Name(der, readName(der, path, tolerate))
+  }
+
+  /** Reads the one that comes next, which errors place where the reader stands. */
+  static fromReader(reader: DERReader, field?: FieldName): Name {
+    const start = reader.offset
+    const rdns = readRelativeNames(reader.sequence(field))
+    return new Name(reader.since(start), rdns)
   }
 
   /** Whether there is no attribute. */

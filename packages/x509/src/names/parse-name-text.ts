@@ -1,5 +1,4 @@
-import { InvalidInputError } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { attributeTypeLike } from './attribute-types.ts'
 import { OID } from './attribute.ts'
 import type { NameValue, RelativeName } from './name-value.ts'

@@ -16,6 +16,11 @@ export function readName(
   const input = DERReader.from(der, { path, tolerate })
   const sequence = input.sequence()
   input.end()
+  return readRelativeNames(sequence)
+}
+
+/** Reads what a Name has inside. */
+export function readRelativeNames(sequence: DERReader): readonly (readonly NameAttribute[])[] {
   const rdns: NameAttribute[][] = []
   while (!sequence.done) {
     const set = sequence.setOf(rdns.length)

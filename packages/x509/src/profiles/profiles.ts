@@ -1,6 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import type { CertificateBuilder } from '../certificates/certificate-builder.ts'
-import { kindOf } from '../data/bytes.ts'
 import { authorityInformationAccess } from '../extensions/authority-information-access.ts'
 import { basicConstraints } from '../extensions/basic-constraints.ts'
 import { certificatePolicies, type PolicyInformation } from '../extensions/certificate-policies.ts'

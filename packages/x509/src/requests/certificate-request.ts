@@ -2,6 +2,7 @@ import {
   decodePEM,
   encodePEM,
   InvalidInputError,
+  kindOf,
   PublicKey,
   publicKeyFromDER,
   signatureAlgorithmFromIdentifier,
@@ -9,9 +10,12 @@ import {
   type Bytes,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { derOf, kindOf } from '../data/bytes.ts'
+import { derOf } from '../data/bytes.ts'
 import { checkDefinition, type Extension, type ExtensionReader } from '../extensions/extension.ts'
+import { requestJSON, type CertificateRequestJSON } from '../forms/json.ts'
+import { requestText } from '../forms/text.ts'
 import { Name } from '../names/name.ts'
+import { acceptedAlgorithm, type VerifySignatureOptions } from '../signing/accepted-algorithm.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { CHALLENGE_PASSWORD, readChallengePassword } from './request-attributes.ts'
 import { readRequest, type CertificateRequestFields, type RequestAttribute } from './request-fields.ts'
@@ -136,17 +140,18 @@ export class CertificateRequest {
    * possession.
    *
    * @param key the key that must have signed, where that is another one; the request's own unless given
+   * @param options the insecure hash that is accepted, after which `publicKey` answers
    * @throws {InvalidSignatureError} when it is not right, or the request's key is of a type that cannot have signed
-   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here
+   * @throws {UnsupportedAlgorithmError} when the algorithm is not known here, or its hash is insecure and not accepted
    */
-  verify(key?: PublicKey): void {
+  verify(key?: PublicKey, options?: VerifySignatureOptions): void {
     if (key !== undefined && !(key instanceof PublicKey))
       throw new InvalidInputError(`the key that must have signed is a PublicKey, not ${kindOf(key)}`)
-    const { certificationRequestInfo, signature } = this.fields
+    const { certificationRequestInfo, signature, signatureAlgorithm } = this.fields
     checkSignature(
       'the certificate request',
       key ?? this.unverifiedPublicKey,
-      this.signatureAlgorithm,
+      acceptedAlgorithm(signatureAlgorithm, options),
       certificationRequestInfo,
       signature,
     )
@@ -161,6 +166,16 @@ export class CertificateRequest {
   /** The same as PEM, label `CERTIFICATE REQUEST`. */
   toPEM(): string {
     return encodePEM('CERTIFICATE REQUEST', this.fields.der)
+  }
+
+  /** What it says, for people, as {@link Certificate.toText}; like `openssl req -text`. */
+  toText(): string {
+    return requestText(this)
+  }
+
+  /** What it says, for programs, as {@link Certificate.toJSON}. */
+  toJSON(): CertificateRequestJSON {
+    return requestJSON(this)
   }
 }
 

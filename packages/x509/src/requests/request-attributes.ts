@@ -1,6 +1,6 @@
-import { InvalidInputError, type Bytes } from '@kmskeys/core'
+import { InvalidInputError, kindOf, type Bytes } from '@kmskeys/core'
 import { DERReader, encodeDER, encodeOID, validateDER, type DERWriter } from '@kmskeys/core/der'
-import { bytesOf, kindOf } from '../data/bytes.ts'
+import { bytesOf } from '../data/bytes.ts'
 import { MAX_TYPES } from '../extensions/distinct-types.ts'
 import { EXTENSION_REQUEST, type RequestAttribute } from './request-fields.ts'
 

@@ -1,6 +1,5 @@
-import { InvalidInputError, PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
+import { InvalidInputError, kindOf, PublicKey, type SignatureAlgorithm } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
-import { kindOf } from '../data/bytes.ts'
 import { writeExtensions } from '../extensions/extension-list.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { subjectPublicKey, type SubjectPublicKey } from '../keys/subject-public-key.ts'

@@ -1,10 +1,10 @@
 import {
   InvalidInputError,
+  kindOf,
   UnsupportedAlgorithmError,
   type PublicKey,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
 
 /** @throws {InvalidInputError} when it is no signature algorithm */
 export function checkAlgorithm(algorithm: SignatureAlgorithm): void {

@@ -1,5 +1,6 @@
 import {
   InvalidInputError,
+  kindOf,
   PublicKey,
   UnsupportedAlgorithmError,
   UnsupportedOperationError,
@@ -7,7 +8,6 @@ import {
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
 import { checkAlgorithm } from './check-algorithm.ts'
 
 /**

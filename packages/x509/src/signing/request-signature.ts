@@ -1,5 +1,4 @@
-import { IntegrityError, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
-import { kindOf } from '../data/bytes.ts'
+import { IntegrityError, kindOf, type CallOptions, type SignatureAlgorithm, type Signer } from '@kmskeys/core'
 
 /** Has the key sign; ECDSA's signature is DER. Rejects with what `signWith` rejects with. */
 export function requestSignature(

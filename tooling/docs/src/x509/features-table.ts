@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { EXTENSION_TYPES } from '@kmskeys/x509'
 import { FEATURES, type Cell, type Tick } from './features.ts'
 
-/** What libraries of X.509 can. Each tick of ours leads to a test. */
+/** What libraries of X.509 can, as the README of the repository has it. Each tick of ours leads to a test. */
 export function featuresTable(repository: string): string {
   const rows = FEATURES.map(({ id, feature, ours, pyca, peculiar, pkijs }) => {
     const own =
@@ -20,8 +20,7 @@ export function featuresTable(repository: string): string {
 /** A link to a test; throws where there is none of the title. */
 function tick(repository: string, [file, title]: Tick, text: string): string {
   if (!hasTest(repository, [file, title])) throw new Error(`${file} has no test of the title ${title}`)
-  const from = file.startsWith('packages/x509/') ? file.slice('packages/x509/'.length) : `../../${file}`
-  return `[${text}](${from})`
+  return `[${text}](${file})`
 }
 
 /** Whether a file of tests has the title, as a text of its own. */

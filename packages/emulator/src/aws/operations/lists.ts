@@ -6,7 +6,7 @@ import type { Operation, Output } from './operation.ts'
 export const listKeys: Operation = (store, input) => {
   const keys = [...store.keys.values()].toSorted((a, b) => compare(a.id, b.id))
   const entries = keys.map(({ id, arn }) => ({ id, entry: { KeyId: id, KeyArn: arn } }))
-  return page('Keys', entries, input, { usual: 100, most: 1000 })
+  return page('Keys', entries, input, { usual: 100, most: Math.min(1000, store.pageSize) })
 }
 
 /** ListAliases, page by page in the order of the names. */
@@ -26,7 +26,7 @@ export const listAliases: Operation = (store, input) => {
       LastUpdatedDate: createdAt,
     },
   }))
-  return page('Aliases', entries, input, { usual: 50, most: 100 })
+  return page('Aliases', entries, input, { usual: 50, most: Math.min(100, store.pageSize) })
 }
 
 /** The entries after the marker, which holds the id of the last entry of the page before. */

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
+import { ml_kem512 } from '@noble/post-quantum/ml-kem.js'
+import { slh_dsa_sha2_128f } from '@noble/post-quantum/slh-dsa.js'
+import { encodeDER } from '@kmskeys/core/der'
+import { changed, longer, octets, pkcs8, seed, type Hostile, type Write } from './hostile-parts.ts'
+
+/** Keys of ML-DSA, ML-KEM, SLH-DSA and X-Wing that must be refused. */
+export function hostilePostQuantum(): Hostile[] {
+  return [...seeded('ML-DSA-44', 32, ml_dsa44, '2.16.840.1.101.3.4.3.17'), ...slh(), ...xWing()].concat(
+    seeded('ML-KEM-512', 64, ml_kem512, '2.16.840.1.101.3.4.4.1'),
+  )
+}
+
+interface Keygen {
+  keygen(seed: Uint8Array): { readonly secretKey: Uint8Array }
+}
+
+/** Keys that are a seed, an expanded key, or both (RFC 9881 section 6, RFC 9935 section 6). */
+function seeded(name: string, size: number, noble: Keygen, oid: string): Hostile[] {
+  const own = randomBytes(size)
+  const algorithm: Write = (w) => w.oid(oid)
+  const { secretKey } = noble.keygen(Uint8Array.from(own))
+  const both = (key: Uint8Array): Uint8Array =>
+    encodeDER((w) => w.sequence(() => w.octetString(own).octetString(key)))
+  const of = (what: string, key: Uint8Array, ...says: string[]): Hostile => [
+    `${what} (${name})`,
+    () => pkcs8(algorithm, key),
+    ...says,
+  ]
+  return [
+    of('a short seed', form(own.subarray(1)), name, `${size} bytes`),
+    of('a long seed', form(longer(own)), name),
+    of('a bare seed', own),
+    of('a seed as an expanded key', octets(own), name, `${secretKey.length}`),
+    of('a short expanded key', octets(secretKey.subarray(1)), name),
+    of('a long expanded key', octets(longer(secretKey)), name),
+    of('something behind the seed', Buffer.concat([form(own), Buffer.of(5, 0)])),
+    of('nothing', new Uint8Array()),
+    of('both of different keys', both(noble.keygen(randomBytes(size)).secretKey), 'do not belong together'),
+    of('another end', octets(changed(secretKey, secretKey.length - 40))),
+    of('another begin', octets(changed(secretKey, 0))),
+    of('another hash', octets(changed(secretKey, 64))),
+    [`parameters (${name})`, () => pkcs8((w) => w.oid(oid).null(), form(own)), name, 'no parameters'],
+    [`version 1 (${name})`, () => pkcs8(algorithm, form(own), 1), name, 'version 0'],
+    [`something behind it (${name})`, () => pkcs8(algorithm, form(own), 0, (w) => w.null())],
+  ]
+}
+
+function slh(): Hostile[] {
+  const [oid, other] = ['2.16.840.1.101.3.4.3.21', '2.16.840.1.101.3.4.3.22']
+  const { secretKey } = slh_dsa_sha2_128f.keygen(randomBytes(48))
+  const name = 'SLH-DSA-SHA2-128f'
+  const of = (what: string, key: Uint8Array, algorithm: Write = (w) => w.oid(oid), version = 0): Hostile => [
+    `${what} (${name})`,
+    () => pkcs8(algorithm, key, version),
+  ]
+  return [
+    of('a byte less', secretKey.subarray(1)),
+    of('a byte more', longer(secretKey)),
+    of('the size of another', secretKey, (w) => w.oid(other)),
+    of('an OCTET STRING in it', octets(secretKey)),
+    of('another root', changed(secretKey, 63)),
+    of('another seed', changed(secretKey, 0)),
+    of('parameters', secretKey, (w) => w.oid(oid).null()),
+    of('version 1', secretKey, undefined, 1),
+    of('nothing', new Uint8Array()),
+  ]
+}
+
+function xWing(): Hostile[] {
+  return [
+    ['a short seed (X-Wing)', () => pkcs8(X_WING, seed.subarray(1)), 'a seed of 32 bytes'],
+    ['a long seed (X-Wing)', () => pkcs8(X_WING, longer(seed))],
+    ['an OCTET STRING in it (X-Wing)', () => pkcs8(X_WING, octets(seed))],
+    ['version 1 (X-Wing)', () => pkcs8(X_WING, seed, 1)],
+    ['parameters (X-Wing)', () => pkcs8((w) => w.oid(X_WING_OID).null(), seed)],
+    ['something behind it (X-Wing)', () => pkcs8(X_WING, seed, 0, (w) => w.null())],
+  ]
+}
+
+/** draft-connolly-cfrg-xwing-kem section 5.8. */
+const X_WING_OID = '1.3.6.1.4.1.62253.25722'
+const X_WING: Write = (w) => w.oid(X_WING_OID)
+
+/** A seed as PKCS#8 holds it. */
+function form(bytes: Uint8Array): Uint8Array {
+  return encodeDER((w) => w.octetString(bytes, 0x80))
+}
