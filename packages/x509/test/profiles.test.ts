@@ -5,6 +5,7 @@ import {
   AuthorityKeyIdentifier,
   BasicConstraints,
   CertificateBuilder,
+  CertificateRequestBuilder,
   codeSigning,
   CRLDistributionPoints,
   ExtendedKeyUsage,
@@ -116,6 +117,10 @@ describe('a profile', () => {
       () => tlsServer(named('x'), { names: ['a.example'], crl: 'ca' }),
       () => tlsClient(named('x'), { name: ['a.example'] } as EndEntityOptions),
       () => timestamping(named('x'), null as never),
+      () => rootCA({} as never),
+      () => tlsServer({ names: ['a.example'] } as never, named('x') as never),
+      () => tlsClient(undefined as never),
+      () => codeSigning(new CertificateRequestBuilder() as never),
     ])
       expect(make, String(make)).toThrow(InvalidInputError)
   })

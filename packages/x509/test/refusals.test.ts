@@ -36,6 +36,9 @@ import {
   subjectKeyIdentifier,
   SubjectKeyIdentifier,
   uri,
+  certificatePolicies,
+  qcStatements,
+  subjectDirectoryAttributes,
 } from '@kmskeys/x509'
 import { describe, expect, it } from 'vitest'
 import { newKey, wrapped } from './keys.ts'
@@ -122,6 +125,27 @@ describe('very many', () => {
     expect(() => CertificateRequest.fromDER(withAttributes([...types.slice(0, 20), '1.2.3.5']))).toThrow(
       'the attribute 1.2.3.5 occurs twice',
     )
+  })
+
+  it('are not written where they would not be read', async () => {
+    const oids = Array.from({ length: 1000 }, (_, i) => `1.2.3.${i}`)
+    const value = Uint8Array.of(5, 0)
+    const other = 'other' as const
+    for (const write of [
+      (list: readonly string[]) => certificatePolicies(list),
+      (list: readonly string[]) => qcStatements(list.map((oid) => ({ type: other, oid }))),
+      (list: readonly string[]) =>
+        subjectDirectoryAttributes(list.map((oid) => ({ type: other, oid, values: [value] }))),
+    ]) {
+      const { oid, value: written } = write(oids)
+      expect(() => extension(oid, written)).not.toThrow()
+      expect(() => write([...oids, '1.2.4'])).toThrow('at most 1000')
+    }
+    let full = new CertificateRequestBuilder().extension(keyUsage('digitalSignature'))
+    for (const oid of oids.slice(1)) full = full.attribute(oid, value)
+    const request = await full.sign(newKey().key)
+    expect(CertificateRequest.fromDER(request.toDER()).attributes).toHaveLength(1000)
+    expect(() => full.attribute('1.2.4', value)).toThrow('at most 999')
   })
 })
 
@@ -254,6 +278,8 @@ describe('an argument of another kind', () => {
     ['verifySignature(null)', () => root.verifySignature(untyped(null)), 'fromPEM'],
     ['isIssuedBy', () => root.isIssuedBy(untyped(pem)), 'fromPEM'],
     ['a type of extension', () => root.extension(untyped(undefined)), 'BasicConstraints'],
+    ['no type to decode', () => keyUsage('cRLSign').decode(untyped(undefined)), 'BasicConstraints'],
+    ['an extension as a type', () => makeExtension(untyped(keyUsage('cRLSign')), null), 'BasicConstraints'],
     ['no descriptions', () => authorityInformationAccess(untyped(undefined)), "method: 'ocsp'"],
     ['no location', () => authorityInformationAccess([untyped({ method: 'ocsp' })]), 'dns()'],
     [

@@ -1,6 +1,6 @@
 import { checkFields, InvalidInputError } from '@kmskeys/core'
 import type { DERReader, DERWriter } from '@kmskeys/core/der'
-import { DistinctTypes } from './distinct-types.ts'
+import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import {
   makeExtension,
   type Extension,
@@ -79,5 +79,5 @@ function readPolicy(fields: DERReader, distinct: DistinctTypes): PolicyInformati
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['policy', 'qualifiers'])
-const POLICIES: ListKind = { what: 'certificate policies', rule: 'RFC 5280 4.2.1.4' }
+const POLICIES: ListKind = { what: 'certificate policies', rule: 'RFC 5280 4.2.1.4', most: MAX_TYPES }
 const QUALIFIERS: ListKind = { what: 'policy qualifiers', rule: 'RFC 5280 4.2.1.4' }

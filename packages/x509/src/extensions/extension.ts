@@ -103,6 +103,7 @@ export class Extension<P extends ExtensionPlace = CertificatePlace> {
    * @throws {InvalidInputError} when it is of another type, or malformed
    */
   decode<T>(definition: ExtensionReader<T, never>, path: string = 'extension'): T {
+    checkDefinition(definition)
     if (definition.oid !== this.oid)
       throw new InvalidInputError(
         `the extension is ${this.oid}, not ${definition.name} (${definition.oid})`,
@@ -185,7 +186,8 @@ export function checkMandatory(definition: ExtensionReader<unknown, never>, crit
 
 /** @throws {InvalidInputError} when it is no type of extension */
 export function checkDefinition(definition: ExtensionReader<unknown, never>): void {
-  if (typeof definition?.oid === 'string') return
+  // An extension has an OID as well, and no name.
+  if (typeof definition?.oid === 'string' && typeof definition.name === 'string') return
   throw new InvalidInputError(
     `a type of extension is an object such as BasicConstraints, with an oid, not ${kindOf(definition)}`,
   )

@@ -6,6 +6,8 @@ import { placed } from './refused.ts'
 export interface ListKind {
   readonly what: string
   readonly rule: string
+  /** How many there may be at most, where there is a limit to what is read. */
+  readonly most?: number
   /** What one may look like, for who gives something else. */
   readonly example?: string
 }
@@ -14,7 +16,7 @@ export interface ListKind {
  * Writes SEQUENCE SIZE (1..MAX) OF.
  *
  * @param write writes one item
- * @throws {InvalidInputError} when it is no array, or empty
+ * @throws {InvalidInputError} when it is no array, empty, or has more than it may
  */
 export function writeList<T>(
   writer: DERWriter,
@@ -23,8 +25,10 @@ export function writeList<T>(
   write: (item: T) => unknown,
   tag: number = Tag.SEQUENCE,
 ): void {
-  const { what, rule } = kind
-  if (checkArray(items, kind).length === 0) throw new InvalidInputError(`${what} must not be empty`, { rule })
+  const { what, rule, most = Infinity } = kind
+  const { length } = checkArray(items, kind)
+  if (length === 0) throw new InvalidInputError(`${what} must not be empty`, { rule })
+  if (length > most) throw new InvalidInputError(`${what} may be at most ${most}, not ${length}`, { rule })
   writer.constructed(tag, () => {
     for (let i = 0; i < items.length; i++)
       try {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { DistinctTypes } from './distinct-types.ts'
+import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import {
   makeExtension,
   type Extension,
@@ -38,4 +38,4 @@ export function qcStatements(statements: QCStatements, options?: ExtensionOption
   return makeExtension(QCStatements, statements, options)
 }
 
-const KIND: ListKind = { what: 'QC statements', rule: 'RFC 3739 3.2.6' }
+const KIND: ListKind = { what: 'QC statements', rule: 'RFC 3739 3.2.6', most: MAX_TYPES }

@@ -2,7 +2,7 @@ import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import { validateDER, type DERReader, type DERWriter } from '@kmskeys/core/der'
 import { opaqueElement } from '../data/opaque-element.ts'
 import { readDirectoryString, writeDirectoryString } from './directory-string.ts'
-import { DistinctTypes } from './distinct-types.ts'
+import { DistinctTypes, MAX_TYPES } from './distinct-types.ts'
 import {
   makeExtension,
   type Extension,
@@ -140,7 +140,7 @@ type KnownType = Exclude<SubjectDirectoryAttribute['type'], 'other'>
 
 const FIELDS: ReadonlySet<string> = new Set(['type', 'values'])
 const OTHER_FIELDS: ReadonlySet<string> = new Set(['type', 'oid', 'values'])
-const KIND: ListKind = { what: 'subject directory attributes', rule: 'RFC 5280 4.2.1.8' }
+const KIND: ListKind = { what: 'subject directory attributes', rule: 'RFC 5280 4.2.1.8', most: MAX_TYPES }
 const VALUES: ListKind = { what: 'the values of an attribute', rule: 'RFC 5280 4.2.1.8' }
 const RULE = 'RFC 3739 3.2.2'
 const GENDER = /^[MFmf]$/

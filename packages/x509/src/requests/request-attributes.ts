@@ -1,6 +1,7 @@
 import { InvalidInputError, kindOf, type Bytes } from '@kmskeys/core'
 import { DERReader, encodeDER, encodeOID, validateDER, type DERWriter } from '@kmskeys/core/der'
 import { bytesOf } from '../data/bytes.ts'
+import { MAX_TYPES } from '../extensions/distinct-types.ts'
 import { EXTENSION_REQUEST, type RequestAttribute } from './request-fields.ts'
 
 /** The type of the challenge password (RFC 2985 section 5.4.1). */
@@ -67,6 +68,9 @@ export function addAttribute(
 ): readonly RequestAttribute[] {
   if (attributes.some(({ type }) => type === added.type))
     throw new InvalidInputError(`there is an attribute ${added.type} already`, { rule: 'RFC 2986 4.1' })
+  // The one that asks for extensions is not among these.
+  if (attributes.length >= MAX_TYPES - 1)
+    throw new InvalidInputError(`there may be at most ${MAX_TYPES - 1} attributes`)
   return [...attributes, added]
 }
 
