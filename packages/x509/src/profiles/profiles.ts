@@ -1,5 +1,5 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
-import type { CertificateBuilder } from '../certificates/certificate-builder.ts'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
+import { CertificateBuilder } from '../certificates/certificate-builder.ts'
 import { authorityInformationAccess } from '../extensions/authority-information-access.ts'
 import { basicConstraints } from '../extensions/basic-constraints.ts'
 import { certificatePolicies, type PolicyInformation } from '../extensions/certificate-policies.ts'
@@ -47,7 +47,8 @@ export interface EndEntityOptions extends IssuerLocations {
  *
  *     rootCA(new CertificateBuilder().subject(name).validFor({ days: 3650 })).sign(key)
  *
- * @throws {InvalidInputError} when an option is not known or malformed, or the builder has one of these extensions
+ * @throws {InvalidInputError} when it is no builder, an option is not known or malformed, or the builder has one of
+ *   these extensions
  */
 export function rootCA(
   builder: CertificateBuilder,
@@ -137,7 +138,7 @@ function authority(
   pathLength: number | undefined,
   { constraints }: Pick<AuthorityOptions, 'constraints'>,
 ): CertificateBuilder {
-  const made = builder
+  const made = checked(builder)
     .extension(basicConstraints(pathLength === undefined ? { ca: true } : { ca: true, pathLength }))
     .extension(keyUsage('keyCertSign', 'cRLSign'))
     .keyIdentifiers()
@@ -149,12 +150,17 @@ function endEntity(
   purpose: KeyPurpose,
   options: EndEntityOptions,
 ): CertificateBuilder {
-  const made = builder
+  const made = checked(builder)
     .extension(keyUsage('digitalSignature'))
     .extension(extendedKeyUsage(purpose))
     .keyIdentifiers()
   const { names } = options
   return located(names === undefined ? made : withNames(made, names), options)
+}
+
+function checked(builder: CertificateBuilder): CertificateBuilder {
+  if (builder instanceof CertificateBuilder) return builder
+  throw new InvalidInputError(`a profile is added to a CertificateBuilder, not to ${kindOf(builder)}`)
 }
 
 /** An empty subject makes the alternative names critical (RFC 5280 section 4.2.1.6). */
