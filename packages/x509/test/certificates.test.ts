@@ -351,6 +351,18 @@ describe('the issuer', () => {
       expect(ca.calls.count).toBe(before)
     })
 
+  it('is the one that the key identifier of the authority tells, where both have one', async () => {
+    const [ca, other] = [newKey(), newKey()]
+    const [root, namesake] = [await newCA(ca.key), await newCA(other.key)]
+    const refusal = { rule: 'RFC 5280 4.2.1.1', message: expect.stringContaining('key identifier') as string }
+    const leaf = leafOf(namesake)
+    await expect(leaf.sign(ca.key, { issuer: root })).rejects.toMatchObject(refusal)
+    expect(() => leaf.toBeSigned(ECDSA_SHA256, { issuer: root })).toThrow(InvalidInputError)
+    const made = await leaf.sign(ca.key, { issuer: root, checks: { issuerKey: false } })
+    expect(made.isIssuedBy(root)).toBe(false)
+    expect(ca.calls.count).toBe(2)
+  })
+
   it('may certify its own new key in spite of its path length', async () => {
     const ca = newKey()
     const root = await newCA(ca.key, { ca: true, pathLength: 0 })

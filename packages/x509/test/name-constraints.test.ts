@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@kmskeys/core'
+import { context, encodeDER } from '@kmskeys/core/der'
 import {
   basicConstraints,
   CertificateBuilder,
@@ -6,6 +7,7 @@ import {
   dns,
   ediPartyName,
   email,
+  extension,
   ip,
   Name,
   nameConstraints,
@@ -73,6 +75,25 @@ const CASES: readonly (readonly [string, NameConstraints, readonly GeneralName[]
   ['a URI below a point', { permitted: [host('uri', '.b.org')] }, [uri('https://a.b.org')], true],
   ['a URI of a user', { permitted: [host('uri', 'b.org')] }, [uri('https://u@b.org/')], true],
   ['a URI without a host', { permitted: [host('uri', 'b.org')] }, [uri('urn:x:b.org')], false],
+  [
+    'a URI without a host where one is excluded',
+    { excluded: [host('uri', 'b.org')] },
+    [uri('urn:x:b')],
+    false,
+  ],
+  ['a URI of an address', { excluded: [host('uri', 'b.org')] }, [uri('http://192.0.2.1/')], false],
+  ['a URI of version 6', { excluded: [host('uri', 'b.org')] }, [uri('http://[2001:db8::1]/')], false],
+  ['a URI of two users', { excluded: [host('uri', 'b.org')] }, [uri('http://a@c@b.org/')], false],
+  [
+    'a URI of users and a backslash',
+    { excluded: [host('uri', 'b.org')] },
+    [uri('http://b.org\\@c.org')],
+    false,
+  ],
+  ['a URI of an escaped host', { excluded: [host('uri', 'b.org')] }, [uri('http://%62.org/')], false],
+  ['a URI of a host not excluded', { excluded: [host('uri', 'b.org')] }, [uri('http://c.org/')], true],
+  ['an excluded host that a wildcard stands for', { excluded: [dns('a.B.org')] }, [dns('*.b.org')], false],
+  ['an excluded host that no wildcard reaches', { excluded: [dns('x.a.b.org')] }, [dns('*.b.org')], true],
   ['the subject', { permitted: [directoryName(base)] }, [], true],
   ['the subject outside', { permitted: [directoryName(Name.of({ country: 'AT' }))] }, [], false],
   ['the subject excluded', { excluded: [directoryName(Name.of({ country: 'DE' }))] }, [], false],
@@ -119,9 +140,10 @@ describe('name constraints of the issuer', () => {
   })
 })
 
-// OpenSSL compares local parts of mailboxes otherwise, takes the user of a URI for its host, and knows no constraints of
-// registered identifiers and the like.
-const NOT_ASKED = /mailbox|registered|other name|EDI|URI without|of a user/
+// OpenSSL compares local parts of mailboxes otherwise, takes the user of a URI for its host and any text for one, has
+// wildcards stand for themselves, and knows no constraints of registered identifiers and the like.
+const NOT_ASKED =
+  /mailbox|registered|other name|EDI|URI (?:without|of (?:a user|users|an|two|version))|stands for/
 
 needsCommand('openssl').describe('OpenSSL verifies', () => {
   it.each(CASES.filter(([what]) => !NOT_ASKED.test(what)))(
@@ -134,6 +156,15 @@ needsCommand('openssl').describe('OpenSSL verifies', () => {
       )
     },
   )
+
+  it.each(['a.b.org', '*.b.org'])('%s below a point, but not the domain itself, as we do', async (below) => {
+    const issuer = await withPoint()
+    const leaf = await leafOf([dns(below)]).sign(ca.key, { issuer })
+    const itself = leafOf([dns('b.org')])
+    await expect(itself.sign(ca.key, { issuer })).rejects.toThrow('does not permit the dns b.org')
+    const unchecked = await itself.sign(ca.key, { issuer, checks: { nameConstraints: false } })
+    expect([fault(issuer, leaf), fault(issuer, unchecked)]).toEqual(['', 'permitted subtree violation'])
+  })
 })
 
 function issuerOf(constraints: NameConstraints): Promise<Certificate> {
@@ -142,6 +173,19 @@ function issuerOf(constraints: NameConstraints): Promise<Certificate> {
     .validFor({ days: 10 })
     .extension(basicConstraints({ ca: true }))
     .extension(nameConstraints(constraints))
+    .sign(ca.key)
+}
+
+/** `.b.org`, which is read and not written. */
+function withPoint(): Promise<Certificate> {
+  const value = encodeDER((w) =>
+    w.sequence(() => w.explicit(0, () => w.sequence(() => w.ia5String('.b.org', context(2))))),
+  )
+  return new CertificateBuilder()
+    .subject(Name.of({ commonName: 'CA' }))
+    .validFor({ days: 10 })
+    .extension(basicConstraints({ ca: true }))
+    .extension(extension('2.5.29.30', value, { critical: true }))
     .sign(ca.key)
 }
 

@@ -106,6 +106,16 @@ describe('a profile', () => {
     expect(() => tlsClient(tlsServer(named('x'), { names: ['a.example'] }))).toThrow('already')
   })
 
+  it.each<[string, (builder: never) => unknown]>([
+    ['rootCA', rootCA],
+    ['issuingCA', issuingCA],
+    ['tlsServer', (builder) => tlsServer(builder, { names: ['example.org'] })],
+    ['ocspResponder', ocspResponder],
+  ])('%s refuses what is no builder', (_, profile) => {
+    for (const value of [undefined, null, Name.of({}), { subject: 'x' }])
+      expect(() => profile(value as never)).toThrow(InvalidInputError)
+  })
+
   it('refuses options that it has not', () => {
     for (const make of [
       () => rootCA(named('x'), { crl: 'http://a' } as never),

@@ -77,6 +77,14 @@ describe('a value of the wrong kind', () => {
   })
 })
 
+it.each([{ name: 'sha9' }, ECDSA_SHA256, 'sha256', null])(
+  'a fingerprint is not made with %o',
+  async (hash) => {
+    const certificate = await newCA(newKey().key)
+    expect(() => certificate.fingerprint(untyped(hash))).toThrow(InvalidInputError)
+  },
+)
+
 it('a definition that spoils its writer spoils nothing else', async () => {
   const made = makeExtension(
     {

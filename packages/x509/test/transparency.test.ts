@@ -226,9 +226,12 @@ describe('a final certificate is refused', () => {
     await expect(final.sign(ca.key, { issuer: other })).rejects.toThrow('byte for byte')
     await expect(final.sign(ca.key, { issuer: namesake })).rejects.toThrow(InvalidInputError)
     await expect(final.sign(ca.key, undefined as never)).rejects.toThrow(InvalidInputError)
-    await expect(
-      final.sign(ca.key, { issuer: root, algorithm: ECDSA_SHA384, validFor: 1 } as never),
-    ).rejects.toThrow(InvalidInputError)
+    await expect(final.sign(ca.key, { issuer: root, algorithm: ECDSA_SHA384 } as never)).rejects.toThrow(
+      "the precertificate's",
+    )
+    await expect(final.sign(ca.key, { issuer: root, validFor: 1 } as never)).rejects.toThrow(
+      InvalidInputError,
+    )
     expect(() => final.toBeSigned({} as never)).toThrow(InvalidInputError)
     expect(stranger.calls.count).toBe(1)
   })
@@ -369,10 +372,14 @@ describe('a timestamp', () => {
       undefined,
       {},
       { ...entry, type: 'precertificate', issuerKeyHash: new Uint8Array(31) },
+      { type: 'precertificate' },
+      { type: 'precertificate', issuerKeyHash: 'a'.repeat(32), tbsCertificate: new Uint8Array(1) },
+      { type: 'certificate', der: 'x' },
+      { type: 'certificate' },
     ])
       expect(() => verifySCT(sct, wrong as never, log.key)).toThrow(InvalidInputError)
     expect(() => verifySCT(sct, { type: 'certificate', der: new Uint8Array(0x1_00_00_00) }, log.key)).toThrow(
-      'at most 16,777,215',
+      '1 to 16777215 bytes',
     )
     expect(() => verifySCT(sct, entry, 'x' as never)).toThrow(InvalidInputError)
     expect(() => verifySCT({} as never, entry, log.key)).toThrow(InvalidInputError)

@@ -100,6 +100,37 @@ describe('the first step, stored,', () => {
     expect(() => ToBeSignedCertificate.fromDER(der, { issuer: root })).toThrow(InvalidInputError)
   })
 
+  it.each([
+    ['that has more behind its value', '1.3.6.1.5.5.7.48.1.5', false, [5, 0, 0], '.ocspNoCheck'],
+    ['that is not DER, of an unknown type', '1.2.3.4', true, [5], ''],
+    ['that must be critical', '2.5.29.54', false, [2, 1, 0], '.inhibitAnyPolicy.critical'],
+    ['of a revocation list', '2.5.29.20', false, [2, 1, 1], ''],
+  ])('is refused with an extension %s', async (_, oid, critical, value, path) => {
+    const { waiting, root } = await firstStep()
+    const { serialNumber, algorithm, issuer, subject, publicKey, validity } = waiting.plan
+    const der = encodeDER((w) =>
+      w.sequence(() => {
+        version3(w).unsignedInteger(serialNumber).raw(algorithm.algorithmIdentifier).raw(issuer.der)
+        w.raw(validity.der).raw(subject.der).raw(publicKey.der)
+        w.explicit(3, () =>
+          w.sequence(() =>
+            w.sequence(() => {
+              w.oid(oid)
+              if (critical) w.boolean(true)
+              w.octetString(Uint8Array.from(value))
+            }),
+          ),
+        )
+      }),
+    )
+    expect(() => ToBeSignedCertificate.fromDER(der, { issuer: root })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        path: `tbsCertificate.extensions[0]${path}`,
+      }),
+    )
+  })
+
   it('is refused, or resumed with the bytes that it has, whatever of it is changed', async () => {
     const { waiting, root } = await firstStep()
     const { bytes } = waiting

@@ -3,6 +3,7 @@ import {
   encodePEM,
   InvalidInputError,
   InvalidSignatureError,
+  isHash,
   kindOf,
   PublicKey,
   publicKeyFromDER,
@@ -167,9 +168,13 @@ export class Certificate {
     return undefined
   }
 
-  /** The hash of the whole certificate, SHA-256 unless another one is given. */
+  /**
+   * The hash of the whole certificate, SHA-256 unless another one is given.
+   *
+   * @throws {InvalidInputError} when the hash is none of `@kmskeys/core`
+   */
   fingerprint(hash?: HashAlgorithm): Uint8Array {
-    if (hash !== undefined && typeof hash?.name !== 'string')
+    if (hash !== undefined && !isHash(hash))
       throw new InvalidInputError(`the hash must be one such as SHA256 of @kmskeys/core, not ${kindOf(hash)}`)
     return new Uint8Array(nodeCrypto().hash(hash?.name ?? 'sha256', this.fields.der, 'buffer'))
   }

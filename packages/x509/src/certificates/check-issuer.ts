@@ -1,7 +1,10 @@
 import { InvalidInputError, type PublicKey } from '@kmskeys/core'
+import { equalBytes, toHex } from '../data/bytes.ts'
+import { authorityKeyIdentifier, AuthorityKeyIdentifier } from '../extensions/authority-key-identifier.ts'
 import { BasicConstraints } from '../extensions/basic-constraints.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { KeyUsage } from '../extensions/key-usage.ts'
+import { SubjectKeyIdentifier } from '../extensions/subject-key-identifier.ts'
 import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
 import { checkNameConstraints } from './check-name-constraints.ts'
@@ -28,6 +31,7 @@ export function checkIssuer(
     if (issuerKeyUsage !== false) checkKeyUsage(issuer)
     if (issuerKey !== false && issuerCA !== false && issuerKeyUsage !== false) issuer.decoded.issuingKey = key
   }
+  if (checks.issuerKey !== false) checkKeyIdentifier(issuer, plan)
   if (checks.issuerValidity !== false) checkValidity(issuer, plan)
   if (checks.pathLength !== false) checkPathLength(issuer, plan)
   if (checks.nameConstraints !== false) checkNameConstraints(issuer, plan)
@@ -45,6 +49,19 @@ function checkKey(issuer: Certificate, key: PublicKey): void {
     throw new InvalidInputError(
       `the key that signs is not the key of the issuer ${issuer.subject.toString()}: their public keys differ`,
     )
+}
+
+/** One that is made of the issuer is so often the same that it is not looked into. */
+function checkKeyIdentifier(issuer: Certificate, { extensions }: Pick<Planned, 'extensions'>): void {
+  const given = extensions.find(({ oid }) => oid === AuthorityKeyIdentifier.oid)
+  if (given === undefined || given === authorityKeyIdentifier(issuer)) return
+  const named = given.known(AuthorityKeyIdentifier).keyIdentifier
+  const own = issuer.extension(SubjectKeyIdentifier)
+  if (named === undefined || own === undefined || equalBytes(named, own)) return
+  throw new InvalidInputError(
+    `the authority key identifier ${toHex(named)} is not that of the issuer ${issuer.subject.toString()}: use authorityKeyIdentifier(issuer)`,
+    { path: 'tbsCertificate.extensions', rule: 'RFC 5280 4.2.1.1' },
+  )
 }
 
 function checkCA(issuer: Certificate): void {

@@ -28,7 +28,9 @@ export function checkNameConstraints(
   if (constraints === undefined) return
   const { permitted = [], excluded = [] } = constraints
   for (const name of namesOf(subject, extensions)) {
-    if (excluded.some((subtree) => isWithin(name, subtree))) throw refused(issuer, name, 'excludes')
+    const isOpen = name.type === 'uri' && excluded.some(({ type }) => type === 'uri') && !hostOf(name.value)
+    if (isOpen || excluded.some((subtree) => isWithin(name, subtree) || standsFor(name, subtree)))
+      throw refused(issuer, name, 'excludes')
     const own = permitted.filter(({ type }) => type === name.type)
     if (own.length > 0 && !own.some((subtree) => isWithin(name, subtree)))
       throw refused(issuer, name, 'does not permit')
@@ -55,10 +57,16 @@ function isWithin(name: GeneralName, subtree: NameSubtree): boolean {
   return name.type === subtree.type && JSON.stringify(encodable(name)) === JSON.stringify(encodable(subtree))
 }
 
-/** The host itself, and all that are made of it by labels on the left; of a wildcard what it stands for. */
+/** The host itself, and all that are made of it by labels on the left; behind a point, as others read it, only those. */
 function isBelow(host: string, base: string): boolean {
-  const [name, below] = [host.toLowerCase().replace(/^\*\./, ''), base.toLowerCase().replace(/^\./, '')]
-  return below === '' || name === below || name.endsWith(`.${below}`)
+  const [name, below] = [host.toLowerCase(), base.toLowerCase()]
+  return below === '' || name === below || name.endsWith(below.startsWith('.') ? below : `.${below}`)
+}
+
+/** Whether a wildcard stands, among others, for the host: for one label (RFC 9525 section 6.3). */
+function standsFor(name: GeneralName, subtree: NameSubtree): boolean {
+  if (name.type !== 'dns' || subtree.type !== 'dns' || !name.value.startsWith('*.')) return false
+  return subtree.value.toLowerCase().replace(/^[^.]+/, '*') === name.value.toLowerCase()
 }
 
 /** A host exactly; behind a point those below it. */
@@ -81,8 +89,11 @@ function split(address: string): [string, string | undefined] {
   return [address.slice(0, Math.max(at, 0)), at < 0 ? undefined : address.slice(at + 1)]
 }
 
+/** The host, where it is a name; with another, or none, a URI may not stand below constraints of URIs. */
 function hostOf(uri: string): string | undefined {
-  return /^[^:]+:\/\/(?:[^@/?#]*@)?([^:/?#[\]]+)(?::\d*)?(?:[/?#]|$)/.exec(uri)?.[1]
+  return /^[^:]+:\/\/(?:[^@/?#\\]*@)?((?:[\w-]+\.)*(?!\d+(?:[:/?#]|$))[\w-]+)(?::\d*)?(?:[/?#]|$)/.exec(
+    uri,
+  )?.[1]
 }
 
 function isInNetwork(address: string, network: string): boolean {

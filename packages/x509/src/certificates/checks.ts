@@ -7,7 +7,7 @@ import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 export interface CertificateChecks {
   /** The key signs with the algorithm, as far as it says. */
   readonly algorithm?: boolean | undefined
-  /** The key is the one of the issuer's certificate. */
+  /** The key, and the authority key identifier where both have one, are those of the issuer's certificate. */
   readonly issuerKey?: boolean | undefined
   /** The issuer's basic constraints say that it is a CA (RFC 5280 section 4.2.1.9). */
   readonly issuerCA?: boolean | undefined

@@ -7,9 +7,12 @@ import {
   type PublicKey,
   type SignatureAlgorithm,
 } from '@kmskeys/core'
-import { DERReader } from '@kmskeys/core/der'
+import { DERReader, validateDER } from '@kmskeys/core/der'
 import { bytesOf, derOf, equalBytes } from '../data/bytes.ts'
+import { checkMandatory, placesOf, type Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
+import { checkPlace } from '../extensions/places.ts'
+import { within } from '../extensions/refused.ts'
 import { subjectPublicKey } from '../keys/subject-public-key.ts'
 import { Name } from '../names/name.ts'
 import { checkAlgorithm } from '../signing/check-algorithm.ts'
@@ -69,6 +72,8 @@ export class ToBeSignedCertificate {
     const { issuer, checks } = unsignedOptions(options, 'fromDER')
     const der = derOf(tbsCertificate, 'what is to be signed')
     const parts = readPlan(der)
+    for (const [i, one] of parts.extensions.entries())
+      checkExtension(one, `tbsCertificate.extensions[${i}]`, checks.content !== false)
     const key = issuer === undefined ? publicKeyFromDER(parts.publicKey.der) : issuer.publicKey
     return new ToBeSignedCertificate(checkPlan(parts, issuer, key, checks), key)
   }
@@ -108,10 +113,6 @@ function readPlan(der: Uint8Array): CertificatePlan {
       path: 'tbsCertificate.version',
     })
   const { notBefore, notAfter, extensions } = fields
-  for (const [i, extension] of extensions.entries())
-    knownExtension(extension.oid)?.decode(
-      DERReader.from(extension.value, { path: `tbsCertificate.extensions[${i}]` }),
-    )
   const plan = {
     algorithm: signatureAlgorithmFromIdentifier(fields.signatureAlgorithm),
     subject: Name.fromOwnDER(fields.subject, 'tbsCertificate.subject'),
@@ -128,6 +129,18 @@ function readPlan(der: Uint8Array): CertificatePlan {
       rule: 'RFC 5280 4.1.2.8',
     })
   return plan
+}
+
+/** What a builder checks when it is made and added. */
+function checkExtension(one: Extension<'certificate'>, path: string, content: boolean): void {
+  const definition = knownExtension(one.oid)
+  if (definition === undefined) validateDER(one.value, { path })
+  else one.decode(definition, path)
+  if (definition === undefined || !content) return
+  within(path, () => {
+    checkMandatory(definition, one.critical)
+    checkPlace(one.oid, placesOf(definition), 'certificate')
+  })
 }
 
 function ownKey({ publicKey }: CertificateDraft): PublicKey {

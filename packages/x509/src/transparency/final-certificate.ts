@@ -39,7 +39,11 @@ export class FinalCertificate {
    */
   async sign(signer: Signer, options: FinalSignOptions): Promise<Certificate> {
     const { draft, algorithm } = this
-    const certificate = await signCertificate(draft, signer, { ...required(options), algorithm })
+    if ('algorithm' in required(options))
+      throw new InvalidInputError("the algorithm is the precertificate's: leave it out", {
+        rule: 'RFC 6962 3.2',
+      })
+    const certificate = await signCertificate(draft, signer, { ...options, algorithm })
     this.check(certificate.fields)
     return certificate
   }

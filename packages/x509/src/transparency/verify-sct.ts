@@ -9,6 +9,7 @@ import {
 } from '@kmskeys/core'
 import { equalBytes } from '../data/bytes.ts'
 import { encodeSCT, type SignedCertificateTimestamp } from '../extensions/signed-certificate-timestamp.ts'
+import { checkBytes } from '../extensions/values.ts'
 import { checkSignature } from '../signing/check-signature.ts'
 import { sha256, type LogEntry } from './log-entry.ts'
 
@@ -62,19 +63,22 @@ export function verifySCT(sct: SignedCertificateTimestamp, entry: LogEntry, logK
 /** The number of the entry's type, and the entry. */
 function entryParts(entry: LogEntry): Uint8Array[] {
   if (entry?.type === 'certificate') return [Uint8Array.of(0, 0), ...counted(entry.der)]
-  if (entry?.type !== 'precertificate' || entry.issuerKeyHash.length !== 32)
-    throw new InvalidInputError(
-      'what was logged is told by certificateEntry(certificate) or precertificateEntry(certificate, issuer)',
-    )
-  return [Uint8Array.of(0, 1), entry.issuerKeyHash, ...counted(entry.tbsCertificate)]
+  if (entry?.type === 'precertificate')
+    return [
+      Uint8Array.of(0, 1),
+      checkBytes(entry.issuerKeyHash, RULE, 32, 32),
+      ...counted(entry.tbsCertificate),
+    ]
+  throw new InvalidInputError(
+    'what was logged is told by certificateEntry(certificate) or precertificateEntry(certificate, issuer)',
+  )
 }
 
 /** Behind its length in three bytes. */
 function counted(bytes: Uint8Array): Uint8Array[] {
-  const { length } = bytes
-  if (length > 0xff_ff_ff)
-    throw new InvalidInputError('what is logged has at most 16,777,215 bytes', { rule: 'RFC 6962 3.2' })
+  const { length } = checkBytes(bytes, RULE, 1, 0xff_ff_ff)
   return [Uint8Array.of(length >> 16, length >> 8, length), bytes]
 }
 
+const RULE = 'RFC 6962 3.2'
 const ALGORITHMS = { ecdsa: ECDSA_SHA256, rsa: RSA_PKCS1V15_SHA256 }

@@ -157,8 +157,8 @@ async function extended(
   const subject = name === ENCIPHERING ? rsa : issuer
   const made = await (OF_CAS.test(name) ? authorityOf(subject, extension) : leafOf(subject))
     .extension(extension)
-    // Path lengths of all sizes stand below the root: what is looked at is how they are read.
-    .sign(issuer, { issuer: root, checks: { pathLength: false } })
+    // Path lengths and key identifiers of all sizes stand below the root: what is looked at is how they are read.
+    .sign(issuer, { issuer: root, checks: { issuerKey: false, pathLength: false } })
   const key = subject === rsa ? 'rsa' : 'P-256'
   return {
     ...certificate(name, made.fields.der, root.fields.der, ECDSA_SHA256, 'P-256', key),
