@@ -94,19 +94,23 @@ export class Services {
       if (request.url.startsWith('https:')) request.agent ??= agent
     })
     // The SDK writes into its options.
-    const options = (): KeyClientOptions => ({
-      ...clientOptions,
-      additionalPolicies: [
-        ...(clientOptions?.additionalPolicies ?? []),
-        { policy: watch.policy, position: 'perRetry' },
-      ],
-    })
-    const once = { ...options(), retryOptions: { ...clientOptions?.retryOptions, maxRetries: 0 } }
+    const clientThat = (options: KeyClientOptions): KeyClient =>
+      shortened(
+        new sdk.KeyClient(url, credential, {
+          ...clientOptions,
+          ...options,
+          additionalPolicies: [
+            ...(clientOptions?.additionalPolicies ?? []),
+            { policy: watch.policy, position: 'perRetry' },
+          ],
+        }),
+      )
+    const never = { ...clientOptions?.retryOptions, maxRetries: 0 }
     return {
       vaultUrl: url,
       place,
-      client: new sdk.KeyClient(url, credential, options()),
-      onceClient: new sdk.KeyClient(url, credential, once),
+      client: clientThat({}),
+      onceClient: clientThat({ retryOptions: never }),
       watch,
     }
   }
@@ -121,6 +125,26 @@ export class Services {
     return this.#credential
   }
 }
+
+/**
+ * Takes out of a client's pipeline the steps that have nothing to do here, or must not: there are no forms, no bodies of
+ * several parts, no answers worth compressing, signals are the runtime's own, and no key is at another place than its own.
+ */
+function shortened(client: KeyClient): KeyClient {
+  const pipeline = fieldOf(fieldOf(client, 'client'), 'pipeline')
+  const removePolicy = fieldOf(pipeline, 'removePolicy')
+  if (typeof removePolicy === 'function')
+    for (const name of IDLE_STEPS) Reflect.apply(removePolicy, pipeline, [{ name }])
+  return client
+}
+
+const IDLE_STEPS = [
+  'decompressResponsePolicy',
+  'wrapAbortSignalLikePolicy',
+  'formDataPolicy',
+  'multipartPolicy',
+  'redirectPolicy',
+]
 
 /** A key as the SDK lets use it, with the names of its algorithms. */
 export interface RemoteKey {

@@ -70,6 +70,15 @@ describe('answers by hand', () => {
     expect(key.signatureAlgorithms).toEqual([])
   })
 
+  it('a redirect, which is not followed: what was asked is at its place', async () => {
+    const headers = { Location: '/keys/another-ca/' }
+    const { vault, asked } = replaying({ status: 307, headers, body: {} }, 'get-key')
+    const error = await failure(vault.getPrivateKey('issuing-ca'))
+    expect(error).toMatchObject({ code: 'PROVIDER' })
+    expect(error.message).toContain('HTTP 307')
+    expect(asked).toEqual(['GET /keys/issuing-ca/'])
+  })
+
   it('a name that is free, and one that was deleted', async () => {
     const wish = { type: 'ec', curve: 'P-256', name: 'issuing-ca' } as const
     const free = replaying('not-found', 'get-key')
