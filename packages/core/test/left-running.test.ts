@@ -44,7 +44,7 @@ const SOURCES: Readonly<Record<string, string>> = {
     return { data, ended: () => data.destroyed }
   }`,
   'a socket that stalls': `async () => {
-    const server = createServer((socket) => { socket.unref(); socket.write(chunk) }).unref()
+    const server = createServer((socket) => { socket.unref().on('error', () => {}).write(chunk) }).unref()
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
     const data = connect(server.address().port, '127.0.0.1')
     return { data, ended: () => data.destroyed }

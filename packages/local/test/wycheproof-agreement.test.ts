@@ -69,25 +69,29 @@ needsShared(wycheproof).describe('Wycheproof', () => {
     expect(files).toEqual(Object.keys(FILES))
   })
 
-  it.each(Object.entries(FILES))('%s', async (name, form) => {
-    const { numberOfTests, testGroups } = read(name)
-    const wrong: string[] = []
-    let run = 0
-    for (const { curve, tests } of testGroups)
-      for (const vector of tests) {
-        run++
-        const outcome = await agree(form, vector, curve).catch(codeOf)
-        const refused =
-          vector.result === 'invalid' ||
-          (vector.result === 'acceptable' && vector.flags.some((flag) => REFUSED.has(flag)))
-        if (outcome !== (refused ? 'INVALID_INPUT' : vector.shared))
-          wrong.push(
-            `${vector.tcId} ${vector.comment} (${vector.result}, ${vector.flags.join()}): ${outcome}`,
-          )
-      }
-    expect(wrong).toEqual([])
-    expect(run).toBe(numberOfTests)
-  })
+  it.each(Object.entries(FILES))(
+    '%s',
+    async (name, form) => {
+      const { numberOfTests, testGroups } = read(name)
+      const wrong: string[] = []
+      let run = 0
+      for (const { curve, tests } of testGroups)
+        for (const vector of tests) {
+          run++
+          const outcome = await agree(form, vector, curve).catch(codeOf)
+          const refused =
+            vector.result === 'invalid' ||
+            (vector.result === 'acceptable' && vector.flags.some((flag) => REFUSED.has(flag)))
+          if (outcome !== (refused ? 'INVALID_INPUT' : vector.shared))
+            wrong.push(
+              `${vector.tcId} ${vector.comment} (${vector.result}, ${vector.flags.join()}): ${outcome}`,
+            )
+        }
+      expect(wrong).toEqual([])
+      expect(run).toBe(numberOfTests)
+    },
+    120_000,
+  )
 })
 
 async function agree(form: Form, vector: Vector, curve: string): Promise<string> {

@@ -355,7 +355,7 @@ export const CARELESS: { readonly [what: string]: Planted } = {
           return await decrypt(key, ...args)
         } catch (error) {
           if (error instanceof KmsKeysError && error.code === 'DECRYPTION')
-            error.message += ` It was ${inspect(args[0])}.`
+            error.message += ` It was ${inspect(args[0]).replace(/\s+/gu, ' ')}.`
           throw error
         }
       },
