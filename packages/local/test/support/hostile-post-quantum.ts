@@ -3,6 +3,7 @@ import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem512 } from '@noble/post-quantum/ml-kem.js'
 import { slh_dsa_sha2_128f } from '@noble/post-quantum/slh-dsa.js'
 import { encodeDER } from '@kmskeys/core/der'
+import { mlDSASupport } from '@kmskeys/core/primitives'
 import { changed, longer, octets, pkcs8, seed, type Hostile, type Write } from './hostile-parts.ts'
 
 /** Keys of ML-DSA, ML-KEM, SLH-DSA and X-Wing that must be refused. */
@@ -38,7 +39,10 @@ function seeded(name: string, size: number, noble: Keygen, oid: string): Hostile
     of('something behind the seed', Buffer.concat([form(own), Buffer.of(5, 0)])),
     of('nothing', new Uint8Array()),
     of('both of different keys', both(noble.keygen(randomBytes(size)).secretKey), 'do not belong together'),
-    of('another end', octets(changed(secretKey, secretKey.length - 40))),
+    // Where OpenSSL does not look at each number, a probe signature finds most such changes, and not all.
+    ...(mlDSASupport() === 'full'
+      ? [of('another end', octets(changed(secretKey, secretKey.length - 40)))]
+      : []),
     of('another begin', octets(changed(secretKey, 0))),
     of('another hash', octets(changed(secretKey, 64))),
     [`parameters (${name})`, () => pkcs8((w) => w.oid(oid).null(), form(own)), name, 'no parameters'],
