@@ -8,7 +8,7 @@ const tests: ViteUserConfig = defineConfig({
     exclude: configDefaults.exclude,
     environment: 'node',
     pool: 'forks',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 20_000,
     teardownTimeout: 5_000,
     // Built packages are loaded by Node.js itself, as a user's program does, and not transformed by vite.

@@ -18,7 +18,7 @@ export function testConcurrency(session: Session, described: DescribedKey, test:
         : [{ algorithm: row.algorithm, message: messageOf(100 + index, `message ${index}`) }]
     })
     const signing = Promise.all(jobs.map(({ algorithm, message }) => key.signWith(algorithm, message)))
-    const signatures = await within(PATIENCE, signing, 'signing 32 messages')
+    const signatures = await within(3 * PATIENCE, signing, 'signing 32 messages')
     await each(
       jobs.entries(),
       ([index]) => `signature ${index}`,
