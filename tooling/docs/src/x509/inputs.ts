@@ -42,6 +42,9 @@ const SIGNED: Readonly<Record<string, readonly (readonly [spec: KeySpec, algorit
   'slh-dsa': [[{ type: 'slh-dsa', parameterSet: 'SLH-DSA-SHA2-128f' }, 'SLH_DSA_SHA2_128F']],
 }
 
+/** The features that are signatures. */
+export const SIGNATURES: readonly string[] = Object.keys(SIGNED)
+
 /** Makes them. */
 export async function makeInputs(): Promise<Inputs> {
   const signed: Record<string, Uint8Array[]> = {}

@@ -1,7 +1,7 @@
 import { EXTENSION_TYPES } from '@kmskeys/x509'
 import { BmpString, Integer, Utf8String } from 'asn1js'
 import * as pkijs from 'pkijs'
-import { refuses, verifies, type Probe } from './probes.ts'
+import { refuses, verifiesEach, type Probe } from './probes.ts'
 
 const { Certificate, CertificationRequest } = pkijs
 
@@ -9,12 +9,7 @@ const { Certificate, CertificationRequest } = pkijs
 export const PKIJS: Readonly<Record<string, Probe>> = {
   elsewhere: 'no call',
   'two-steps': 'no call',
-  ...Object.fromEntries(
-    ['pss', 'curves', 'ed25519', 'ed448', 'dsa', 'sha3', 'ml-dsa', 'slh-dsa'].map((feature) => [
-      feature,
-      verifies(feature, (der) => Certificate.fromBER(der).verify()),
-    ]),
-  ),
+  ...verifiesEach((der) => Certificate.fromBER(der).verify()),
   sha1: 'no call',
   issuer: 'no call',
   serial: async () => {

@@ -1,4 +1,4 @@
-import type { Inputs } from './inputs.ts'
+import { SIGNATURES, type Inputs } from './inputs.ts'
 
 /**
  * What a library is asked to find out whether it has a feature: it throws, or answers that it has not. Where there is
@@ -17,8 +17,14 @@ export async function outcome(probe: Probe, inputs: Inputs): Promise<boolean | s
   }
 }
 
-/** Asks whether all certificates of a feature are found right. */
-export function verifies(feature: string, verify: (der: Uint8Array<ArrayBuffer>) => Promise<boolean>): Probe {
+type Verify = (der: Uint8Array<ArrayBuffer>) => Promise<boolean>
+
+/** Asks, for each feature that is a signature, whether all its certificates are found right. */
+export function verifiesEach(verify: Verify): Readonly<Record<string, Probe>> {
+  return Object.fromEntries(SIGNATURES.map((feature) => [feature, verifies(feature, verify)]))
+}
+
+function verifies(feature: string, verify: Verify): Probe {
   return async ({ signed }) => {
     const list = signed[feature] ?? []
     const right = await Promise.all(list.map((der) => verify(Uint8Array.from(der))))
