@@ -7,11 +7,13 @@ import { startProxy } from '@kmskeys/testing-clouds'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { credentials, emulated, failure, providerOf } from './emulated.ts'
 
-/** Whether agents of `node:http` know of proxies: from Node.js 24.5, and nothing else tells. */
+/** Agents of `node:http` know of proxies from Node.js 24.5 on, and nothing but the version tells. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-const knowsProxies = major > 24 || (major === 24 && minor >= 5)
+const knowsNoProxies = major < 24 || (major === 24 && minor < 5)
+const reason = 'agents know of proxies from Node.js 24.5 on'
 
-it.runIf(knowsProxies)('an agent of the runtime leads all calls through a proxy', async () => {
+it('an agent of the runtime leads all calls through a proxy', async ({ skip }) => {
+  skip(knowsNoProxies, reason)
   const proxy = await startProxy()
   onTestFinished(() => proxy.close())
   const httpAgent = new HTTPAgent({ keepAlive: true, proxyEnv: { HTTP_PROXY: proxy.url } })
@@ -22,7 +24,8 @@ it.runIf(knowsProxies)('an agent of the runtime leads all calls through a proxy'
   expect(proxy.asked).toEqual(Array.from({ length: service.server.count() }, () => posted))
 })
 
-it.runIf(knowsProxies)('to the service itself by a tunnel', async () => {
+it('to the service itself by a tunnel', async ({ skip }) => {
+  skip(knowsNoProxies, reason)
   const proxy = await startProxy()
   onTestFinished(() => proxy.close())
   const httpsAgent = new Agent({

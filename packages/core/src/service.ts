@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { AbortRelay, orAborted } from './service/abort.ts'
+export { AbortRelay, orAborted, whenGivenUp } from './service/abort.ts'
 export { Attempts } from './service/attempts.ts'
 export { CONNECT_TIMEOUT, fieldOf, isTLSError, neverSent } from './service/network.ts'
 export {
@@ -38,5 +38,5 @@ export {
 } from './service/json-service.ts'
 export { kindRow } from './service/kinds.ts'
 export { pages } from './service/pages.ts'
-export { poll, type PollOptions } from './service/poll.ts'
+export { pause, poll, type PollOptions } from './service/poll.ts'
 export { numberField, publicKeyOfReply, requireBytes, requireSame, textField } from './service/replies.ts'

@@ -1,13 +1,6 @@
 import { ClosedError, UnavailableError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, fieldOf, orAborted } from '@kmskeys/core/service'
-
-/** A channel of gRPC, as far as it is used: where requests go, and whether there is a connection. */
-export interface Channel {
-  /** Such as `dns:cloudkms.googleapis.com:443`. */
-  getTarget(): string
-  getConnectivityState(tryToConnect: boolean): number
-  watchConnectivityState(state: number, deadline: number, callback: (error?: Error) => void): void
-}
+import type { Channel } from './transport.ts'
 
 /** The states that end the waiting, and the one that nothing changes any more. */
 const READY = 2
@@ -22,7 +15,7 @@ export function channelOf(stub: { readonly [method: string]: unknown }): Channel
 }
 
 function isChannel(value: unknown): value is Channel {
-  return ['getTarget', 'getConnectivityState', 'watchConnectivityState'].every(
+  return ['createCall', 'getTarget', 'getConnectivityState', 'watchConnectivityState'].every(
     (method) => typeof fieldOf(value, method) === 'function',
   )
 }

@@ -43,12 +43,11 @@ export async function createKey(
   const cryptoKey = { ...kindOf(row, spec), ...(spec.labels && { labels: { ...spec.labels } }) }
   const service = await context.services.get(call)
   const key = `${parent}/cryptoKeys/${cryptoKeyId}`
-  const made = await send<protos.google.cloud.kms.v1.ICryptoKey>(service, call, {
+  const made = await send(service, call, {
     operation: 'CreateCryptoKey',
+    request: { parent, cryptoKeyId, cryptoKey },
     subject: key,
     once: true,
-    request: ({ client }, options, done) =>
-      client.createCryptoKey({ parent, cryptoKeyId, cryptoKey }, options, done),
   })
   call.leftBehind = {
     keyId: key,
@@ -93,10 +92,10 @@ function kindOf(
 
 /** Whether the version can be used; `undefined` while it is generated. */
 async function isGenerated(service: Service, name: string, call: Call): Promise<true | undefined> {
-  const version = await send<protos.google.cloud.kms.v1.ICryptoKeyVersion>(service, call, {
+  const version = await send(service, call, {
     operation: 'GetCryptoKeyVersion',
+    request: { name },
     subject: name,
-    request: ({ client }, options, done) => client.getCryptoKeyVersion({ name }, options, done),
   })
   requireSame('the version', name, version.name)
   if (version.state === 'PENDING_GENERATION') return undefined

@@ -1,10 +1,7 @@
-import type { protos } from '@google-cloud/kms'
 import { DecryptionError, IntegrityError, InvalidInputError, type Call } from '@kmskeys/core'
 import { askTwice, checksumOf, requireChecksum, requireVerified } from './checksums.ts'
 import { send } from './send.ts'
 import type { Service } from './service.ts'
-
-type Reply = protos.google.cloud.kms.v1.IAsymmetricDecryptResponse
 
 /**
  * Decrypts with one call, by the version's name, which the reply does not repeat. A ciphertext that the service refuses
@@ -19,11 +16,7 @@ export async function decrypt(
   const request = { name, ciphertext, ciphertextCrc32c: checksumOf(ciphertext) }
   try {
     return await askTwice(call, async () => {
-      const reply = await send<Reply>(service, call, {
-        operation: 'AsymmetricDecrypt',
-        subject: name,
-        request: ({ keyMethods }, options, done) => keyMethods.asymmetricDecrypt(request, options, done),
-      })
+      const reply = await send(service, call, { operation: 'AsymmetricDecrypt', request, subject: name })
       requireVerified('ciphertext', reply.verifiedCiphertextCrc32c)
       // An empty plaintext is one.
       const { plaintext } = reply

@@ -22,25 +22,24 @@ import {
   type Failure,
 } from '@kmskeys/core/service'
 import type { GcpAttempts } from './attempts.ts'
-import { outcomeOf, statusName } from './outcome.ts'
+import { statusName } from './outcome.ts'
 
-/** The error for what the SDK threw. After several attempts that is an error of its own making, without their status. */
+/** The error for what the last attempt ended with. */
 export function gcpError(
   cause: unknown,
   about: Omit<Failure, 'outcome'>,
-  { last, left, outcome: known, begun }: GcpAttempts,
+  { left, outcome, begun }: GcpAttempts,
 ): KmsKeysError {
-  const thrown = fieldOf(cause, 'code')
-  const name = statusName(last?.code ?? thrown)
-  if (!left) return noConnection(name, last?.details ?? '', { ...about, outcome: known }, cause)
-  const outcome = last === undefined && typeof thrown === 'number' ? outcomeOf(thrown) : known
-  return serviceError(ERRORS, name, { ...about, outcome, attempts: begun }, cause)
+  const name = statusName(fieldOf(cause, 'code'))
+  return left
+    ? serviceError(ERRORS, name, { ...about, outcome, attempts: begun }, cause)
+    : noConnection(name, fieldOf(cause, 'details'), { ...about, outcome }, cause)
 }
 
 /** The error for an attempt of which nothing has left: there was no connection, or no token to send over it. */
 function noConnection(
   name: string | undefined,
-  details: string,
+  said: unknown,
   { operation, service, outcome }: Failure,
   cause: unknown,
 ): KmsKeysError {
@@ -53,6 +52,7 @@ function noConnection(
         reason: 'wrong',
       },
     )
+  const details = typeof said === 'string' ? said : ''
   const untrusted = isTLS(details)
   return new UnavailableError(
     `there was no connection to ${service} for ${operation} (${reasonIn(details)}); check ${untrusted ? 'endpoint and CA' : 'endpoint and network'}`,

@@ -1,12 +1,9 @@
-import type { protos } from '@google-cloud/kms'
 import { IntegrityError, type Call, type KeyDescription } from '@kmskeys/core'
 import { pages } from '@kmskeys/core/service'
 import { ALGORITHMS } from './algorithms.ts'
 import { keyRingOf, type GcpContext } from './context.ts'
 import { send } from './send.ts'
 import { newest, versionsOf } from './versions.ts'
-
-type Reply = protos.google.cloud.kms.v1.IListCryptoKeysResponse
 
 /**
  * Lists the asymmetric keys of the key ring, each by its newest enabled version, or where it has none, by its newest,
@@ -17,15 +14,10 @@ export async function* listKeys(context: GcpContext, call: Call): AsyncGenerator
   const service = await context.services.get(call)
   const list = pages(
     async (pageToken) => {
-      const { cryptoKeys, nextPageToken } = await send<Reply>(service, call, {
+      const { cryptoKeys, nextPageToken } = await send(service, call, {
         operation: 'ListCryptoKeys',
+        request: { parent, ...(pageToken && { pageToken }) },
         subject: parent,
-        request: ({ client }, options, done) =>
-          client.listCryptoKeys(
-            { parent, ...(pageToken && { pageToken }) },
-            { ...options, autoPaginate: false },
-            (error, _, __, reply) => done(error, reply),
-          ),
       })
       return { found: cryptoKeys ?? [], next: nextPageToken ?? undefined }
     },

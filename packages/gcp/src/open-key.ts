@@ -102,11 +102,10 @@ async function askPublicKey(
   call: Call,
 ): Promise<Reply> {
   const ask = (publicKeyFormat: GcpAlgorithm['publicKeyFormat']): Promise<Reply> =>
-    send<Reply>(service, call, {
+    send(service, call, {
       operation: 'GetPublicKey',
+      request: { name, ...(publicKeyFormat && { publicKeyFormat }) },
       subject: name,
-      request: ({ client }, options, done) =>
-        client.getPublicKey({ name, ...(publicKeyFormat && { publicKeyFormat }) }, options, done),
     })
   try {
     return await ask(known?.publicKeyFormat)

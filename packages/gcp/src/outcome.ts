@@ -41,12 +41,20 @@ export function statusName(code: unknown): (typeof STATUS)[number] | undefined {
 }
 
 /** Whether an attempt ended with this status because the service throttles. */
-export function isThrottled(code: number): boolean {
+export function isThrottled(code: unknown): boolean {
   return statusName(code) === 'RESOURCE_EXHAUSTED'
 }
 
 /** What is known of an attempt that left, and ended with this status. */
-export function outcomeOf(code: number): Outcome {
+export function outcomeOf(code: unknown): Outcome {
   const name = statusName(code)
   return name !== undefined && REFUSED.has(name) ? 'refused' : 'unknown'
+}
+
+/** Those after which the same request may go well. */
+const TRANSIENT: ReadonlySet<string> = new Set(['DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE'])
+
+/** Whether an attempt that ended with this status is worth another. */
+export function isTransient(code: unknown): boolean {
+  return TRANSIENT.has(statusName(code) ?? '')
 }

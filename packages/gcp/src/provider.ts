@@ -28,7 +28,7 @@ export interface GcpKmsOptions {
   readonly clientOptions?: GcpClientOptions | undefined
   /** Whether each signature is verified here before it is returned; `true` unless given. */
   readonly verifySignatures?: boolean | undefined
-  /** Milliseconds a call may take, the SDK's retries included; 30,000 unless given. */
+  /** Milliseconds a call may take, all its attempts included; 30,000 unless given. */
   readonly timeout?: number | undefined
   /** How many calls may be in flight; unlimited unless given. They share one connection. */
   readonly maxInFlight?: number | undefined

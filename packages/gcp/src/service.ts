@@ -1,28 +1,26 @@
-import type { KeyManagementServiceClient, protos } from '@google-cloud/kms'
+import type { KeyManagementServiceClient } from '@google-cloud/kms'
 import { InvalidInputError, type Call } from '@kmskeys/core'
-import { CONNECT_TIMEOUT, credentialsMissing, orAborted } from '@kmskeys/core/service'
-import type { CallOptions, ClientOptions } from 'google-gax'
-import { channelOf, type Channel } from './connect.ts'
+import { CONNECT_TIMEOUT, credentialsMissing, fieldOf, orAborted } from '@kmskeys/core/service'
+import type * as gax from 'google-gax'
+import { channelOf } from './connect.ts'
+import { overChannel, throughClient, type Channel, type Transport } from './transport.ts'
 
 /** What the service is called in messages. */
 export const SERVICE = 'Google Cloud KMS'
 
 /** Google Cloud KMS through the SDK, with credentials that were found. */
 export interface Service {
-  readonly client: KeyManagementServiceClient
-  /** The methods that keys are used by. */
-  readonly keyMethods: KeyMethods
+  /** How requests are sent. */
+  readonly transport: Transport
   /** The channel of gRPC; absent for a client that speaks REST. */
   readonly channel: Channel | undefined
-  /** The channel's target. */
-  readonly target: string | undefined
   /** Adds to an error what the service says in its trailers, as the client's promises do and its callbacks do not. */
   readonly detailed: (error: unknown) => unknown
 }
 
 /** What the SDK's client is made with; the retries are the provider's to set, and its transport is gRPC. */
 export type GcpClientOptions = Omit<
-  ClientOptions,
+  gax.ClientOptions,
   'clientConfig' | 'fallback' | 'apiEndpoint' | 'servicePath' | 'port'
 >
 
@@ -68,50 +66,53 @@ export class Services {
     const stub = await inTime(client.initialize())
     if (this.#options.client === undefined) this.#own = client
     const channel = channelOf(stub)
-    const { GoogleError, routingHeader } = await import('google-gax')
+    const gax = await import('google-gax')
+    const { GoogleError } = gax
+    const { clientOptions } = this.#options
+    const byMethods = throughClient(client, channel?.getTarget())
+    const isPlain = this.#own !== undefined && channel !== undefined && !isWatched(clientOptions)
     return {
-      client,
-      keyMethods: this.#own === undefined ? client : directMethods(client, routingHeader.fromParams),
+      transport: isPlain
+        ? overChannel(stub, channel, metadataMaker(gax, clientOptions), byMethods)
+        : byMethods,
       channel,
-      target: channel?.getTarget(),
       detailed: (error) => (error instanceof Error ? GoogleError.parseGRPCStatusDetails(error) : error),
     }
   }
 }
 
-/** The methods of the SDK's client by which keys are used. */
-interface KeyMethods {
-  readonly asymmetricSign: Method<
-    protos.google.cloud.kms.v1.IAsymmetricSignRequest,
-    protos.google.cloud.kms.v1.IAsymmetricSignResponse
-  >
-  readonly asymmetricDecrypt: Method<
-    protos.google.cloud.kms.v1.IAsymmetricDecryptRequest,
-    protos.google.cloud.kms.v1.IAsymmetricDecryptResponse
-  >
+/** Whether the SDK is to trace or to log what its methods do, or its calls of gRPC are changed before they are made. */
+function isWatched(options: GcpClientOptions | undefined): boolean {
+  const { GOOGLE_SDK_NODE_ENABLE_TRACING: tracing, GOOGLE_SDK_NODE_LOGGING: logging } = process.env
+  return (
+    Boolean(tracing) ||
+    Boolean(logging) ||
+    options?.['enableTelemetryTracing'] === true ||
+    options?.['enableTelemetryLogging'] === true ||
+    (options !== undefined && 'grpc.callInvocationTransformer' in options)
+  )
 }
-type Method<Q, R> = (request: Q, options: CallOptions, done: Done<R>) => void
 
-/** Told how a request ended. */
-export type Done<R> = (error: unknown, reply?: R | null) => void
+type Gax = typeof gax
 
-/**
- * What the methods of the client call, and name the key to the router of Google as they do. They themselves prepare log
- * lines and promises with each call, and ask whether the client is ready, as this one is.
- */
-function directMethods(
-  client: KeyManagementServiceClient,
-  routing: (params: { readonly name: string }) => string,
-): KeyMethods {
-  const direct = <Q extends { readonly name?: string | null }, R>(call: Function): Method<Q, R> => {
-    return (request, { otherArgs, ...options }, done) => {
-      const headers = { 'x-goog-request-params': routing({ name: request.name ?? '' }) }
-      Reflect.apply(call, undefined, [request, { ...options, otherArgs: { ...otherArgs, headers } }, done])
-    }
+/** Makes what the SDK sends beside each request: who asks, and by which name Google's router finds the place. */
+function metadataMaker(
+  { grpc, routingHeader, version }: Gax,
+  { libName, libVersion }: Pick<gax.ClientOptions, 'libName' | 'libVersion'> = {},
+): (request: object) => gax.grpc.Metadata {
+  const library =
+    libName !== undefined && libVersion !== undefined ? ` ${String(libName)}/${String(libVersion)}` : ''
+  const agent = `gax/${String(version)} gl-node/${process.versions.node}${library}`
+  return (request) => {
+    const metadata = new grpc.Metadata()
+    metadata.set('x-goog-api-client', agent)
+    const field = 'name' in request ? 'name' : 'parent'
+    metadata.set(
+      'x-goog-request-params',
+      routingHeader.fromParams({ [field]: String(fieldOf(request, field)) }),
+    )
+    return metadata
   }
-  const { asymmetricSign, asymmetricDecrypt } = client.innerApiCalls
-  if (asymmetricSign === undefined || asymmetricDecrypt === undefined) return client
-  return { asymmetricSign: direct(asymmetricSign), asymmetricDecrypt: direct(asymmetricDecrypt) }
 }
 
 /**

@@ -22,11 +22,9 @@ export function sign(
       ? { name, data: bytes, dataCrc32c: checksum }
       : { name, digest: { [digest]: bytes }, digestCrc32c: checksum }
   return askTwice(call, () =>
-    send<Reply>(service, call, {
-      operation: 'AsymmetricSign',
-      subject: name,
-      request: ({ keyMethods }, options, done) => keyMethods.asymmetricSign(request, options, done),
-    }).then((reply) => signatureOf(name, digest, reply)),
+    send(service, call, { operation: 'AsymmetricSign', request, subject: name }).then((reply) =>
+      signatureOf(name, digest, reply),
+    ),
   )
 }
 

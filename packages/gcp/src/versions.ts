@@ -1,4 +1,3 @@
-import type { protos } from '@google-cloud/kms'
 import { IntegrityError, type Call } from '@kmskeys/core'
 import { pages } from '@kmskeys/core/service'
 import { parseVersion } from './reference.ts'
@@ -14,22 +13,15 @@ export interface Version {
   readonly algorithm: unknown
 }
 
-type Reply = protos.google.cloud.kms.v1.IListCryptoKeyVersionsResponse
-
 /** All versions of a key, page by page. */
 export async function versionsOf(service: Service, key: string, call: Call): Promise<Version[]> {
   const versions: Version[] = []
   const list = pages(
     async (pageToken) => {
-      const { cryptoKeyVersions, nextPageToken } = await send<Reply>(service, call, {
+      const { cryptoKeyVersions, nextPageToken } = await send(service, call, {
         operation: 'ListCryptoKeyVersions',
+        request: { parent: key, ...(pageToken && { pageToken }) },
         subject: key,
-        request: ({ client }, options, done) =>
-          client.listCryptoKeyVersions(
-            { parent: key, ...(pageToken && { pageToken }) },
-            { ...options, autoPaginate: false },
-            (error, _, __, reply) => done(error, reply),
-          ),
       })
       return { found: cryptoKeyVersions ?? [], next: nextPageToken ?? undefined }
     },

@@ -17,13 +17,16 @@ export async function emulated(
   return { server, kms, provider: kms, ...closing(kms, server) }
 }
 
-export function providerOf(server: GoogleKmsEmulator, options: GcpKmsOptions = {}): GcpKms {
-  return gcpKms({ endpoint: server.endpoint, keyRing: server.keyRing, ...options })
+/** Where a service answers, and where its keys are made. */
+type Place = Pick<GoogleKmsEmulator, 'endpoint' | 'keyRing'>
+
+export function providerOf({ endpoint, keyRing }: Place, options: GcpKmsOptions = {}): GcpKms {
+  return gcpKms({ endpoint, keyRing, ...options })
 }
 
 /** The SDK's client as a user makes it, for what the provider does not do, and for clients of a user's own. */
-export function bareClient(server: GoogleKmsEmulator): KeyManagementServiceClient {
-  const { hostname, port } = new URL(server.endpoint)
+export function bareClient({ endpoint }: Pick<Place, 'endpoint'>): KeyManagementServiceClient {
+  const { hostname, port } = new URL(endpoint)
   return new KeyManagementServiceClient({
     apiEndpoint: hostname,
     port: Number(port),

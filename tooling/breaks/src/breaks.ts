@@ -876,6 +876,19 @@ export const breaks: readonly Break[] = [
     says: 'expired',
   },
   {
+    name: 'a call to Google that is given up goes on',
+    file: 'packages/gcp/src/transport.ts',
+    find: "whenGivenUp(call, () => rpc.cancelWithStatus(CANCELLED, 'the call was given up'))",
+    replace: 'whenGivenUp(call, () => CANCELLED)',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/gcp',
+      file: 'test/transport.test.ts',
+      title: 'a client of the provider an abort cancels what is under way',
+    },
+    says: 'Error: Test timed out',
+  },
+  {
     name: 'the newest version is found by the order of texts',
     file: 'packages/gcp/src/versions.ts',
     find: 'each.number > last.number',

@@ -17,6 +17,22 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
 /** What of a call is followed. */
 type Followed = Pick<Call, 'signal' | 'onGiveUp'>
 
+/**
+ * Tells when the caller is answered before the work has ended, by an abort or a deadline; at once when it was already.
+ *
+ * @param tell is handed the reason, once; kept as long as the call
+ */
+export function whenGivenUp(call: Followed, tell: (reason: unknown) => void): void {
+  if (call.onGiveUp !== undefined) {
+    call.onGiveUp(tell)
+    return
+  }
+  // It lives as long as the call, and so nothing is taken off it.
+  const { signal } = call
+  if (signal.aborted) tell(signal.reason)
+  else signal.addEventListener('abort', () => tell(signal.reason))
+}
+
 /** Who is told of an abort. */
 type Listener = Parameters<AbortSignal['addEventListener']>[1]
 
@@ -46,17 +62,9 @@ export class AbortRelay implements AbortSignal {
   follow(call: Followed | undefined): void {
     const turn = ++this.#turn
     if (call === undefined) return
-    const tell = (reason: unknown): void => {
+    whenGivenUp(call, (reason) => {
       if (turn === this.#turn) this.#abort(reason)
-    }
-    if (call.onGiveUp !== undefined) {
-      call.onGiveUp(tell)
-      return
-    }
-    // It lives as long as the call, and so nothing is taken off it.
-    const { signal } = call
-    if (signal.aborted) tell(signal.reason)
-    else signal.addEventListener('abort', () => tell(signal.reason))
+    })
   }
 
   throwIfAborted(): void {

@@ -23,6 +23,16 @@ export async function poll<T>(
   for (let wait = first; ; wait = Math.min(wait * 1.5, longest)) {
     const answer = await ask()
     if (answer !== undefined) return answer
-    await setTimeout(wait, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted())
+    await pause(call, wait)
   }
+}
+
+/**
+ * Waits, at most until the call's abort or deadline.
+ *
+ * @param milliseconds how long
+ * @throws the reason of the call's signal
+ */
+export async function pause({ signal }: Pick<Call, 'signal'>, milliseconds: number): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted())
 }

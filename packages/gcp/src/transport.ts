@@ -1,0 +1,231 @@
+import type { KeyManagementServiceClient, protos } from '@google-cloud/kms'
+import type { Call } from '@kmskeys/core'
+import { AbortRelay, whenGivenUp } from '@kmskeys/core/service'
+import type { CallOptions, grpc } from 'google-gax'
+
+/** The operations that are used, by the service's names: what is sent, and what comes back. */
+export interface Operations {
+  readonly AsymmetricDecrypt: Exchange<
+    protos.google.cloud.kms.v1.IAsymmetricDecryptRequest,
+    protos.google.cloud.kms.v1.IAsymmetricDecryptResponse
+  >
+  readonly AsymmetricSign: Exchange<
+    protos.google.cloud.kms.v1.IAsymmetricSignRequest,
+    protos.google.cloud.kms.v1.IAsymmetricSignResponse
+  >
+  readonly CreateCryptoKey: Exchange<
+    protos.google.cloud.kms.v1.ICreateCryptoKeyRequest,
+    protos.google.cloud.kms.v1.ICryptoKey
+  >
+  readonly GetCryptoKeyVersion: Exchange<
+    protos.google.cloud.kms.v1.IGetCryptoKeyVersionRequest,
+    protos.google.cloud.kms.v1.ICryptoKeyVersion
+  >
+  readonly GetPublicKey: Exchange<
+    protos.google.cloud.kms.v1.IGetPublicKeyRequest,
+    protos.google.cloud.kms.v1.IPublicKey
+  >
+  readonly ListCryptoKeys: Exchange<
+    protos.google.cloud.kms.v1.IListCryptoKeysRequest,
+    protos.google.cloud.kms.v1.IListCryptoKeysResponse
+  >
+  readonly ListCryptoKeyVersions: Exchange<
+    protos.google.cloud.kms.v1.IListCryptoKeyVersionsRequest,
+    protos.google.cloud.kms.v1.IListCryptoKeyVersionsResponse
+  >
+}
+interface Exchange<Q, R> {
+  readonly request: Q
+  readonly reply: R
+}
+
+/** The name of one of them. */
+export type Operation = keyof Operations
+
+/** How an attempt ended. */
+export interface Ended {
+  /** What came, when it went well. */
+  readonly reply?: unknown
+  /** What gRPC or the SDK said, when it did not. */
+  readonly error?: unknown
+  /** Whether anything of it had left. */
+  readonly left: boolean
+  /** Whether the service itself had begun to answer. */
+  readonly isAnswered: boolean
+}
+
+/** Sends a request once, and cancels it when the call is given up. Tells how it ended. */
+export type Transport = (
+  operation: Operation,
+  request: object,
+  call: Call,
+  told: (ended: Ended) => void,
+) => void
+
+/** A channel of gRPC, as far as it is used: where requests go, whether there is a connection, and how to call. */
+export interface Channel {
+  /** Such as `dns:cloudkms.googleapis.com:443`. */
+  getTarget(): string
+  getConnectivityState(tryToConnect: boolean): number
+  watchConnectivityState(state: number, deadline: number, callback: (error?: Error) => void): void
+  createCall(path: string, deadline: number, host: null, parent: null, flags: null): Rpc
+}
+
+/** A call of gRPC, which is one attempt. */
+interface Rpc {
+  start(metadata: grpc.Metadata, listener: Listener): void
+  startRead(): void
+  sendMessageWithContext(context: object, message: Buffer): void
+  halfClose(): void
+  cancelWithStatus(code: number, details: string): void
+  /** The channel's target, and as soon as something may have left, an address. */
+  getPeer(): string
+}
+
+/** Who is told of what comes. */
+interface Listener {
+  onReceiveMetadata(metadata: unknown): void
+  onReceiveMessage(message: Buffer): void
+  onReceiveStatus(status: Status): void
+}
+
+/** The end of a call; its code is 0 when all went well. */
+interface Status {
+  readonly code: number
+  readonly details: string
+  /** The trailers; none of an end that gRPC itself made. */
+  readonly metadata: unknown
+}
+
+/** The status codes of a call that is given up, and of a reply that cannot be read. */
+const CANCELLED = 1
+const INTERNAL = 13
+
+/**
+ * Milliseconds that the service is given: a second more than the call has left, whose own deadline is to come first. At
+ * most 23 days, where the call has none.
+ */
+function timeoutOf({ timeLeft }: Call): number {
+  return Math.min(timeLeft + 1000, 2_000_000_000)
+}
+
+/**
+ * Sends over the channel itself. The methods of the SDK's client and those of gRPC's, which prepare lines to log,
+ * promises, events and stacks with each call, take half of the time of a call.
+ *
+ * @param metadataOf makes what is sent beside a request
+ * @param otherwise sends what the stub has no such method for
+ */
+export function overChannel(
+  stub: Stub,
+  channel: Channel,
+  metadataOf: (request: object) => grpc.Metadata,
+  otherwise: Transport,
+): Transport {
+  const target = channel.getTarget()
+  return (operation, request, call, told) => {
+    const method = stub[operation]
+    if (!isMethod(method)) return otherwise(operation, request, call, told)
+    const message = method.requestSerialize(request)
+    const rpc = channel.createCall(method.path, Date.now() + timeoutOf(call), null, null, null)
+    rpc.start(metadataOf(request), new Attempt(rpc, target, method, told))
+    rpc.startRead()
+    rpc.sendMessageWithContext({}, message)
+    rpc.halfClose()
+    whenGivenUp(call, () => rpc.cancelWithStatus(CANCELLED, 'the call was given up'))
+  }
+}
+
+/** What the SDK's client calls. */
+interface Stub {
+  readonly [method: string]: unknown
+}
+
+/** What gRPC hangs on the methods of a stub. */
+interface Method {
+  readonly path: string
+  requestSerialize(request: object): Buffer
+  responseDeserialize(reply: Buffer): unknown
+}
+
+function isMethod(value: unknown): value is Method {
+  return (
+    typeof value === 'function' &&
+    'path' in value &&
+    'requestSerialize' in value &&
+    'responseDeserialize' in value
+  )
+}
+
+/** Follows one attempt to its end. */
+class Attempt implements Listener {
+  readonly #rpc: Rpc
+  readonly #target: string
+  readonly #method: Method
+  readonly #told: (ended: Ended) => void
+  #isAnswered = false
+  #reply: unknown = undefined
+
+  constructor(rpc: Rpc, target: string, method: Method, told: (ended: Ended) => void) {
+    this.#rpc = rpc
+    this.#target = target
+    this.#method = method
+    this.#told = told
+  }
+
+  onReceiveMetadata(): void {
+    this.#isAnswered = true
+  }
+
+  onReceiveMessage(message: Buffer): void {
+    try {
+      this.#reply = this.#method.responseDeserialize(message)
+    } catch (error) {
+      this.#rpc.cancelWithStatus(INTERNAL, `the reply cannot be read: ${String(error)}`)
+    }
+  }
+
+  onReceiveStatus(status: Status): void {
+    const reply = this.#reply
+    // Connections keep what listens until the whole heap is collected.
+    this.#reply = undefined
+    const left = this.#rpc.getPeer() !== this.#target
+    this.#told(
+      status.code === 0
+        ? { reply, left, isAnswered: true }
+        : { error: Object.assign(new Error(status.details), status), left, isAnswered: this.#isAnswered },
+    )
+  }
+}
+
+/** Sends by the methods of the client, each of which is told not to repeat anything. */
+export function throughClient(client: KeyManagementServiceClient, target: string | undefined): Transport {
+  return (operation, request, call, told) => {
+    let rpc: { getPeer(): string } | undefined
+    const options: CallOptions = {
+      timeout: timeoutOf(call),
+      retry: null,
+      signal: new AbortRelay(call),
+      autoPaginate: false,
+      otherArgs: {
+        // Does nothing but see the call; without gRPC nobody asks it.
+        options: {
+          interceptors: [
+            (its: object, next: (its: object) => { getPeer(): string }) => {
+              rpc = next(its)
+              return rpc
+            },
+          ],
+        },
+      },
+    }
+    // Of a list the methods tell what stands in it, the request for the next page, and then the reply.
+    const done = (error: unknown, reply: unknown, _: unknown, page: unknown): void => {
+      // Before anything has left, the peer is the channel's target; then it is an address.
+      const left = rpc === undefined || rpc.getPeer() !== target
+      told(error ? { error, left, isAnswered: false } : { reply: page ?? reply, left, isAnswered: true })
+    }
+    const method: unknown = Reflect.get(client, operation.charAt(0).toLowerCase() + operation.slice(1))
+    if (typeof method === 'function') Reflect.apply(method, client, [request, options, done])
+  }
+}

@@ -1,0 +1,221 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import {
+  constants,
+  createServer as createHttp2Server,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { KeyManagementServiceClient } from '@google-cloud/kms'
+import { SHA256 } from '@kmskeys/core'
+import { gcpKms, type GcpKms } from '@kmskeys/gcp'
+import type { GoogleKmsEmulator } from '@kmskeys/emulator'
+import { googleAuthLibrary, grpc } from 'google-gax'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { bareClient, emulated, failure, providerOf } from './emulated.ts'
+
+const version = 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
+const message = new TextEncoder().encode('to be signed')
+
+const keyRing = 'projects/p/locations/europe-west1/keyRings/r'
+
+/** Where keys are made and listed. */
+type Server = Pick<GoogleKmsEmulator, 'endpoint' | 'keyRing'>
+
+/** The ways in which requests are sent: whether by the methods of the SDK's client, and the provider that does so. */
+const WAYS: readonly (readonly [string, boolean, (server: Server) => GcpKms])[] = [
+  ['a client of the provider', false, (server) => providerOf(server)],
+  [
+    'a client whose calls are changed before they are made',
+    true,
+    (server) =>
+      providerOf(server, {
+        clientOptions: { 'grpc.callInvocationTransformer': (properties: object) => properties },
+      }),
+  ],
+  [
+    "the user's client",
+    true,
+    (server) => {
+      const client = bareClient(server)
+      onTestFinished(() => client.close())
+      return gcpKms({ client, keyRing: server.keyRing })
+    },
+  ],
+]
+
+describe.each(WAYS)('%s', (_, byMethods, providerFor) => {
+  const begin = async (): Promise<{ server: GoogleKmsEmulator; kms: GcpKms }> => {
+    const service = await emulated()
+    const kms = providerFor(service.server)
+    onTestFinished(async () => {
+      await kms.close()
+      await service[Symbol.asyncDispose]()
+    })
+    return { server: service.server, kms }
+  }
+
+  it(`calls ${byMethods ? 'the methods of the client' : 'none of its methods'}, and what is slow is tried again`, async () => {
+    const called = vi.spyOn(KeyManagementServiceClient.prototype, 'asymmetricSign')
+    onTestFinished(() => called.mockRestore())
+    const { server, kms } = await begin()
+    const key = await kms.createKey({ type: 'ec', curve: 'P-256', name: 'ca' })
+    server.clearCalls()
+    server.fault({ operation: 'AsymmetricSign', kind: 'throttle', times: 2 })
+    key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+    expect(server.count()).toBe(3)
+    expect(called).toHaveBeenCalledTimes(byMethods ? 3 : 0)
+  })
+
+  it('three attempts are made, and the last answer is told', async () => {
+    const { server, kms } = await begin()
+    const key = await kms.createKey({ type: 'ec', curve: 'P-256', name: 'ca' })
+    server.clearCalls()
+    server.fault({ operation: 'AsymmetricSign', kind: 'throttle' })
+    const throttled = await failure(key.sign(message, SHA256))
+    expect(throttled).toMatchObject({ code: 'THROTTLED', outcome: 'refused', retryable: true })
+    expect(throttled.message).toContain('3 times')
+    expect(server.count()).toBe(3)
+  })
+
+  it('an abort cancels what is under way', async () => {
+    const { server: silent, port } = await http2Server(() => undefined)
+    const kms = providerFor({ endpoint: `http://127.0.0.1:${port}`, keyRing })
+    onTestFinished(() => kms.close())
+    const stop = new AbortController()
+    const begun = once(silent, 'stream')
+    const reason = kms.getPrivateKey(version, { signal: stop.signal }).catch((error: unknown) => error)
+    const [stream] = (await begun) as [ServerHttp2Stream]
+    const closed = once(stream, 'close')
+    const enough = new Error('enough')
+    stop.abort(enough)
+    expect(await reason).toBe(enough)
+    await closed
+    expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL)
+  })
+
+  it('lists keys of several pages', async () => {
+    const { kms } = await begin()
+    for (const name of ['one', 'two', 'three']) await kms.createKey({ type: 'ec', curve: 'P-256', name })
+    const names = new Set<unknown>()
+    for await (const { name } of kms.listKeys()) names.add(name)
+    expect(names).toEqual(new Set(['one', 'two', 'three']))
+  })
+})
+
+it('sends beside a request what the SDK sends, and the name of the library that asks', async () => {
+  const heard: IncomingHttpHeaders[] = []
+  const { port } = await http2Server((stream, headers) => {
+    heard.push(headers)
+    const notFound = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': '5' }
+    stream.respond(notFound, { endStream: true })
+  })
+  const library = { libName: 'ours', libVersion: '1.2.3' }
+  const bare = new KeyManagementServiceClient({
+    apiEndpoint: '127.0.0.1',
+    port,
+    sslCreds: grpc.credentials.createInsecure(),
+    universeDomain: 'googleapis.com',
+    ...library,
+  })
+  const kms = gcpKms({
+    endpoint: `http://127.0.0.1:${port}`,
+    keyRing,
+    clientOptions: library,
+  })
+  onTestFinished(async () => {
+    await Promise.all([kms.close(), bare.close()])
+  })
+  await failure(kms.getPrivateKey(version))
+  await expect(bare.getPublicKey({ name: version })).rejects.toThrow('NOT_FOUND')
+  await failure(kms.listKeys()[Symbol.asyncIterator]().next())
+  await expect(bare.listCryptoKeys({ parent: keyRing })).rejects.toThrow('NOT_FOUND')
+  const [own, its, ownList, itsList] = heard
+  for (const [one, other] of [
+    [own, its],
+    [ownList, itsList],
+  ] as const) {
+    expect(one?.[':path']).toBe(other?.[':path'])
+    expect(one?.['x-goog-request-params']).toBe(other?.['x-goog-request-params'])
+    expect(one?.['x-goog-request-params']).toMatch(/^(?:name|parent)=projects/u)
+    expect(one?.['x-goog-api-client']).toMatch(/^gax\/\d+\.\d+\.\d+ gl-node\/\d+\.\d+\.\d+ ours\/1\.2\.3$/u)
+  }
+})
+
+it("the user's client that speaks REST: opens, signs, and what is slow is tried again", async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const signature = sign('sha256', message, privateKey)
+  const asked: string[] = []
+  const server = createHttpServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    const answer = (status: number, json: object): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
+    }
+    request.resume().on('end', () => {
+      if (asked.length === 1)
+        answer(200, {
+          name: version,
+          pem,
+          algorithm: 'EC_SIGN_P256_SHA256',
+          pemCrc32c: String(crc(pem)),
+        })
+      else if (asked.length === 2)
+        answer(429, { error: { code: 429, message: 'Quota exceeded', status: 'RESOURCE_EXHAUSTED' } })
+      else
+        answer(200, {
+          name: version,
+          signature: signature.toString('base64'),
+          signatureCrc32c: String(crc(signature)),
+          verifiedDigestCrc32c: true,
+        })
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const authClient = new googleAuthLibrary.OAuth2Client()
+  authClient.setCredentials({ access_token: 'any' })
+  const client = new KeyManagementServiceClient({
+    fallback: true,
+    protocol: 'http',
+    apiEndpoint: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    authClient,
+    universeDomain: 'googleapis.com',
+  })
+  const kms = gcpKms({ client })
+  onTestFinished(async () => {
+    await kms.close()
+    await client.close()
+    server.close()
+  })
+  const key = await kms.getPrivateKey(version, { type: 'ec' })
+  key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+  expect(asked).toEqual([
+    expect.stringMatching(/^GET .*\/publicKey/u),
+    expect.stringMatching(/^POST .*:asymmetricSign/u),
+    expect.stringMatching(/^POST .*:asymmetricSign/u),
+  ])
+})
+
+/** A server of HTTP/2 on loopback, for as long as the test. */
+async function http2Server(
+  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+): Promise<{ readonly server: Http2Server; readonly port: number }> {
+  const server = createHttp2Server().on('stream', onStream).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+/** CRC-32C (RFC 3720, appendix B.4). */
+function crc(data: string | Uint8Array): number {
+  let register = 0xffffffff
+  for (const byte of Buffer.from(data)) {
+    register ^= byte
+    for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >>> 1) ^ 0x82f63b78 : register >>> 1
+  }
+  return ~register >>> 0
+}
