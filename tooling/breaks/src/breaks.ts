@@ -884,7 +884,7 @@ export const breaks: readonly Break[] = [
       run: 'test',
       in: 'packages/gcp',
       file: 'test/transport.test.ts',
-      title: 'a client of the provider an abort cancels what is under way',
+      title: 'an abort cancels what is under way',
     },
     says: 'Error: Test timed out',
   },
