@@ -1,5 +1,4 @@
 import { InvalidInputError } from '@kmskeys/core'
-import { equalBytes } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { NameConstraints } from '../extensions/name-constraints.ts'
 import type { NameSubtree } from '../extensions/name-subtrees.ts'
@@ -26,15 +25,42 @@ export function checkNameConstraints(
 ): void {
   const constraints = issuer.extension(NameConstraints)
   if (constraints === undefined) return
-  const { permitted = [], excluded = [] } = constraints
+  const permitted = byType(constraints.permitted)
+  const excluded = byType(constraints.excluded)
   for (const name of namesOf(subject, extensions)) {
-    const isOpen = name.type === 'uri' && excluded.some(({ type }) => type === 'uri') && !hostOf(name.value)
-    if (isOpen || excluded.some((subtree) => isWithin(name, subtree) || standsFor(name, subtree)))
+    const out = excluded.get(name.type) ?? []
+    const own = permitted.get(name.type) ?? []
+    const value = compared(name)
+    if (out.some((base) => value === undefined || base.has(value) || base.hasOneOf?.(value)))
       throw refused(issuer, name, 'excludes')
-    const own = permitted.filter(({ type }) => type === name.type)
-    if (own.length > 0 && !own.some((subtree) => isWithin(name, subtree)))
+    if (own.length > 0 && !own.some((base) => value !== undefined && base.has(value)))
       throw refused(issuer, name, 'does not permit')
   }
+}
+
+/** A subtree that is ready to be compared: there may be thousands, and as many names. */
+interface Base {
+  /** Whether a name is within. */
+  has(value: Compared): boolean
+  /** Whether a wildcard stands, among others, for what is within; only of domains. */
+  hasOneOf?(value: Compared): boolean
+}
+
+/**
+ * What is compared of a name: texts in lower case but for the local part of a mailbox, of a URI its host, of an address
+ * its octets, of a directory name its parts.
+ */
+type Compared = string | Uint8Array | Name['rdns']
+
+/** The subtrees of each type. */
+function byType(subtrees: readonly NameSubtree[] = []): ReadonlyMap<NameSubtree['type'], readonly Base[]> {
+  const types = new Map<NameSubtree['type'], Base[]>()
+  for (const subtree of subtrees) {
+    const others = types.get(subtree.type)
+    if (others === undefined) types.set(subtree.type, [baseOf(subtree)])
+    else others.push(baseOf(subtree))
+  }
+  return types
 }
 
 function namesOf(subject: Name, extensions: readonly Extension<'certificate'>[]): readonly GeneralName[] {
@@ -44,68 +70,93 @@ function namesOf(subject: Name, extensions: readonly Extension<'certificate'>[])
   return [...names, ...subject.getAll('emailAddress').map((value): GeneralName => ({ type: 'email', value }))]
 }
 
-function isWithin(name: GeneralName, subtree: NameSubtree): boolean {
-  if (name.type === 'dns' && subtree.type === 'dns') return isBelow(name.value, subtree.value)
-  if (name.type === 'email' && subtree.type === 'email') return isMailbox(name.value, subtree.value)
-  if (name.type === 'uri' && subtree.type === 'uri') return isHost(hostOf(name.value), subtree.value)
-  if (name.type === 'ip' && subtree.type === 'ip') return isInNetwork(name.value, subtree.value)
-  if (name.type === 'directoryName' && subtree.type === 'directoryName') {
-    const { rdns } = subtree.value
-    return sameNames(name.value.rdns.slice(0, rdns.length), rdns)
+/**
+ * `undefined` of a URI without a host that is a name, and of an address without one: they may not stand below constraints
+ * of their type.
+ */
+function compared(name: GeneralName): Compared | undefined {
+  switch (name.type) {
+    case 'dns':
+      return name.value.toLowerCase()
+    case 'email':
+      return name.value.includes('@') ? mailbox(name.value) : undefined
+    case 'uri':
+      return hostOf(name.value)?.toLowerCase()
+    case 'ip':
+      return parseIP(name.value)
+    case 'directoryName':
+      return name.value.rdns
+    default:
+      return JSON.stringify(encodable(name))
   }
-  // Of forms whose subtrees nobody defined only the same name is within.
-  return name.type === subtree.type && JSON.stringify(encodable(name)) === JSON.stringify(encodable(subtree))
 }
 
-/** The host itself, and all that are made of it by labels on the left; behind a point, as others read it, only those. */
-function isBelow(host: string, base: string): boolean {
-  const [name, below] = [host.toLowerCase(), base.toLowerCase()]
-  return below === '' || name === below || name.endsWith(below.startsWith('.') ? below : `.${below}`)
+function baseOf(subtree: NameSubtree): Base {
+  switch (subtree.type) {
+    case 'dns':
+      return domain(subtree.value.toLowerCase())
+    case 'email': {
+      const wanted = subtree.value.includes('@') ? mailbox(subtree.value) : subtree.value.toLowerCase()
+      if (wanted.includes('@')) return { has: (value) => value === wanted }
+      return { has: endsWith(wanted.startsWith('.') ? wanted : `@${wanted}`) }
+    }
+    case 'uri': {
+      const wanted = subtree.value.toLowerCase()
+      return { has: wanted.startsWith('.') ? endsWith(wanted) : (value) => value === wanted }
+    }
+    case 'ip':
+      return network(parseNetwork(subtree.value))
+    case 'directoryName': {
+      const { rdns } = subtree.value
+      return { has: (value) => Array.isArray(value) && sameNames(value.slice(0, rdns.length), rdns) }
+    }
+    default: {
+      // Of forms whose subtrees nobody defined only the same name is within.
+      const wanted = JSON.stringify(encodable(subtree))
+      return { has: (value) => value === wanted }
+    }
+  }
 }
 
-/** Whether a wildcard stands, among others, for the host: for one label (RFC 9525 section 6.3). */
-function standsFor(name: GeneralName, subtree: NameSubtree): boolean {
-  if (name.type !== 'dns' || subtree.type !== 'dns' || !name.value.startsWith('*.')) return false
-  return subtree.value.toLowerCase().replace(/^[^.]+/, '*') === name.value.toLowerCase()
+/**
+ * The host itself, and all that are made of it by labels on the left; behind a point, as others read it, only those. A
+ * wildcard stands for one label (RFC 9525 section 6.3).
+ */
+function domain(host: string): Base {
+  const isBelow = endsWith(host === '' || host.startsWith('.') ? host : `.${host}`)
+  const wildcard = host.replace(/^[^.]+/, '*')
+  return {
+    has: (value) => value === host || isBelow(value),
+    hasOneOf: (value) => value === wildcard,
+  }
 }
 
-/** A host exactly; behind a point those below it. */
-function isHost(host: string | undefined, base: string): boolean {
-  if (host === undefined) return false
-  const [name, wanted] = [host.toLowerCase(), base.toLowerCase()]
-  return wanted.startsWith('.') ? name.endsWith(wanted) : name === wanted
+function endsWith(end: string): (value: Compared) => boolean {
+  return (value) => typeof value === 'string' && value.endsWith(end)
 }
 
 /** The local part counts as it is written, the host in any case (RFC 5321 section 2.4). */
-function isMailbox(address: string, base: string): boolean {
-  const [local, host] = split(address)
-  const [wantedLocal, wantedHost] = split(base)
-  if (!base.includes('@')) return isHost(host, base)
-  return local === wantedLocal && host?.toLowerCase() === wantedHost?.toLowerCase()
+function mailbox(address: string): string {
+  const host = address.lastIndexOf('@') + 1
+  return address.slice(0, host) + address.slice(host).toLowerCase()
 }
 
-function split(address: string): [string, string | undefined] {
-  const at = address.lastIndexOf('@')
-  return [address.slice(0, Math.max(at, 0)), at < 0 ? undefined : address.slice(at + 1)]
+/** @param both the address of the network, and its mask */
+function network(both: Uint8Array): Base {
+  const size = both.length / 2
+  return {
+    has: (value) =>
+      value instanceof Uint8Array &&
+      value.length === size &&
+      value.every((octet, i) => (octet & (both[size + i] ?? 0)) === both[i]),
+  }
 }
 
-/** The host, where it is a name; with another, or none, a URI may not stand below constraints of URIs. */
+/** The host, where it is a name. */
 function hostOf(uri: string): string | undefined {
   return /^[^:]+:\/\/(?:[^@/?#\\]*@)?((?:[\w-]+\.)*(?!\d+(?:[:/?#]|$))[\w-]+)(?::\d*)?(?:[/?#]|$)/.exec(
     uri,
   )?.[1]
-}
-
-function isInNetwork(address: string, network: string): boolean {
-  const both = parseNetwork(network)
-  const octets = parseIP(address)
-  const size = both.length / 2
-  if (octets.length !== size) return false
-  const mask = both.subarray(size)
-  return equalBytes(
-    octets.map((octet, i) => octet & (mask[i] ?? 0)),
-    both.subarray(0, size),
-  )
 }
 
 function encodable(name: GeneralName): unknown {
