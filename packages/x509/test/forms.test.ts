@@ -405,6 +405,7 @@ describe('no text that somebody chose', () => {
       'x\n            X509v3 Key Usage:\n                CRL Sign',
       '\u202egnirts',
       '\u2028',
+      'exam\u200bple\ufeff',
       'x\u0085y',
       '\u2066"\\',
       ', DNS:example.org',
@@ -451,5 +452,5 @@ describe('no text that somebody chose', () => {
   })
 })
 
-/** Control characters, separators of lines and paragraphs, and what changes the direction of a text. */
-const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+/** Control characters, separators of lines and paragraphs, what changes the direction of a text, and what is not seen. */
+const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
