@@ -52,6 +52,7 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
     )
   if (region !== undefined && (typeof region !== 'string' || region === ''))
     throw new InvalidInputError('region must be text, such as eu-west-1')
+  checkEndpoint(clientConfig?.endpoint)
   const services = new Services({ region, client, clientConfig })
   const context = { services, verifySignatures }
   return defineProvider({
@@ -67,6 +68,14 @@ export function awsKms(options: AwsKmsOptions = {}): AwsKms {
     listKeys: (call) => listKeys(context, call),
     close: () => services.close(),
   })
+}
+
+/** The SDK would take a host alone, and fail at each call as if the network did. */
+function checkEndpoint(endpoint: unknown): void {
+  if (typeof endpoint !== 'string' || /^https?:\/\//iu.test(endpoint)) return
+  throw new InvalidInputError(
+    'clientConfig.endpoint begins with https://, or with http:// where an emulator listens, such as http://127.0.0.1:4566',
+  )
 }
 
 const FIELDS: ReadonlySet<string> = new Set([

@@ -94,9 +94,8 @@ function isFirstKind(retryStrategy: unknown): boolean {
 }
 
 function noRegion(cause: unknown): InvalidInputError {
-  const name = String(fieldOf(cause, 'name'))
   return new InvalidInputError(
-    `the AWS SDK knows no region (${name}); give awsKms({ region }), set AWS_REGION, or open a key by its ARN`,
+    'the AWS SDK knows no region; give awsKms({ region }), set AWS_REGION, or open a key by its ARN',
     { cause },
   )
 }

@@ -83,7 +83,7 @@ describe('references', () => {
   })
 })
 
-describe('regions', () => {
+describe('regions and endpoints', () => {
   it('a reference of another region is refused before the call', async () => {
     const elsewhere = made.id.replace('eu-west-1', 'us-east-2')
     for (const reference of [elsewhere, `awskms:key-id=${keyId};region=us-east-2`]) {
@@ -108,6 +108,13 @@ describe('regions', () => {
     expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
     expect(error.message).toContain('AWS_REGION')
     await kms.close()
+  })
+
+  it('an endpoint that is no URL is refused at once', () => {
+    for (const endpoint of ['localhost:4566', '127.0.0.1', 'kms.eu-west-1.amazonaws.com', ''])
+      expect(() => awsKms({ region: 'eu-west-1', clientConfig: { endpoint } })).toThrow(
+        'begins with https://',
+      )
   })
 
   it('a client that signs for another region is told so', async () => {
