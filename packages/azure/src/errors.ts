@@ -107,7 +107,7 @@ const ERRORS: ErrorTable = {
   // What the SDK's step for authentication throws has no name of its own.
   [UNNAMED]: ({ place }, details) =>
     new AuthenticationError(
-      `no token could be had for ${place}: the credential gave none, or the challenge is not that of a vault at this host; see cause`,
+      `no token could be had for ${place}: the credential gave none, or the challenge is not that of a vault at this host, as with an emulator, for which clientOptions has disableChallengeResourceVerification; see cause`,
       { ...details, reason: 'missing' },
     ),
 }

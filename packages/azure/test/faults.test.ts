@@ -101,11 +101,9 @@ describe('the network', () => {
 
   it('a vault whose challenge is not that of its host gets no token', async () => {
     const vault = providerOf(server, { clientOptions: { disableChallengeResourceVerification: false } })
-    expect(await failure(vault.getPrivateKey('ca'))).toMatchObject({
-      code: 'AUTHENTICATION',
-      reason: 'missing',
-      outcome: 'not-sent',
-    })
+    const error = await failure(vault.getPrivateKey('ca'))
+    expect(error).toMatchObject({ code: 'AUTHENTICATION', reason: 'missing', outcome: 'not-sent' })
+    expect(error.message).toContain('disableChallengeResourceVerification')
     expect(server.count()).toBe(server.count('Challenge'))
     await vault.close()
   })

@@ -64,6 +64,7 @@ describe('PEM', () => {
   it.each<[string, string, string]>([
     ['nothing', '', 'no PEM block'],
     ['no block', 'hello', 'no PEM block'],
+    ['DER', '0\u0082\u0001\u0000\u0002', 'this looks like DER'],
     ['no END line', `${BEGIN}\n${FIRST}\n`, 'END line is missing'],
     ['a BEGIN line before the END line', `${BEGIN}\n${FIRST}\n${BLOCK}`, 'END line is missing'],
     ['an END line alone', `-----END PUBLIC KEY-----\n${BLOCK}`, 'without its BEGIN'],

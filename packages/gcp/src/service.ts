@@ -189,5 +189,5 @@ async function inTime<T>(found: Promise<T>): Promise<T> {
 }
 
 const noCredentials = credentialsMissing(
-  'run gcloud auth application-default login, set GOOGLE_APPLICATION_CREDENTIALS, or give gcpKms clientOptions.auth',
+  'run gcloud auth application-default login, let GOOGLE_APPLICATION_CREDENTIALS name a file of credentials that can be read, or give gcpKms clientOptions.auth',
 )

@@ -133,6 +133,7 @@ describe('a profile', () => {
       () => codeSigning(new CertificateRequestBuilder() as never),
     ])
       expect(make, String(make)).toThrow(InvalidInputError)
+    expect(() => tlsServer(named('x'), { names: [] })).toThrow('at least one name')
   })
 })
 

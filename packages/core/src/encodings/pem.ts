@@ -37,9 +37,12 @@ export function encodePEM(label: string, der: Uint8Array): string {
  */
 export function decodePEM(text: string | Bytes, label?: string | readonly string[]): PEMBlock {
   const source = toText(text)
-  const { block, end } = readBlock(source, 0, label) ?? fail('there is no PEM block', 0)
+  const { block, end } = readBlock(source, 0, label) ?? failWithoutBlock(source)
   if (source.slice(end).trim() !== '')
-    fail('there is something behind the END line; several blocks are read by decodePEMs', end)
+    fail(
+      'there is something behind the END line; several blocks are read by decodePEMs of @kmskeys/core',
+      end,
+    )
   return block
 }
 
@@ -59,7 +62,7 @@ export function decodePEMs(text: string | Bytes, label?: string | readonly strin
     found = readBlock(source, found.end, label)
   )
     blocks.push(found.block)
-  return blocks.length === 0 ? fail('there is no PEM block', 0) : blocks
+  return blocks.length === 0 ? failWithoutBlock(source) : blocks
 }
 
 /** The first block at or behind `from`, and where its END line ends; undefined when there is none. */
@@ -139,6 +142,16 @@ function toText(text: string | Bytes): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('latin1')
     .replace(/^\u00EF\u00BB\u00BF/, '')
+}
+
+/** What begins as a SEQUENCE with a long length is DER, read as bytes or as text. */
+function failWithoutBlock(source: string): never {
+  return fail(
+    /^0[^ -~\s]/u.test(source)
+      ? 'there is no PEM block, and this looks like DER; use the function for DER instead'
+      : 'there is no PEM block',
+    0,
+  )
 }
 
 /** Never shows what the text holds, which may be a private key. */

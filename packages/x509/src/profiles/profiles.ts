@@ -82,8 +82,10 @@ export function tlsServer(
   options: EndEntityOptions & Required<Pick<EndEntityOptions, 'names'>>,
 ): CertificateBuilder {
   checkFields(options, END_FIELDS, 'the options of a TLS server')
-  if (options.names === undefined)
-    throw new InvalidInputError('a TLS server has names: { names: ["example.org"] }', { rule: 'RFC 9525 2' })
+  if (options.names === undefined || (Array.isArray(options.names) && options.names.length === 0))
+    throw new InvalidInputError('a TLS server has at least one name: { names: ["example.org"] }', {
+      rule: 'RFC 9525 2',
+    })
   return endEntity(builder, 'serverAuth', options)
 }
 
