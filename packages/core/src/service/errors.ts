@@ -122,9 +122,14 @@ export function unreachable({ service, place, operation }: Failure, details: Det
 /** The row for a key that is not there. */
 export function keyNotFound({ subject, place, service }: Failure, details: Details): KmsKeysError {
   return new KeyNotFoundError(
-    `there is no ${subject ?? 'such key'} in ${place} for this account of ${service}; check how it is written, and where it is`,
+    `there is no ${subject === undefined ? 'such key' : named(subject)} in ${place} for this account of ${service}; check how it is written, and where it is`,
     details,
   )
+}
+
+/** A name alone is read as one; what has parts shows what it is. */
+function named(subject: string): string {
+  return /[/:]/u.test(subject) ? subject : `key ${subject}`
 }
 
 /** The row for credentials that have expired. */
