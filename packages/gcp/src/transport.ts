@@ -2,6 +2,7 @@ import type { KeyManagementServiceClient, protos } from '@google-cloud/kms'
 import { IntegrityError, type Call } from '@kmskeys/core'
 import { AbortRelay, fieldOf, whenGivenUp } from '@kmskeys/core/service'
 import type { CallOptions, grpc } from 'google-gax'
+import { outcomeOf } from './outcome.ts'
 
 /** The operations that are used, by the service's names: what is sent, and what comes back. */
 export interface Operations {
@@ -259,10 +260,10 @@ export function throughClient(client: KeyManagementServiceClient, target: string
       // Before anything has left, the peer is the channel's target; then it is an address.
       const left = rpc === undefined || rpc.getPeer() !== target
       if (!error) return told({ reply: page ?? reply, left, isAnswered: true })
-      // Over REST there is a code when the service said so.
+      // Over REST nobody refuses but who answered; other failures have the status of an answer where there was one.
       const isAnswered =
         rpc === undefined
-          ? typeof fieldOf(error, 'code') === 'number'
+          ? outcomeOf(fieldOf(error, 'code')) === 'refused' || fieldOf(error, 'httpStatusCode') !== undefined
           : isOwn(headers) || isOwn(status?.metadata)
       told({ error: status?.code === 0 ? noReply(operation, 'is empty', error) : error, left, isAnswered })
     }

@@ -242,7 +242,7 @@ it('sends beside a request what the SDK sends, and the name of the library that 
   }
 })
 
-it("the user's client that speaks REST: opens, signs, and what is slow is tried again", async () => {
+it("the user's client that speaks REST: opens, signs, what is slow is tried again, and what is refused is told", async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   const signature = sign('sha256', message, privateKey)
@@ -262,6 +262,8 @@ it("the user's client that speaks REST: opens, signs, and what is slow is tried 
         })
       else if (asked.length === 2)
         answer(429, { error: { code: 429, message: 'Quota exceeded', status: 'RESOURCE_EXHAUSTED' } })
+      else if (asked.length === 4)
+        answer(403, { error: { code: 403, message: 'Not you', status: 'PERMISSION_DENIED' } })
       else
         answer(200, {
           name: version,
@@ -290,8 +292,13 @@ it("the user's client that speaks REST: opens, signs, and what is slow is tried 
   })
   const key = await kms.getPrivateKey(version, { type: 'ec' })
   key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+  expect(await failure(key.sign(message, SHA256))).toMatchObject({
+    code: 'ACCESS_DENIED',
+    outcome: 'refused',
+  })
   expect(asked).toEqual([
     expect.stringMatching(/^GET .*\/publicKey/u),
+    expect.stringMatching(/^POST .*:asymmetricSign/u),
     expect.stringMatching(/^POST .*:asymmetricSign/u),
     expect.stringMatching(/^POST .*:asymmetricSign/u),
   ])
