@@ -12,7 +12,9 @@ import {
   type OpenedKey,
   type ProviderSpec,
 } from '@kmskeys/core'
+import { whenGivenUp } from '@kmskeys/core/service'
 import { sign } from 'node:crypto'
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { failure, rejection } from './support/failure.ts'
 import { ecPair, ed25519Pair, pkcs8Of } from './support/key-pairs.ts'
@@ -360,6 +362,29 @@ describe('listKeys', () => {
     expect(await rejection(loop)).toBe(reason)
     expect(seen).toEqual(['1'])
     expect(signals[0]?.aborted).toBe(true)
+  })
+
+  it('keeps what follows the call of a step no longer than that, and tells it of its deadline', async () => {
+    const told: unknown[] = []
+    let signal: AbortSignal | undefined
+    const keys = defineProvider({
+      name: 'test',
+      open: () => opened,
+      async *listKeys(call: Call) {
+        ;({ signal } = call)
+        for (let i = 0; ; i++) {
+          whenGivenUp(call, () => told.push(i))
+          if (i === 20) await new Promise(() => undefined)
+          yield { id: String(i) }
+        }
+      },
+    })
+    const error = await failure(async () => {
+      for await (const { id } of keys.listKeys({ timeout: 200 }))
+        expect(signal && getEventListeners(signal, 'abort'), id).toEqual([])
+    })
+    expect(error.code).toBe('TIMEOUT')
+    expect(told).toEqual([20])
   })
 
   it('bounds each step by a deadline of its own, and types errors', async () => {

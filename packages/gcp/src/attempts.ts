@@ -6,23 +6,20 @@ import type { Ended } from './transport.ts'
 export class GcpAttempts extends Attempts {
   /** Whether anything of the last attempt had left. */
   left = true
+  /** Whether its end is the service's own answer. */
+  isAnswered = false
 
   /** Notes how an attempt failed. */
   failed({ error, left, isAnswered }: Ended): void {
     this.left = left
+    this.isAnswered = isAnswered
     const code = fieldOf(error, 'code')
-    this.ended(left ? outcomeOf(code) : 'not-sent')
+    // What gRPC or a proxy says is no refusal of the service.
+    const outcome = left && isAnswered ? outcomeOf(code) : left ? 'unknown' : 'not-sent'
+    this.ended(outcome)
     if (!left) return
     if (isThrottled(code)) this.throttled(error)
-    else if (outcomeOf(code) === 'unknown' && (isAnswered || hasTrailers(error)))
+    else if (outcome === 'unknown' && isAnswered)
       this.failedInside(statusName(code) ?? `code ${String(code)}`, error)
   }
-}
-
-/** Whether the service said so itself: an end that gRPC made has no trailers. */
-function hasTrailers(error: unknown): boolean {
-  const metadata = fieldOf(error, 'metadata')
-  const getMap = fieldOf(metadata, 'getMap')
-  const trailers: unknown = typeof getMap === 'function' ? Reflect.apply(getMap, metadata, []) : undefined
-  return typeof trailers === 'object' && trailers !== null && Object.keys(trailers).length > 0
 }

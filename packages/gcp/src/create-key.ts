@@ -1,5 +1,6 @@
 import type { protos } from '@google-cloud/kms'
 import {
+  IntegrityError,
   InvalidInputError,
   KeyStateError,
   sameKind,
@@ -43,16 +44,21 @@ export async function createKey(
   const cryptoKey = { ...kindOf(row, spec), ...(spec.labels && { labels: { ...spec.labels } }) }
   const service = await context.services.get(call)
   const key = `${parent}/cryptoKeys/${cryptoKeyId}`
+  const leftBehind = {
+    keyId: key,
+    note: `The key ${key} was made and is left behind: open it by this name, or destroy its version`,
+  }
   const made = await send(service, call, {
     operation: 'CreateCryptoKey',
     request: { parent, cryptoKeyId, cryptoKey },
     subject: key,
     once: true,
+  }).catch((error: unknown) => {
+    // An answer that was dropped says all the same that the key is there.
+    if (error instanceof IntegrityError) call.leftBehind = leftBehind
+    throw error
   })
-  call.leftBehind = {
-    keyId: key,
-    note: `The key ${key} was made and is left behind: open it by this name, or destroy its version`,
-  }
+  call.leftBehind = leftBehind
   requireSame('a new key', key, made.name)
   const version = `${key}/cryptoKeyVersions/1`
   await poll(call, () => isGenerated(service, version, call))

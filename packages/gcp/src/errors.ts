@@ -1,6 +1,7 @@
 import {
   AccessDeniedError,
   AuthenticationError,
+  IntegrityError,
   InvalidInputError,
   KeyExistsError,
   KeyStateError,
@@ -28,12 +29,30 @@ import { statusName } from './outcome.ts'
 export function gcpError(
   cause: unknown,
   about: Omit<Failure, 'outcome'>,
-  { left, outcome, begun }: GcpAttempts,
+  { left, isAnswered, outcome, begun }: GcpAttempts,
 ): KmsKeysError {
+  if (cause instanceof IntegrityError) return cause
   const name = statusName(fieldOf(cause, 'code'))
-  return left
-    ? serviceError(ERRORS, name, { ...about, outcome, attempts: begun }, cause)
-    : noConnection(name, fieldOf(cause, 'details'), { ...about, outcome }, cause)
+  const failure = { ...about, outcome, attempts: begun }
+  if (!left) return noConnection(name, fieldOf(cause, 'details'), failure, cause)
+  return !isAnswered && name !== undefined && FORBIDS.has(name)
+    ? notUnderstood(name, failure, cause)
+    : serviceError(ERRORS, name, failure, cause)
+}
+
+/** What says of key, caller or request that it is not to be: but only when the service says so. */
+const FORBIDS: ReadonlySet<string> = new Set(['PERMISSION_DENIED', 'UNAUTHENTICATED', 'UNIMPLEMENTED'])
+
+/** The error for what is no answer of the service: gRPC makes these of the HTTP status of whoever answered. */
+function notUnderstood(
+  name: string,
+  { operation, service, place, outcome }: Failure,
+  cause: unknown,
+): ProviderError {
+  return new ProviderError(
+    `${operation} with ${service} in ${place} was answered with ${name}, and not by the service; is a proxy in between? See cause`,
+    { cause, outcome },
+  )
 }
 
 /** The error for an attempt of which nothing has left: there was no connection, or no token to send over it. */

@@ -82,11 +82,13 @@ export async function fetchKey(
 function rowOf(name: unknown, id: string): GcpAlgorithm {
   const row = ALGORITHMS.find((each) => each.name === name)
   if (row !== undefined) return row
-  if (typeof name !== 'string' || name === '' || name.endsWith('_UNSPECIFIED'))
+  // One that is newer than the SDK is a number.
+  const shown = typeof name === 'number' ? `of the number ${name}` : name
+  if (typeof shown !== 'string' || shown === '' || shown.endsWith('_UNSPECIFIED'))
     throw new IntegrityError(`the reply does not say which algorithm ${id} has`)
   const supported = ALGORITHMS.map((each) => each.name)
   throw new UnsupportedAlgorithmError(
-    `${id} has the algorithm ${name}, which is not known here; known are ${supported.join(', ')}`,
+    `${id} has the algorithm ${shown}, which is not known here; known are ${supported.join(', ')}`,
     { supported, outcome: 'refused' },
   )
 }

@@ -1,4 +1,4 @@
-import { IntegrityError, type Call } from '@kmskeys/core'
+import type { Call } from '@kmskeys/core'
 import { fieldOf, pause } from '@kmskeys/core/service'
 import { GcpAttempts } from './attempts.ts'
 import { connect } from './connect.ts'
@@ -27,8 +27,8 @@ const MAX_ATTEMPTS = 3
 const FIRST_WAIT = 100
 
 /**
- * Sends a request, and again when the service throttles, is unavailable or late, as Google's SDK does, within the call's
- * deadline. What is left is given its type here.
+ * Sends a request, and again when the service is unavailable or late, as Google's SDK does, or throttles, as the SDKs of
+ * others do, within the call's deadline. What is left is given its type here.
  *
  * @throws {KmsKeysError} by the table in errors.ts
  */
@@ -54,8 +54,8 @@ async function sendNow<O extends Operation>(
         service.transport(operation, request, call, forgetful(resolve)),
       )
       if (ended.reply) return ended.reply
-      const cause = ended.error ?? new IntegrityError(`the reply to ${operation} is empty`)
-      if (ended.error !== undefined) attempts.failed(ended)
+      attempts.failed(ended)
+      const { error: cause } = ended
       if (once || attempts.begun === MAX_ATTEMPTS || !isTransient(fieldOf(cause, 'code'))) {
         const about = { service: SERVICE, place: placeOf(subject), operation, subject }
         throw gcpError(service.detailed(cause), about, attempts)

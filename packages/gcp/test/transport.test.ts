@@ -6,21 +6,46 @@ import {
   createServer as createHttp2Server,
   type Http2Server,
   type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { KeyManagementServiceClient } from '@google-cloud/kms'
-import { SHA256 } from '@kmskeys/core'
+import { KeyManagementServiceClient, protos } from '@google-cloud/kms'
+import { SHA256, type ErrorCode } from '@kmskeys/core'
 import { gcpKms, type GcpKms } from '@kmskeys/gcp'
 import type { GoogleKmsEmulator } from '@kmskeys/emulator'
 import { googleAuthLibrary, grpc } from 'google-gax'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bareClient, emulated, failure, providerOf } from './emulated.ts'
 
+const { v1 } = protos.google.cloud.kms
+
 const version = 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'
 const message = new TextEncoder().encode('to be signed')
 
 const keyRing = 'projects/p/locations/europe-west1/keyRings/r'
+
+const GRPC = { ':status': 200, 'content-type': 'application/grpc' }
+
+/** What the service answers to GetPublicKey, in protobuf. */
+function publicKeyReply(
+  algorithm: number = v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm.EC_SIGN_P256_SHA256,
+): Uint8Array {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const pemCrc32c = { value: crc(pem) }
+  const reply = v1.PublicKey.fromObject({ name: version, pem, pemCrc32c, algorithm })
+  return v1.PublicKey.encode(reply).finish()
+}
+
+/** A message as gRPC writes it: not compressed, and its length. */
+function framed(bytes: Uint8Array): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(bytes.length, 1)
+  return Buffer.concat([head, bytes])
+}
+
+const PUBLIC_KEY = publicKeyReply()
 
 /** Where keys are made and listed. */
 type Server = Pick<GoogleKmsEmulator, 'endpoint' | 'keyRing'>
@@ -98,6 +123,38 @@ describe.each(WAYS)('%s', (_, byMethods, providerFor) => {
     // The deadline of the call would cancel it too, after half a minute.
   }, 15_000)
 
+  it.each<readonly [string, Answering]>([
+    ['only a status', (stream) => stream.respond({ ...GRPC, 'grpc-status': '0' }, { endStream: true })],
+    ['headers and a status', (stream) => answerWith(stream)],
+    ['half a message', (stream) => answerWith(stream, Buffer.from([0, 0, 0, 0, 9, 1]))],
+  ])(
+    'all is well, says the service, and the reply is %s: the work was done, and nobody knows how',
+    async (_, answer) => {
+      const kms = await answered(providerFor, answer)
+      const error = await failure(kms.createKey({ type: 'ec', curve: 'P-256', name: 'ca' }))
+      expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown', retryable: false })
+      expect(error.message).toContain(`The key ${keyRing}/cryptoKeys/ca was made and is left behind`)
+    },
+  )
+
+  it.each<readonly [string, ErrorCode, Answering]>([
+    ['gRPC says it throttles', 'THROTTLED', (stream) => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM)],
+    ['gRPC says it forbids', 'PROVIDER', (stream) => stream.close(constants.NGHTTP2_INADEQUATE_SECURITY)],
+    ['a proxy answers 403', 'PROVIDER', (stream) => stream.respond(htmlOf(403), { endStream: true })],
+    ['a proxy answers 404', 'PROVIDER', (stream) => (stream.respond(htmlOf(404)), stream.end('<p>Not here'))],
+  ])('a cut of which %s is no refusal of the service', async (_, code, answer) => {
+    const kms = await answered(providerFor, answer)
+    const error = await failure(kms.createKey({ type: 'ec', curve: 'P-256', name: 'ca' }))
+    expect(error).toMatchObject({ code, outcome: 'unknown' })
+    expect(error.message).not.toContain('permission')
+  })
+
+  it('a refusal after headers, without anything else in its trailers, is one of the service', async () => {
+    const kms = await answered(providerFor, (stream) => answerWith(stream, undefined, '7'))
+    const error = await failure(kms.createKey({ type: 'ec', curve: 'P-256', name: 'ca' }))
+    expect(error).toMatchObject({ code: 'ACCESS_DENIED', outcome: 'refused' })
+  })
+
   it('lists keys of several pages', async () => {
     const { kms } = await begin()
     for (const name of ['one', 'two', 'three']) await kms.createKey({ type: 'ec', curve: 'P-256', name })
@@ -105,6 +162,45 @@ describe.each(WAYS)('%s', (_, byMethods, providerFor) => {
     for await (const { name } of kms.listKeys()) names.add(name)
     expect(names).toEqual(new Set(['one', 'two', 'three']))
   })
+})
+
+describe('what comes is not one reply', () => {
+  it.each([
+    ['cannot be read', [framed(Buffer.of(0x0f))]],
+    ['has a second message', [framed(PUBLIC_KEY), framed(PUBLIC_KEY)]],
+  ])('%s: it is asked for once more, and dropped', async (why, messages) => {
+    let asked = 0
+    const kms = await answered(providerOf, (stream) => {
+      asked++
+      answerWith(stream, Buffer.concat(messages))
+    })
+    const error = await failure(kms.getPrivateKey(version))
+    expect(error).toMatchObject({ code: 'INTEGRITY', outcome: 'unknown' })
+    expect(error.message).toContain(why)
+    expect(asked).toBe(2)
+  })
+
+  it('an algorithm that the SDK does not know yet', async () => {
+    const kms = await answered(providerOf, (stream) => answerWith(stream, framed(publicKeyReply(4711))))
+    const error = await failure(kms.getPrivateKey(version))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_ALGORITHM', outcome: 'refused' })
+    expect(error.message).toContain('the number 4711')
+  })
+})
+
+it('an abort in the moment of the call cancels what gRPC sends all the same', async () => {
+  const streams: ServerHttp2Stream[] = []
+  const kms = await answered(providerOf, (stream, { ':path': path }) => {
+    if (path?.endsWith('/GetPublicKey') === true) answerWith(stream, framed(PUBLIC_KEY))
+    else streams.push(stream)
+  })
+  const key = await kms.getPrivateKey(version, { type: 'ec' })
+  const stop = new AbortController()
+  const reason = key.sign(message, SHA256, { signal: stop.signal }).catch((error: unknown) => error)
+  const enough = new Error('enough')
+  stop.abort(enough)
+  expect(await reason).toBe(enough)
+  await vi.waitFor(() => expect(streams.map(({ rstCode }) => rstCode)).toEqual([constants.NGHTTP2_CANCEL]))
 })
 
 it('sends beside a request what the SDK sends, and the name of the library that asks', async () => {
@@ -146,7 +242,7 @@ it('sends beside a request what the SDK sends, and the name of the library that 
   }
 })
 
-it("the user's client that speaks REST: opens, signs, and what is slow is tried again", async () => {
+it("the user's client that speaks REST: opens, signs, what is slow is tried again, and what is refused is told", async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   const signature = sign('sha256', message, privateKey)
@@ -166,6 +262,8 @@ it("the user's client that speaks REST: opens, signs, and what is slow is tried 
         })
       else if (asked.length === 2)
         answer(429, { error: { code: 429, message: 'Quota exceeded', status: 'RESOURCE_EXHAUSTED' } })
+      else if (asked.length === 4)
+        answer(403, { error: { code: 403, message: 'Not you', status: 'PERMISSION_DENIED' } })
       else
         answer(200, {
           name: version,
@@ -194,12 +292,43 @@ it("the user's client that speaks REST: opens, signs, and what is slow is tried 
   })
   const key = await kms.getPrivateKey(version, { type: 'ec' })
   key.publicKey.verify(await key.sign(message, SHA256), message, SHA256)
+  expect(await failure(key.sign(message, SHA256))).toMatchObject({
+    code: 'ACCESS_DENIED',
+    outcome: 'refused',
+  })
   expect(asked).toEqual([
     expect.stringMatching(/^GET .*\/publicKey/u),
     expect.stringMatching(/^POST .*:asymmetricSign/u),
     expect.stringMatching(/^POST .*:asymmetricSign/u),
+    expect.stringMatching(/^POST .*:asymmetricSign/u),
   ])
 })
+
+/** How a server answers a request whose body has come. */
+type Answering = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => unknown
+
+/** A provider whose requests are answered so, for as long as the test. */
+async function answered(providerFor: (server: Server) => GcpKms, answer: Answering): Promise<GcpKms> {
+  const { port } = await http2Server((stream, headers) => {
+    // A client that cancels is no fault of the server.
+    stream.on('error', () => undefined).resume()
+    stream.on('end', () => answer(stream, headers))
+  })
+  const kms = providerFor({ endpoint: `http://127.0.0.1:${port}`, keyRing })
+  onTestFinished(() => kms.close())
+  return kms
+}
+
+/** Answers with headers, messages, and a status in the trailers. */
+function answerWith(stream: ServerHttp2Stream, messages?: Uint8Array, status = '0'): void {
+  stream.respond(GRPC, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': status }))
+  stream.end(messages)
+}
+
+function htmlOf(status: number): OutgoingHttpHeaders {
+  return { ':status': status, 'content-type': 'text/html' }
+}
 
 /** A server of HTTP/2 on loopback, for as long as the test. */
 async function http2Server(

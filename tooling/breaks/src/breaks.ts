@@ -878,8 +878,8 @@ export const breaks: readonly Break[] = [
   {
     name: 'a call to Google that is given up goes on',
     file: 'packages/gcp/src/transport.ts',
-    find: "whenGivenUp(call, () => rpc.cancelWithStatus(CANCELLED, 'the call was given up'))",
-    replace: 'whenGivenUp(call, () => CANCELLED)',
+    find: 'whenGivenUp(call, () => cancel(rpc, target))',
+    replace: 'whenGivenUp(call, () => target)',
     caughtBy: {
       run: 'test',
       in: 'packages/gcp',
@@ -887,6 +887,32 @@ export const breaks: readonly Break[] = [
       title: 'an abort cancels what is under way',
     },
     says: 'Error: Test timed out',
+  },
+  {
+    name: 'what gRPC sends to Google although the call was given up is not cancelled',
+    file: 'packages/gcp/src/transport.ts',
+    find: 'if (!hasLeft) setImmediate(stop)',
+    replace: 'void hasLeft',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/gcp',
+      file: 'test/transport.test.ts',
+      title: 'an abort in the moment of the call',
+    },
+    says: 'AssertionError',
+  },
+  {
+    name: 'what gRPC says is taken for an answer of Google',
+    file: 'packages/gcp/src/attempts.ts',
+    find: 'left && isAnswered ?',
+    replace: 'left ?',
+    caughtBy: {
+      run: 'test',
+      in: 'packages/gcp',
+      file: 'test/transport.test.ts',
+      title: 'a cut of which gRPC says it throttles',
+    },
+    says: 'refused',
   },
   {
     name: 'the newest version is found by the order of texts',

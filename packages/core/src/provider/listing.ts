@@ -63,6 +63,11 @@ class ListCall implements Call {
     this.signal = signal
   }
 
+  /** Of the step, whose work it is: what listened to the signal would be kept until the whole list has ended. */
+  onGiveUp(listener: (reason: unknown) => void): void {
+    this.step?.onGiveUp?.(listener)
+  }
+
   get attempt(): number {
     return this.step?.attempt ?? 1
   }
