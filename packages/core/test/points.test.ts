@@ -1,6 +1,7 @@
 import { createPublicKey, ECDH, generateKeyPairSync } from 'node:crypto'
 import { CURVES, InvalidInputError, KEY_TYPES, publicKeyFromDER, readSPKI } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
+import { array, assert, constantFrom, integer, oneof, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 describe.each(CURVES)('uncompressed points of $name', ({ oid, p, a, b, coordinateSize, nodeName }) => {
@@ -81,6 +82,26 @@ describe.each(CURVES)('uncompressed points of $name', ({ oid, p, a, b, coordinat
       for (const key of [point(x, y), point(x, p - y)])
         expect(opinions(key), key.toString('hex')).toEqual([false, false, false])
     }
+  })
+
+  it('with limbs that are empty, half full or full are taken or refused as the equation says', () => {
+    const size = Math.ceil(coordinateSize / 3)
+    const limb = oneof(
+      constantFrom(0, 1, 0x7f_ffff, 0x80_0000, 0x80_0001, 0xff_fffe, 0xff_ffff),
+      integer({ min: 0, max: 0xff_ffff }),
+    )
+    assert(
+      property(array(limb, { minLength: size, maxLength: size }), (limbs) => {
+        const x = limbs.reduce((sum, each) => (sum << 24n) | BigInt(each), 0n) % p
+        const square = ((x * x + a) * x + b) % p
+        const root = power(square, (p + 1n) >> 2n, p)
+        for (const y of [root, p - root, root ^ 1n, x, p - x])
+          expect(
+            takes(() => KEY_TYPES.ec.checkPublicKey(readSPKI(spkiOf(point(x, y))))),
+            point(x, y).toString('hex'),
+          ).toBe(y < p && (y * y - square) % p === 0n)
+      }),
+    )
   })
 
   it('with coordinates at the ends of the field are refused', () => {

@@ -1,4 +1,4 @@
-import { algorithmIdentifier } from './algorithm-identifier.ts'
+import { algorithmIdentifier, identified } from './algorithm-identifier.ts'
 import { INSECURE_SHA1, SHA224, SHA256, SHA384, SHA512, type HashAlgorithm } from './hash.ts'
 import { rowName } from './hash-use.ts'
 import { rowWithHash } from './row-with-hash.ts'
@@ -31,15 +31,14 @@ export function dsaSignatureAlgorithm(hash: HashAlgorithm): DSASignatureAlgorith
 }
 
 function dsa(hash: HashAlgorithm, oid: string): DSASignatureAlgorithm {
-  const identifier = algorithmIdentifier(oid)
-  return Object.freeze({
-    name: rowName('DSA', hash),
-    keyType: 'dsa',
-    hash,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<DSASignatureAlgorithm>(
+    {
+      name: rowName('DSA', hash),
+      keyType: 'dsa',
+      hash,
+      jose: undefined,
+      ...(hash.insecure && { verifyOnly: true }),
     },
-    jose: undefined,
-    ...(hash.insecure && { verifyOnly: true }),
-  })
+    algorithmIdentifier(oid),
+  )
 }

@@ -1,4 +1,4 @@
-import { algorithmIdentifier } from './algorithm-identifier.ts'
+import { algorithmIdentifier, identified } from './algorithm-identifier.ts'
 import {
   INSECURE_SHA1,
   SHA224,
@@ -70,16 +70,15 @@ function ecdsa(
   jose?: { readonly [curve: string]: string },
   cose?: { readonly [curve: string]: readonly number[] },
 ): ECSignatureAlgorithm {
-  const identifier = algorithmIdentifier(oid)
-  return Object.freeze({
-    name: rowName('ECDSA', hash),
-    keyType: 'ec',
-    hash,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<ECSignatureAlgorithm>(
+    {
+      name: rowName('ECDSA', hash),
+      keyType: 'ec',
+      hash,
+      jose,
+      ...(cose && { cose }),
+      ...(hash.insecure && { verifyOnly: true }),
     },
-    jose,
-    ...(cose && { cose }),
-    ...(hash.insecure && { verifyOnly: true }),
-  })
+    algorithmIdentifier(oid),
+  )
 }

@@ -1,6 +1,5 @@
-import { lazy } from '../data/lazy.ts'
 import { InvalidInputError } from '../errors/errors.ts'
-import { algorithmIdentifier } from './algorithm-identifier.ts'
+import { algorithmIdentifier, identified } from './algorithm-identifier.ts'
 import {
   INSECURE_MD5,
   INSECURE_SHA1,
@@ -118,40 +117,38 @@ export function rsaSignatureAlgorithm(padding: PKCS1v15 | PSS, hash: HashAlgorit
 }
 
 function pkcs1v15(hash: HashAlgorithm, oid: string, jose?: string, cose?: number): RSASignatureAlgorithm {
-  const identifier = algorithmIdentifier(oid, 'NULL')
-  return Object.freeze({
-    name: rowName('RSA_PKCS1V15', hash),
-    keyType: 'rsa',
-    hash,
-    scheme: 'pkcs1v15',
-    mgf1Hash: hash,
-    saltLength: 0,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<RSASignatureAlgorithm>(
+    {
+      name: rowName('RSA_PKCS1V15', hash),
+      keyType: 'rsa',
+      hash,
+      scheme: 'pkcs1v15',
+      mgf1Hash: hash,
+      saltLength: 0,
+      jose,
+      ...(cose && { cose: [cose] }),
+      ...(hash.insecure && { verifyOnly: true }),
     },
-    jose,
-    ...(cose && { cose: [cose] }),
-    ...(hash.insecure && { verifyOnly: true }),
-  })
+    algorithmIdentifier(oid, 'NULL'),
+  )
 }
 
 function pss(hash: HashAlgorithm, jose?: string, cose?: number): RSASignatureAlgorithm {
   const mgf1Hash = hash.insecure ? SHA1 : hash
-  const identifier = lazy(() => pssIdentifier(hash, mgf1Hash, hash.digestSize))
-  return Object.freeze({
-    name: rowName('RSA_PSS', hash),
-    keyType: 'rsa',
-    hash,
-    scheme: 'pss',
-    mgf1Hash,
-    saltLength: hash.digestSize,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<RSASignatureAlgorithm>(
+    {
+      name: rowName('RSA_PSS', hash),
+      keyType: 'rsa',
+      hash,
+      scheme: 'pss',
+      mgf1Hash,
+      saltLength: hash.digestSize,
+      jose,
+      ...(cose && { cose: [cose] }),
+      ...(hash.insecure && { verifyOnly: true }),
     },
-    jose,
-    ...(cose && { cose: [cose] }),
-    ...(hash.insecure && { verifyOnly: true }),
-  })
+    () => pssIdentifier(hash, mgf1Hash, hash.digestSize),
+  )
 }
 
 function derivedPSS(

@@ -1,6 +1,6 @@
 import { equalBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
-import { algorithmIdentifier } from './algorithm-identifier.ts'
+import { algorithmIdentifier, identified } from './algorithm-identifier.ts'
 import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
 import { ECDSA_ALGORITHMS } from './ecdsa-algorithms.ts'
 import { INSECURE_SHA1, SHA256, SHA512, type HashAlgorithm } from './hash.ts'
@@ -21,20 +21,17 @@ import type {
 } from './signature-algorithm.ts'
 import { unsupported } from './row-with-hash.ts'
 
-const ed25519Identifier = algorithmIdentifier('1.3.101.112')
-const ed448Identifier = algorithmIdentifier('1.3.101.113')
-
 /** Ed25519, RFC 8032 section 5.1; identifier of RFC 8410. */
-export const ED25519: Ed25519SignatureAlgorithm = Object.freeze({
-  name: 'ED25519',
-  keyType: 'ed25519',
-  hash: undefined,
-  get algorithmIdentifier() {
-    return ed25519Identifier()
+export const ED25519: Ed25519SignatureAlgorithm = identified<Ed25519SignatureAlgorithm>(
+  {
+    name: 'ED25519',
+    keyType: 'ed25519',
+    hash: undefined,
+    jose: 'Ed25519',
+    cose: [-19, -8],
   },
-  jose: 'Ed25519',
-  cose: [-19, -8],
-})
+  algorithmIdentifier('1.3.101.112'),
+)
 
 /**
  * Ed25519ph, RFC 8032 section 5.1: over the SHA-512 digest of the message, with a context of up to 255 bytes. X.509, JOSE
@@ -51,17 +48,17 @@ export const ED25519PH: Ed25519SignatureAlgorithm = Object.freeze({
 })
 
 /** Ed448, RFC 8032 section 5.2; identifier of RFC 8410. */
-export const ED448: Ed448SignatureAlgorithm = Object.freeze({
-  name: 'ED448',
-  keyType: 'ed448',
-  hash: undefined,
-  get algorithmIdentifier() {
-    return ed448Identifier()
+export const ED448: Ed448SignatureAlgorithm = identified<Ed448SignatureAlgorithm>(
+  {
+    name: 'ED448',
+    keyType: 'ed448',
+    hash: undefined,
+    jose: 'Ed448',
+    cose: [-53, -8],
+    maxContextBytes: 255,
   },
-  jose: 'Ed448',
-  cose: [-53, -8],
-  maxContextBytes: 255,
-})
+  algorithmIdentifier('1.3.101.113'),
+)
 
 /** ML-DSA, FIPS 204 section 5.2, over the message itself; identifiers of RFC 9881. */
 export const ML_DSA_44: MLDSASignatureAlgorithm = mlDSA('ML-DSA-44')
@@ -225,19 +222,18 @@ const SLH_DSA_ROWS: readonly SLHDSASignatureAlgorithm[] = SIGNATURE_ALGORITHMS.f
 
 function mlDSA(parameterSet: MLDSAParameterSet): MLDSASignatureAlgorithm {
   const index = ML_DSA_PARAMETERS.findIndex(({ name }) => name === parameterSet)
-  const identifier = algorithmIdentifier(ML_DSA_PARAMETERS[index]?.oid ?? '')
-  return Object.freeze({
-    name: parameterSet.replaceAll('-', '_'),
-    keyType: 'ml-dsa',
-    hash: undefined,
-    parameterSet,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<MLDSASignatureAlgorithm>(
+    {
+      name: parameterSet.replaceAll('-', '_'),
+      keyType: 'ml-dsa',
+      hash: undefined,
+      parameterSet,
+      jose: parameterSet,
+      cose: [-48 - index],
+      maxContextBytes: 255,
     },
-    jose: parameterSet,
-    cose: [-48 - index],
-    maxContextBytes: 255,
-  })
+    algorithmIdentifier(ML_DSA_PARAMETERS[index]?.oid ?? ''),
+  )
 }
 
 function slhDSA(
@@ -245,16 +241,15 @@ function slhDSA(
   over: { readonly name?: string; readonly hash?: HashAlgorithm; readonly oid?: string } = {},
 ): SLHDSASignatureAlgorithm {
   const oid = over.oid ?? SLH_DSA_PARAMETERS.find(({ name }) => name === parameterSet)?.oid ?? ''
-  const identifier = algorithmIdentifier(oid)
-  return Object.freeze({
-    name: over.name ?? parameterSet.replaceAll('-', '_').toUpperCase(),
-    keyType: 'slh-dsa',
-    hash: over.hash,
-    parameterSet,
-    get algorithmIdentifier() {
-      return identifier()
+  return identified<SLHDSASignatureAlgorithm>(
+    {
+      name: over.name ?? parameterSet.replaceAll('-', '_').toUpperCase(),
+      keyType: 'slh-dsa',
+      hash: over.hash,
+      parameterSet,
+      jose: undefined,
+      maxContextBytes: 255,
     },
-    jose: undefined,
-    maxContextBytes: 255,
-  })
+    algorithmIdentifier(oid),
+  )
 }

@@ -28,9 +28,8 @@ export interface DERReadOptions {
 /** One input, and the options it is read with; all the readers over it share this. */
 export interface DERInput {
   readonly source: Uint8Array
-  /** What `source` is a view of, and where it starts there. */
-  readonly memory: ArrayBufferLike
-  readonly memoryOffset: number
+  /** What `source` is a view of; asked for when a view is made, because to ask takes as long as to make one. */
+  memory: ArrayBufferLike | undefined
   readonly path: string
   readonly maxDepth: number
   readonly booleanTrue: boolean
@@ -57,8 +56,7 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
     })
   return {
     source,
-    memory: source.buffer,
-    memoryOffset: source.byteOffset,
+    memory: undefined,
     path,
     maxDepth: limit('maxDepth', limits?.maxDepth, 64),
     booleanTrue: tolerate?.includes('boolean-true') === true,
@@ -70,7 +68,8 @@ export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined)
 
 /** The octets from `start` to `end`; faster than `subarray`, which has more to look at. */
 export function view(input: DERInput, start: number, end: number): Uint8Array {
-  return new Uint8Array(input.memory, input.memoryOffset + start, end - start)
+  input.memory ??= input.source.buffer
+  return new Uint8Array(input.memory, input.source.byteOffset + start, end - start)
 }
 
 /** A limit that was given, or its default. */

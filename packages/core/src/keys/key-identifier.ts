@@ -25,14 +25,15 @@ interface Row {
   readonly end: number
 }
 
-const METHODS: { readonly [M in KeyIdentifierMethod]: Row } = {
-  'rfc5280-1': { hash: 'sha1', of: 'key', start: 0, end: 20 },
-  'rfc5280-2': { hash: 'sha1', of: 'key', start: 12, end: 20 },
-  'rfc7093-1': { hash: 'sha256', of: 'key', start: 0, end: 20 },
-  'rfc7093-2': { hash: 'sha384', of: 'key', start: 0, end: 20 },
-  'rfc7093-3': { hash: 'sha512', of: 'key', start: 0, end: 20 },
-  'rfc7093-4': { hash: 'sha256', of: 'der', start: 0, end: 32 },
-}
+const USUAL: Row = { hash: 'sha1', of: 'key', start: 0, end: 20 }
+const METHODS: ReadonlyMap<string, Row> = new Map<KeyIdentifierMethod, Row>([
+  ['rfc5280-1', USUAL],
+  ['rfc5280-2', { hash: 'sha1', of: 'key', start: 12, end: 20 }],
+  ['rfc7093-1', { hash: 'sha256', of: 'key', start: 0, end: 20 }],
+  ['rfc7093-2', { hash: 'sha384', of: 'key', start: 0, end: 20 }],
+  ['rfc7093-3', { hash: 'sha512', of: 'key', start: 0, end: 20 }],
+  ['rfc7093-4', { hash: 'sha256', of: 'der', start: 0, end: 32 }],
+])
 
 /**
  * The identifier of a public key by the parts of its SubjectPublicKeyInfo, as {@link readSPKI} returns them; of a
@@ -42,17 +43,15 @@ const METHODS: { readonly [M in KeyIdentifierMethod]: Row } = {
  * @returns 20 octets; 8 by `rfc5280-2`, 32 by `rfc7093-4`
  * @throws {InvalidInputError} when there is no such method
  */
-export function keyIdentifier(
-  parts: Pick<SPKI, 'der' | 'key'>,
-  method: KeyIdentifierMethod = 'rfc5280-1',
-): Uint8Array {
-  if (!Object.hasOwn(METHODS, method))
+export function keyIdentifier(parts: Pick<SPKI, 'der' | 'key'>, method?: KeyIdentifierMethod): Uint8Array {
+  const row = method === undefined ? USUAL : METHODS.get(method)
+  if (row === undefined)
     throw new InvalidInputError(
-      `the method of a key identifier must be one of ${Object.keys(METHODS).join(', ')}`,
+      `the method of a key identifier must be one of ${[...METHODS.keys()].join(', ')}`,
     )
-  const { hash: name, of, start, end } = METHODS[method]
+  const { hash: name, of, start, end } = row
   // Text costs a third of what a Buffer costs.
-  const octets = nodeCrypto().hash(name, parts[of], 'binary')
+  const octets = nodeCrypto().hash(name, of === 'key' ? parts.key : parts.der, 'binary')
   const identifier = new Uint8Array(end - start)
   for (let i = start; i < end; i++) identifier[i - start] = octets.charCodeAt(i)
   if (method === 'rfc5280-2') identifier[0] = 0x40 | ((identifier[0] ?? 0) & 0x0f)

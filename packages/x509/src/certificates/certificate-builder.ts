@@ -27,12 +27,12 @@ export class CertificateBuilder {
 
   /** Whose key it is. Needed; `Name.of([])` is the empty name, which needs a critical subject alternative name. */
   subject(name: Name): CertificateBuilder {
-    return this.#with({ subject: checkName(name, 'subject') })
+    return this.#with({ ...this.#draft, subject: checkName(name, 'subject') })
   }
 
   /** Who issues it. Not needed: it follows from `sign(key, { issuer })`, and must be, byte for byte, the same. */
   issuer(name: Name): CertificateBuilder {
-    return this.#with({ issuer: checkName(name, 'issuer') })
+    return this.#with({ ...this.#draft, issuer: checkName(name, 'issuer') })
   }
 
   /**
@@ -42,7 +42,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when the bytes are not a SubjectPublicKeyInfo
    */
   publicKey(key: PublicKey | Bytes): CertificateBuilder {
-    return this.#with({ publicKey: subjectPublicKey(key) })
+    return this.#with({ ...this.#draft, publicKey: subjectPublicKey(key) })
   }
 
   /**
@@ -52,7 +52,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is not positive, or needs more than 20 octets
    */
   serialNumber(value: Bytes | bigint): CertificateBuilder {
-    return this.#with({ serialNumber: serialNumber(value) })
+    return this.#with({ ...this.#draft, serialNumber: serialNumber(value) })
   }
 
   /**
@@ -61,7 +61,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is no date, or not of the years 1950 to 9999
    */
   notBefore(date: Date): CertificateBuilder {
-    return this.#with({ notBefore: wholeSecond(date, 'notBefore') })
+    return this.#with({ ...this.#draft, notBefore: wholeSecond(date, 'notBefore') })
   }
 
   /**
@@ -70,7 +70,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is no date, or not of the years 1950 to 9999
    */
   notAfter(date: Date): CertificateBuilder {
-    return this.#with({ notAfter: wholeSecond(date, 'notAfter'), duration: undefined })
+    return this.#with({ ...this.#draft, notAfter: wholeSecond(date, 'notAfter'), duration: undefined })
   }
 
   /**
@@ -79,7 +79,7 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is not a positive number of whole seconds
    */
   validFor(duration: Duration): CertificateBuilder {
-    return this.#with({ notAfter: undefined, duration: milliseconds(duration) })
+    return this.#with({ ...this.#draft, notAfter: undefined, duration: milliseconds(duration) })
   }
 
   /**
@@ -88,7 +88,10 @@ export class CertificateBuilder {
    * @throws {InvalidInputError} when it is one that may not stand in certificates, or there is one of its type already
    */
   extension(extension: Extension<'certificate'>): CertificateBuilder {
-    return this.#with({ extensions: addExtension(this.draft.extensions, extension, 'certificate') })
+    return this.#with({
+      ...this.#draft,
+      extensions: addExtension(this.draft.extensions, extension, 'certificate'),
+    })
   }
 
   /**
@@ -96,7 +99,7 @@ export class CertificateBuilder {
    * where it is not self-signed (RFC 5280 sections 4.2.1.1 and 4.2.1.2).
    */
   keyIdentifiers(): CertificateBuilder {
-    return this.#with({ keyIdentifiers: true })
+    return this.#with({ ...this.#draft, keyIdentifiers: true })
   }
 
   /**
@@ -133,9 +136,9 @@ export class CertificateBuilder {
   }
 
   /** Another builder, and the only way to one that was told something, so that nothing is told unchecked. */
-  #with(change: Partial<CertificateDraft>): CertificateBuilder {
+  #with(draft: CertificateDraft): CertificateBuilder {
     const next = new CertificateBuilder()
-    next.#draft = { ...this.#draft, ...change }
+    next.#draft = draft
     return next
   }
 }

@@ -1,5 +1,5 @@
 import { DERReader, Tag, context, type DERTolerance } from '@kmskeys/core/der'
-import { equalBytes, toHex } from '../data/bytes.ts'
+import { equalBytes, octetsOf, toHex } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { readExtensions } from '../extensions/extension-list.ts'
 import { STRICT, type Tolerances } from './read-options.ts'
@@ -159,9 +159,7 @@ function withoutZero(content: Uint8Array): Uint8Array {
 
 /** What a negative number is without its sign. */
 function magnitudeOf(content: Uint8Array): Uint8Array {
-  const value = -BigInt.asIntN(content.length * 8, BigInt(`0x${toHex(content)}`))
-  const hex = value.toString(16)
-  return Uint8Array.from(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
+  return octetsOf(-BigInt.asIntN(content.length * 8, BigInt(`0x${toHex(content)}`)))
 }
 
 /** RFC 5280 section 4.1.2.8: never written nowadays, and only where the version is 2 or 3. */

@@ -20,6 +20,8 @@ import { VERSION_3 } from './version.ts'
 /** A certificate that is complete but for its signature. */
 export interface CertificatePlan {
   readonly algorithm: SignatureAlgorithm
+  /** The algorithm's AlgorithmIdentifier. */
+  readonly signatureAlgorithm: Uint8Array
   readonly subject: Name
   readonly issuer: Name
   readonly publicKey: SubjectPublicKey
@@ -51,6 +53,7 @@ export function planCertificate(
   const notAfter = draft.duration === undefined ? draft.notAfter : notBefore + draft.duration
   const given = {
     algorithm,
+    signatureAlgorithm: algorithm.algorithmIdentifier,
     subject,
     issuer: issuerName(draft, subject, issuer),
     publicKey: publicKeyOf(draft, issuer, key),
@@ -142,13 +145,13 @@ function missing(what: string, hint: string): never {
 }
 
 /** RFC 5280 section 4.1, always version 3. */
-export function encodeTBS(plan: Omit<CertificatePlan, 'tbsCertificate'>): Uint8Array {
-  const { algorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
+export function encodeTBS(plan: Omit<CertificatePlan, 'algorithm' | 'tbsCertificate'>): Uint8Array {
+  const { signatureAlgorithm, subject, issuer, publicKey, serialNumber, validity, extensions } = plan
   const others = sizeOfExtensions(extensions)
   const expected = SMALL_FIELDS + issuer.der.length + subject.der.length + publicKey.der.length + others
   return encodePooled((writer) =>
     writer.sequence(() => {
-      writer.raw(VERSION_3).unsignedInteger(serialNumber).raw(algorithm.algorithmIdentifier)
+      writer.raw(VERSION_3).unsignedInteger(serialNumber).raw(signatureAlgorithm)
       writer.raw(issuer.der).raw(validity.der).raw(subject.der).raw(publicKey.der)
       if (extensions.length > 0) writer.explicit(3, () => writeExtensions(writer, extensions), others)
     }, expected),

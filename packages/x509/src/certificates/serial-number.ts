@@ -1,5 +1,5 @@
 import { InvalidInputError, isBytes, kindOf, type Bytes } from '@kmskeys/core'
-import { bytesOf, viewOf } from '../data/bytes.ts'
+import { bytesOf, octetsOf } from '../data/bytes.ts'
 import { nodeCrypto } from '../data/node-crypto.ts'
 
 /**
@@ -27,10 +27,11 @@ export function serialNumber(value: Bytes | bigint): Uint8Array {
 /** 16 random octets, the highest bits 01, so that all have the same length and are positive. A view of pooled memory. */
 export function randomSerialNumber(): Uint8Array {
   if (next === POOL_SIZE) {
-    pool = nodeCrypto().randomFillSync(new Uint8Array(POOL_SIZE))
+    pool = new ArrayBuffer(POOL_SIZE)
+    nodeCrypto().randomFillSync(new Uint8Array(pool))
     next = 0
   }
-  const serial = viewOf(pool, next, next + 16)
+  const serial = new Uint8Array(pool, next, 16)
   next += 16
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40
   return serial
@@ -39,8 +40,7 @@ export function randomSerialNumber(): Uint8Array {
 function fromBigInt(value: bigint): Uint8Array {
   if (value <= 0n) throw refused(value === 0n ? 'it is zero' : 'it is negative')
   if (value >> 160n > 0n) throw refused('it needs more')
-  const hex = value.toString(16)
-  return Uint8Array.from(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
+  return octetsOf(value)
 }
 
 function refused(why: string): InvalidInputError {
@@ -51,5 +51,5 @@ function refused(why: string): InvalidInputError {
 }
 
 const POOL_SIZE = 4096
-let pool = new Uint8Array()
+let pool = new ArrayBuffer(0)
 let next = POOL_SIZE

@@ -49,7 +49,7 @@ export async function signCertificate(
   )
   if (options.verifySignature ?? !(signer instanceof PrivateKey))
     checkReply('the certificate', signer, algorithm, plan.tbsCertificate, signature)
-  const der = signedStructure(plan.tbsCertificate, algorithm, signature)
+  const der = signedStructure(plan.tbsCertificate, plan.signatureAlgorithm, signature)
   return checks.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)
 }
 

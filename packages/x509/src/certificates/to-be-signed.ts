@@ -96,10 +96,10 @@ export class ToBeSignedCertificate {
    * @throws {IntegrityError} when the certificate read back differs from what was set
    */
   withSignature(signature: Bytes): Certificate {
-    const { algorithm, tbsCertificate } = this.plan
+    const { algorithm, signatureAlgorithm, tbsCertificate } = this.plan
     const bytes = bytesOf(signature, 'the signature')
     checkSignature('the certificate', this.issuerKey, algorithm, tbsCertificate, bytes)
-    return readBack(signedStructure(tbsCertificate, algorithm, bytes), this.plan, bytes)
+    return readBack(signedStructure(tbsCertificate, signatureAlgorithm, bytes), this.plan, bytes)
   }
 }
 
@@ -113,8 +113,10 @@ function readPlan(der: Uint8Array): CertificatePlan {
       path: 'tbsCertificate.version',
     })
   const { notBefore, notAfter, extensions } = fields
+  const { signatureAlgorithm } = fields
   const plan = {
-    algorithm: signatureAlgorithmFromIdentifier(fields.signatureAlgorithm),
+    algorithm: signatureAlgorithmFromIdentifier(signatureAlgorithm),
+    signatureAlgorithm,
     subject: Name.fromOwnDER(fields.subject, 'tbsCertificate.subject'),
     issuer: Name.fromOwnDER(fields.issuer, 'tbsCertificate.issuer'),
     publicKey: subjectPublicKey(fields.subjectPublicKeyInfo),

@@ -2,20 +2,25 @@ import { InvalidInputError, isBytes, kindOf, toBytes, type Bytes } from '@kmskey
 
 /** Whether both hold the same bytes. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
+  return a === b || (a.length === b.length && hasAt(a, 0, b))
 }
 
-/** The bytes from `start` to `end`; `subarray` has more to look at. */
-export function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+/** Whether these bytes stand in `source` from `offset` on. */
+export function hasAt(source: Uint8Array, offset: number, bytes: Uint8Array): boolean {
+  const { length } = bytes
+  for (let i = 0; i < length; i++) if (source[offset + i] !== bytes[i]) return false
+  return true
 }
 
 /** Hexadecimal digits in capitals, two for each byte. */
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex').toUpperCase()
+}
+
+/** A number of 0 or more, big-endian. */
+export function octetsOf(value: bigint): Uint8Array {
+  const hex = value.toString(16)
+  return Uint8Array.from(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
 }
 
 /**

@@ -21,7 +21,8 @@ export function encodePooled(write: WriteContent): Uint8Array {
     write(writer)
     if (writer.buffer !== pool) return writer.finish()
     next = writer.length
-    return new Uint8Array(pool.buffer, writer.start, next - writer.start)
+    latest = new Uint8Array(memory, writer.start, next - writer.start)
+    return latest
   } finally {
     writing = false
     // Whoever keeps the writer does not write into what follows.
@@ -35,17 +36,26 @@ export function encodePooled(write: WriteContent): Uint8Array {
 export function pooled(bytes: Uint8Array): Uint8Array {
   if (writing || bytes.length > ROOM) return copyBytes(bytes)
   makeRoom(bytes.length)
-  const copy = new Uint8Array(pool.buffer, next, bytes.length)
-  copy.set(bytes)
+  latest = new Uint8Array(memory, next, bytes.length)
+  latest.set(bytes)
   next += bytes.length
-  return copy
+  return latest
+}
+
+/** The bytes from `start` to `end` of what was mostly pooled just now; `subarray` has more to look at. */
+export function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  // To ask bytes for their buffer is a call out of compiled code, and takes as long as to make the view.
+  const buffer = bytes === latest ? memory : bytes.buffer
+  return new Uint8Array(buffer, bytes.byteOffset + start, end - start)
 }
 
 function makeRoom(size: number): void {
   // Turned around, so that a length that is no number gets a new pool instead of spoiling this one for all that follow.
   if (next + size <= POOL_SIZE) return
-  pool = new Uint8Array(POOL_SIZE)
+  memory = new ArrayBuffer(POOL_SIZE)
+  pool = new Uint8Array(memory)
   next = 0
+  latest = undefined
 }
 
 /** One small piece that is kept keeps the whole pool, so this bounds what is wasted; a quarter of it costs more time. */
@@ -54,7 +64,10 @@ const POOL_SIZE = 65_536
 const ROOM = 2048
 const NOTHING = new Uint8Array()
 
-let pool: Uint8Array<ArrayBuffer> = new Uint8Array(POOL_SIZE)
+let memory = new ArrayBuffer(POOL_SIZE)
+let pool = new Uint8Array(memory)
 let next = 0
+/** The view of `memory` that was made last. */
+let latest: Uint8Array | undefined
 /** Whether the memory behind `next` is being written to. */
 let writing = false

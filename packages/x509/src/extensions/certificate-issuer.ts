@@ -1,5 +1,5 @@
 import type { GeneralName } from '../general-names/general-name.ts'
-import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
+import { GENERAL_NAMES } from '../general-names/general-names.ts'
 import {
   makeExtension,
   type Extension,
@@ -16,8 +16,7 @@ export const CertificateIssuer: ExtensionDefinition<CertificateIssuer, CRLEntryP
   name: 'certificateIssuer',
   places: CRL_ENTRY,
   mustBeCritical: true,
-  encode: (writer, names) => writer.sequence(() => writeGeneralNames(writer, names)),
-  decode: (reader) => readGeneralNames(reader.sequence()),
+  ...GENERAL_NAMES,
 }
 
 /**

@@ -1,7 +1,6 @@
 import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import { DERReader, type DERTolerance, type DERWriter, type WriteContent } from '@kmskeys/core/der'
-import { viewOf } from '../data/bytes.ts'
-import { encodePooled } from '../data/pool.ts'
+import { encodePooled, viewOf } from '../data/pool.ts'
 import { CERTIFICATE, type CertificatePlace, type ExtensionPlace, type Places } from './places.ts'
 import { placed } from './refused.ts'
 
@@ -72,7 +71,7 @@ export class Extension<P extends ExtensionPlace = CertificatePlace> {
   /** What of DER is tolerated when it is decoded, where it was read so. */
   readonly tolerate: readonly DERTolerance[] | undefined
 
-  /** Whether it was found good when something was read back; set by this package, to look only once. */
+  /** Whether it was found good when it was read back; for this package, to look once. */
   checked: boolean
   /** What {@link Extension.known} decoded. */
   decoded: unknown

@@ -1,5 +1,5 @@
 import type { GeneralName } from '../general-names/general-name.ts'
-import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
+import { GENERAL_NAMES } from '../general-names/general-names.ts'
 import {
   makeExtension,
   type Extension,
@@ -15,8 +15,7 @@ export const IssuerAlternativeName: ExtensionDefinition<IssuerAlternativeName, C
   oid: '2.5.29.18',
   name: 'issuerAltName',
   places: CERTIFICATE_OR_CRL,
-  encode: (writer, names) => writer.sequence(() => writeGeneralNames(writer, names)),
-  decode: (reader) => readGeneralNames(reader.sequence()),
+  ...GENERAL_NAMES,
 }
 
 /**

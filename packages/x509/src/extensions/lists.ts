@@ -1,5 +1,6 @@
 import { InvalidInputError, kindOf } from '@kmskeys/core'
 import { Tag, type DERReader, type DERWriter } from '@kmskeys/core/der'
+import { isList } from '../data/is-list.ts'
 import { placed } from './refused.ts'
 
 /** What a list holds, for errors, and the rule that it must not be empty. */
@@ -63,12 +64,7 @@ export function readList<T>(
  * @throws {InvalidInputError} when it is not
  */
 export function checkArray<T>(items: readonly T[], { what, rule, example }: ListKind): readonly T[] {
-  if (isArray(items)) return items
+  if (isList(items)) return items
   const such = example === undefined ? '' : ` such as ${example}`
   throw new InvalidInputError(`${what} must be an array${such}, not ${kindOf(items)}`, { rule })
-}
-
-/** Unlike `Array.isArray` it does not make a list of anything out of a typed one. */
-function isArray(value: unknown): boolean {
-  return Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import type { GeneralName } from '../general-names/general-name.ts'
-import { readGeneralNames, writeGeneralNames } from '../general-names/general-names.ts'
+import { GENERAL_NAMES } from '../general-names/general-names.ts'
 import {
   makeExtension,
   type Extension,
@@ -13,8 +13,7 @@ export type SubjectAlternativeName = readonly GeneralName[]
 export const SubjectAlternativeName: ExtensionDefinition<SubjectAlternativeName> = {
   oid: '2.5.29.17',
   name: 'subjectAltName',
-  encode: (writer, names) => writer.sequence(() => writeGeneralNames(writer, names)),
-  decode: (reader) => readGeneralNames(reader.sequence()),
+  ...GENERAL_NAMES,
 }
 
 /**

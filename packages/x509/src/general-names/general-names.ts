@@ -81,6 +81,13 @@ export function writeGeneralNames(writer: DERWriter, names: readonly GeneralName
   for (const name of names as readonly GeneralName[]) writeGeneralName(writer, name)
 }
 
+/** GeneralNames, as the definition of a type of extension that has nothing else says it. */
+export const GENERAL_NAMES = {
+  encode: (writer: DERWriter, names: readonly GeneralName[]): unknown =>
+    writer.sequence(() => writeGeneralNames(writer, names)),
+  decode: (reader: DERReader): GeneralName[] => readGeneralNames(reader.sequence()),
+}
+
 /** Reads what a GeneralNames has inside; an empty one is refused. */
 export function readGeneralNames(list: DERReader): GeneralName[] {
   if (list.done)
@@ -148,7 +155,8 @@ function element(value: unknown, type: string): Uint8Array {
 function text(list: DERReader, tag: number, field: FieldName | undefined): string {
   const start = list.offset
   const value = list.ia5String(field, tag)
-  if (isVisible(value)) return value
+  // It is ASCII, so that each of its characters is one octet.
+  if (isVisible(list.source, list.offset - value.length, list.offset)) return value
   list.offset = start
   throw list.error(
     { rule: 'RFC 5280 4.2.1.6', message: 'a general name must be visible ASCII and not empty' },
@@ -165,12 +173,12 @@ function address(list: DERReader, field: FieldName | undefined): string {
 }
 
 /** A NUL or a line break in a name deceives whoever compares or prints it. */
-function isVisible(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
+function isVisible(source: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = source[i] ?? 0
     if (code < EXCLAMATION_MARK || code > TILDE) return false
   }
-  return text.length > 0
+  return start < end
 }
 
 const EXCLAMATION_MARK = 0x21

@@ -10,8 +10,8 @@ import {
   type SPKI,
 } from '@kmskeys/core'
 import { validateDER } from '@kmskeys/core/der'
-import { copyBytes, equalBytes, looksLikePEM, viewOf } from '../data/bytes.ts'
-import { pooled } from '../data/pool.ts'
+import { copyBytes, equalBytes, hasAt, looksLikePEM } from '../data/bytes.ts'
+import { pooled, viewOf } from '../data/pool.ts'
 
 /** A SubjectPublicKeyInfo that was found good. */
 export interface SubjectPublicKey {
@@ -47,16 +47,16 @@ function fromBytes(key: Bytes): SubjectPublicKey {
   if (looksLikePEM(view))
     throw new InvalidInputError('a public key is given as DER, and this looks like PEM; use publicKeyFromPEM')
   const spki = read(pooled(view))
-  const entry = BY_ALGORITHM.get(spki.algorithm)
-  if (entry === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
-  else entry.checkPublicKey(spki)
+  const type = kind?.type
+  if (type === undefined) validateDER(spki.der, { path: 'subjectPublicKeyInfo' })
+  else type.checkPublicKey(spki)
   latest = spki
   return spki
 }
 
 /** Keys of one kind differ in the content of subjectPublicKey alone, which comes last: what stands before is read once. */
 function read(der: Uint8Array): SPKI {
-  if (kind?.size === der.length && startsWith(der, kind.start)) {
+  if (kind?.size === der.length && hasAt(der, 0, kind.start)) {
     const { algorithm, parameters, start } = kind
     return { der, algorithm, parameters, key: viewOf(der, start.length, der.length) }
   }
@@ -67,13 +67,9 @@ function read(der: Uint8Array): SPKI {
     start: copyBytes(der.subarray(0, der.length - key.length)),
     algorithm,
     parameters: parameters && copyBytes(parameters),
+    type: BY_ALGORITHM.get(algorithm),
   }
   return spki
-}
-
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  for (let i = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
-  return true
 }
 
 /** What keys of the kind that was read last have in common. */
@@ -81,6 +77,8 @@ interface Kind extends Pick<SPKI, 'algorithm' | 'parameters'> {
   readonly size: number
   /** What stands before the content of subjectPublicKey. */
   readonly start: Uint8Array
+  /** `undefined` where it is not known. */
+  readonly type: (typeof KEY_TYPES)[keyof typeof KEY_TYPES] | undefined
 }
 
 let kind: Kind | undefined

@@ -1,5 +1,6 @@
 import { InvalidInputError, kindOf } from '@kmskeys/core'
 import type { DERWriter } from '@kmskeys/core/der'
+import { isList } from '../data/is-list.ts'
 import { encodePooled } from '../data/pool.ts'
 import { attributeType, rankOf, type AttributeKey } from './attribute-types.ts'
 import { writeAttribute } from './attribute.ts'
@@ -21,14 +22,14 @@ export function encodeName(input: NameInput): Uint8Array {
 }
 
 function writeNames(writer: DERWriter, input: NameInput): void {
-  if (isList(input)) {
+  if (isList<NameAttributes>(input)) {
     for (const attributes of input) writeRDN(writer, pairs(attributes))
     return
   }
-  const attributes = entriesOf(input)
-  if (attributes.length > 1) attributes.sort((a, b) => rankOf(a[0]) - rankOf(b[0]))
-  for (const [type, values] of attributes)
-    for (const value of valuesOf(type, values)) writer.setOf(() => writeAttribute(writer, type, value))
+  const types = typesOf(input)
+  if (types.length > 1) types.sort((a, b) => rankOf(a) - rankOf(b))
+  for (const type of types)
+    for (const value of valuesOf(input, type)) writer.setOf(() => writeAttribute(writer, type, value))
 }
 
 /** Encodes a name, relative name by relative name. */
@@ -55,33 +56,27 @@ function writeRDN(writer: DERWriter, attributes: RelativeName): void {
 }
 
 function pairs(attributes: NameAttributes): RelativeName {
-  return entriesOf(attributes).flatMap(([type, values]) =>
-    valuesOf(type, values).map((value): [string, NameValue] => [type, value]),
+  return typesOf(attributes).flatMap((type) =>
+    valuesOf(attributes, type).map((value): [string, NameValue] => [type, value]),
   )
 }
 
-type Values = NameValue | readonly NameValue[] | undefined
-
-function entriesOf(attributes: NameAttributes): [string, Values][] {
+function typesOf(attributes: NameAttributes): string[] {
   if (typeof attributes !== 'object' || attributes === null)
     throw new InvalidInputError(
       `a name is made of attributes such as { commonName: 'example.org' }, not of ${kindOf(attributes)}`,
     )
-  return Object.entries(attributes)
+  return Object.keys(attributes)
 }
 
 /** One value or several; none where nothing is given. */
-function valuesOf(type: string, values: Values): readonly NameValue[] {
+function valuesOf(
+  attributes: { readonly [type: string]: NameValue | readonly NameValue[] | undefined },
+  type: string,
+): readonly NameValue[] {
+  const values = attributes[type]
   if (values === undefined) return []
-  if (!isValues(values)) return [values]
+  if (!isList(values)) return [values]
   if (values.length > 0) return values
   throw new InvalidInputError(`${type} must have a value; leave it out where there is none`)
-}
-
-function isValues(values: NameValue | readonly NameValue[]): values is readonly NameValue[] {
-  return Array.isArray(values)
-}
-
-function isList(input: NameInput): input is readonly NameAttributes[] {
-  return Array.isArray(input)
 }

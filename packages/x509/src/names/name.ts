@@ -20,7 +20,7 @@ export class Name {
   readonly der: Uint8Array
   /** What `rdns` answers, once it was read. */
   decoded: readonly (readonly NameAttribute[])[] | undefined
-  /** Whether it was found good when something was read back; set by this package, to look only once. */
+  /** Whether it was found good when it was read back; for this package, to look once. */
   checked: boolean
 
   /** Use {@link Name.of} or {@link Name.fromDER}. */

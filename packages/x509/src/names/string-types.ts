@@ -62,19 +62,24 @@ export function isStringType(name: unknown): name is NameStringType {
  * @throws {InvalidInputError} when it has a character that the type has not
  */
 export function writeText(writer: DERWriter, string: NameStringType, attribute: string, text: string): void {
-  const type = STRING_TYPES[string]
   try {
     if (string === 'utf8') writer.utf8String(text)
     else if (string === 'printable') writer.printableString(text)
     else if (string === 'ia5') writer.ia5String(text)
-    else if (type.pattern?.test(text) === true) writer.primitive(type.tag, inWidth(text, type.width ?? 1))
-    else throw new InvalidInputError(`a ${string} string has only ${type.allowed}`, { rule: 'X.680 41' })
+    else writeOther(writer, string, text)
   } catch (cause) {
-    throw new InvalidInputError(`${attribute} may have only ${type.allowed}`, {
+    throw new InvalidInputError(`${attribute} may have only ${STRING_TYPES[string].allowed}`, {
       path: `name.${attribute}`,
       cause,
     })
   }
+}
+
+function writeOther(writer: DERWriter, string: NameStringType, text: string): void {
+  const { tag, pattern, allowed, width = 1 } = STRING_TYPES[string]
+  if (pattern?.test(text) !== true)
+    throw new InvalidInputError(`a ${string} string has only ${allowed}`, { rule: 'X.680 41' })
+  writer.primitive(tag, inWidth(text, width))
 }
 
 /** Each character as a big-endian number of so many octets. */

@@ -105,7 +105,11 @@ export class CertificateRequestBuilder {
     const signature = signatureBytes(signer, await requestSignature(signer, algorithm, plan.info, options))
     if (options.verifySignature ?? !(signer instanceof PrivateKey))
       checkReply('the certificate request', signer, algorithm, plan.info, signature)
-    return readBackRequest(signedStructure(plan.info, algorithm, signature), plan, signature)
+    return readBackRequest(
+      signedStructure(plan.info, algorithm.algorithmIdentifier, signature),
+      plan,
+      signature,
+    )
   }
 
   /**

@@ -40,7 +40,7 @@ export function readBackRequest(
       same(`extension ${expected.oid}`, readNewExtension(list, expected) && list.done)
     }
     checkNewName(plan.subject)
-    checkNewAlgorithm(plan.algorithm)
+    checkNewAlgorithm(plan.algorithm.algorithmIdentifier)
     checkNewSignature(plan.algorithm, signature)
     return new CertificateRequest(fields)
   } catch (cause) {

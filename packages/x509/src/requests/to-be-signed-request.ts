@@ -51,6 +51,6 @@ export class ToBeSignedRequest {
     const { info, algorithm } = this.plan
     const bytes = bytesOf(signature, 'the signature')
     checkSignature('the certificate request', this.key, algorithm, info, bytes)
-    return readBackRequest(signedStructure(info, algorithm, bytes), this.plan, bytes)
+    return readBackRequest(signedStructure(info, algorithm.algorithmIdentifier, bytes), this.plan, bytes)
   }
 }

@@ -8,6 +8,7 @@ import {
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
+import { isList } from '../data/is-list.ts'
 import { checkAlgorithm } from './check-algorithm.ts'
 
 /**
@@ -23,12 +24,11 @@ export function chooseAlgorithm(
   wanted: SignatureAlgorithm | undefined,
   mustOffer: boolean = true,
 ): SignatureAlgorithm {
-  checkSigner(signer)
+  const offered = offersOf(signer)
   if (wanted !== undefined && !mustOffer) {
     checkAlgorithm(wanted)
     return wanted
   }
-  const offered = signer.signatureAlgorithms
   // Of what has no identifier, such as Ed25519ph, a certificate cannot say that it was used.
   const first = offered.find((row) => row?.algorithmIdentifier?.length !== 0)
   if (first === undefined)
@@ -48,13 +48,14 @@ export function chooseAlgorithm(
   )
 }
 
-function checkSigner(signer: Signer): void {
+function offersOf(signer: Signer): readonly SignatureAlgorithm[] {
   if (typeof signer?.signWith !== 'function' || !(signer.publicKey instanceof PublicKey))
     throw new InvalidInputError(
       `what signs must be a PrivateKey, or a Signer with publicKey, signatureAlgorithms and signWith, not ${kindOf(signer)}`,
     )
-  if (!Array.isArray(signer.signatureAlgorithms))
-    throw new InvalidInputError('the Signer has no signatureAlgorithms, an array of what it signs with')
+  const offered = signer.signatureAlgorithms
+  if (isList(offered)) return offered
+  throw new InvalidInputError('the Signer has no signatureAlgorithms, an array of what it signs with')
 }
 
 /** Whether the key says that it serves rows that are derived from one that it offers, such as PSS with another salt. */

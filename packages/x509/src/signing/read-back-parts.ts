@@ -1,5 +1,6 @@
 import { IntegrityError, type SignatureAlgorithm } from '@kmskeys/core'
 import { DERReader, Tag, validateDER } from '@kmskeys/core/der'
+import { hasAt } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
 import { readDefaultFalse } from '../extensions/default-false.ts'
@@ -13,7 +14,7 @@ export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
   const { source, offset } = reader
   const { length } = expected
   if (offset + length > reader.limit) return false
-  for (let i = 0; i < length; i++) if (source[offset + i] !== expected[i]) return false
+  if (!hasAt(source, offset, expected)) return false
   reader.offset = offset + length
   return true
 }
@@ -56,10 +57,10 @@ export function checkNewName(name: Name): void {
 }
 
 /** An algorithm of a stranger's key may say anything. */
-export function checkNewAlgorithm(algorithm: SignatureAlgorithm): void {
-  if (algorithm === latestGood) return
-  validateDER(algorithm.algorithmIdentifier, { path: 'signatureAlgorithm' })
-  latestGood = algorithm
+export function checkNewAlgorithm(signatureAlgorithm: Uint8Array): void {
+  if (signatureAlgorithm === latestGood) return
+  validateDER(signatureAlgorithm, { path: 'signatureAlgorithm' })
+  latestGood = signatureAlgorithm
 }
 
 /** An ECDSA signature in its other form, r‖s, would make a certificate that nobody can verify (RFC 3279 section 2.2.3). */
@@ -75,4 +76,4 @@ export function checkNewSignature(algorithm: SignatureAlgorithm, signature: Uint
   numbers.end()
 }
 
-let latestGood: SignatureAlgorithm | undefined
+let latestGood: Uint8Array | undefined

@@ -1,17 +1,15 @@
-import type { SignatureAlgorithm } from '@kmskeys/core'
 import { encodePooled } from '../data/pool.ts'
 
 /** What is signed, its algorithm and signature, as certificates and requests alike put them together. */
 export function signedStructure(
   signed: Uint8Array,
-  algorithm: SignatureAlgorithm,
+  signatureAlgorithm: Uint8Array,
   signature: Uint8Array,
 ): Uint8Array {
-  const { algorithmIdentifier } = algorithm
   return encodePooled((writer) =>
     writer.sequence(
-      () => writer.raw(signed).raw(algorithmIdentifier).bitString(signature),
-      signed.length + algorithmIdentifier.length + signature.length + SIGNATURE_HEADER,
+      () => writer.raw(signed).raw(signatureAlgorithm).bitString(signature),
+      signed.length + signatureAlgorithm.length + signature.length + SIGNATURE_HEADER,
     ),
   )
 }

@@ -96,12 +96,12 @@ export function finalCertificate(
   const { fields, signatureAlgorithm, subject } = checkCertificate(precertificate, 'the precertificate')
   const by = signedByOf(precertificate, options)
   const { issuer } = by ?? precertificate
-  const { notBefore, notAfter, serialNumber } = fields
+  const { notBefore, notAfter, serialNumber, signatureAlgorithm: identifier } = fields
   const extensions = promisedExtensions(fields.extensions, by)
   const given = { subject, issuer, publicKey: subjectPublicKey(fields.subjectPublicKeyInfo), serialNumber }
   const promised = promisedTBS(fields, by)
   const times = validity(notBefore, notAfter)
-  const again = encodeTBS({ ...given, algorithm: signatureAlgorithm, validity: times, extensions })
+  const again = encodeTBS({ ...given, signatureAlgorithm: identifier, validity: times, extensions })
   if (!equalBytes(again, promised))
     throw new InvalidInputError('what the precertificate says cannot be written here byte for byte', {
       path: 'tbsCertificate',
