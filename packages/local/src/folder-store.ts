@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { link, open, readdir, unlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { InvalidInputError } from '@kmskeys/core'
+import { join } from 'node:path'
 import { fileError, folderError } from './errors.ts'
 import { deleteKeyFile, describeKeyFile, readKeyFile, syncFolder } from './key-file.ts'
 import { encodeKey } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
-import { fileReference, isName } from './reference.ts'
+import { checkFolder, fileReference, isName } from './reference.ts'
 import type { Store } from './store.ts'
 
 /**
  * Keys in a folder, one PEM file each: PKCS#8, encrypted where there is a passphrase, readable by the owner only.
  *
- * @throws {InvalidInputError} when `folder` is not text
+ * @throws {InvalidInputError} when `folder` is not the path of one
  */
 export function folderStore(folder: string, passphrase: Passphrase | undefined): Store {
-  if (typeof folder !== 'string' || folder === '')
-    throw new InvalidInputError('folder must be the path of a folder')
-  const root = resolve(folder)
+  const root = checkFolder(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {
     read: (name, signal) => readKeyFile(pathOf(name), passphrase, { name, signal }),

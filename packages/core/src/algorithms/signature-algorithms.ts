@@ -1,4 +1,4 @@
-import { equalBytes } from '../data/bytes.ts'
+import { equalBytes, toBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { algorithmIdentifier } from './algorithm-identifier.ts'
 import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
@@ -163,7 +163,7 @@ export function signatureAlgorithmFromIdentifier(
   options: AlgorithmIdentifierOptions = {},
 ): SignatureAlgorithm {
   checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier')
-  const row = rowOfIdentifier(der)
+  const row = rowOfIdentifier(toBytes(der, 'the AlgorithmIdentifier'))
   if (row.hash?.insecure !== true || options.insecure === true) return row
   throw unsupported(
     SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true),

@@ -46,7 +46,7 @@ export function keyIdentifier(
   parts: Pick<SPKI, 'der' | 'key'>,
   method: KeyIdentifierMethod = 'rfc5280-1',
 ): Uint8Array {
-  if (!Object.hasOwn(METHODS, method))
+  if (typeof method !== 'string' || !Object.hasOwn(METHODS, method))
     throw new InvalidInputError(
       `the method of a key identifier must be one of ${Object.keys(METHODS).join(', ')}`,
     )
