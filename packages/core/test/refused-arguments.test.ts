@@ -82,6 +82,13 @@ describe('an option that would be ignored is refused', () => {
       ).toBe('INVALID_INPUT')
   })
 
+  it('by signatureAlgorithmFromIdentifier: an insecure that is neither true nor false', async () => {
+    const { algorithmIdentifier } = ECDSA_SHA256
+    const options = { insecure: 'yes' as never }
+    const error = await failure(() => signatureAlgorithmFromIdentifier(algorithmIdentifier, options))
+    expect(error.code).toBe('INVALID_INPUT')
+  })
+
   it('by encodePEM and identifier: what is no text', async () => {
     const values: readonly unknown[] = [null, 7, Symbol('label'), Object.create(null)]
     for (const value of values) {

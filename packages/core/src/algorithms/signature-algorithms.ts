@@ -162,7 +162,7 @@ export function signatureAlgorithmFromIdentifier(
   der: Uint8Array,
   options: AlgorithmIdentifierOptions = {},
 ): SignatureAlgorithm {
-  checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier')
+  checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier', ['insecure'])
   const row = rowOfIdentifier(toBytes(der, 'the AlgorithmIdentifier'))
   if (row.hash?.insecure !== true || options.insecure === true) return row
   throw unsupported(
