@@ -35,6 +35,7 @@ describe('public keys', () => {
     expect(Buffer.from(publicKeyToRaw(publicKey)).equals(pair.publicKey)).toBe(true)
     expect(publicKeyFromRaw({ type: 'x-wing' }, pair.publicKey).equals(publicKey)).toBe(true)
     expect(() => publicKeyToJWK(publicKey)).toThrow(UnsupportedOperationError)
+    expect(() => publicKey.toKeyObject()).toThrow(UnsupportedOperationError)
   })
 
   test('of another length, with parameters, or with a coefficient that is too large are refused', async () => {

@@ -6,15 +6,21 @@ import {
   ProviderError,
   type ErrorDetails,
   type KmsKeysError,
+  type Outcome,
 } from '@kmskeys/core'
 
-/** The error for what the file system answered about `path`. */
-export function fileError(cause: unknown, path: string, keyId?: string): KmsKeysError {
+/**
+ * The error for what the file system answered about `path`.
+ *
+ * @param outcome where that is known of an answer that has no type of its own here
+ */
+export function fileError(cause: unknown, path: string, keyId?: string, outcome?: Outcome): KmsKeysError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   const details = { cause, keyId }
   const make = typeof code === 'string' ? ERRORS[code] : undefined
   return (
-    make?.(path, details) ?? new ProviderError(`the file system failed at ${path} (${String(code)})`, details)
+    make?.(path, details) ??
+    new ProviderError(`the file system failed at ${path} (${String(code)})`, { ...details, outcome })
   )
 }
 

@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { link, open, readdir, unlink } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { InvalidInputError } from '@kmskeys/core'
+import { join } from 'node:path'
+import type { Outcome } from '@kmskeys/core'
 import { fileError, folderError } from './errors.ts'
 import { deleteKeyFile, describeKeyFile, readKeyFile, syncFolder } from './key-file.ts'
 import { encodeKey } from './pem.ts'
 import type { Passphrase } from './passphrase.ts'
-import { fileReference, isName } from './reference.ts'
+import { checkFolder, fileReference, isName } from './reference.ts'
 import type { Store } from './store.ts'
 
 /**
  * Keys in a folder, one PEM file each: PKCS#8, encrypted where there is a passphrase, readable by the owner only.
  *
- * @throws {InvalidInputError} when `folder` is not text
+ * @throws {InvalidInputError} when `folder` is not the path of one
  */
 export function folderStore(folder: string, passphrase: Passphrase | undefined): Store {
-  if (typeof folder !== 'string' || folder === '')
-    throw new InvalidInputError('folder must be the path of a folder')
-  const root = resolve(folder)
+  const root = checkFolder(folder)
   const pathOf = (name: string): string => join(root, `${name}.pem`)
   return {
     read: (name, signal) => readKeyFile(pathOf(name), passphrase, { name, signal }),
@@ -43,6 +41,8 @@ export function folderStore(folder: string, passphrase: Passphrase | undefined):
 /** Writes a file that was not there before, whole or not at all, and not when the signal has aborted. */
 async function writeNew(root: string, path: string, text: string, signal: AbortSignal): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`
+  // As on a full disk: what has no name yet is no key.
+  let outcome: Outcome | undefined = 'refused'
   try {
     const file = await open(draft, 'wx', 0o600)
     try {
@@ -52,13 +52,14 @@ async function writeNew(root: string, path: string, text: string, signal: AbortS
       await file.close()
     }
     signal.throwIfAborted()
+    outcome = undefined
     // Unlike a rename, a link never replaces what is there.
     await link(draft, path)
     await syncFolder(root)
   } catch (error) {
     if (signal.aborted) throw error
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw isMissing ? folderError(error, root) : fileError(error, path, fileReference(path))
+    throw isMissing ? folderError(error, root) : fileError(error, path, fileReference(path), outcome)
   } finally {
     await unlink(draft).catch(() => undefined)
   }

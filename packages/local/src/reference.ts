@@ -19,9 +19,22 @@ export function parseReference(reference: string): Reference {
     throw new InvalidInputError(`a local: URI has no attribute ${unknown}; it may have folder and passphrase`)
   const folder = query.get('folder')
   const found = nameOrPath(text.startsWith('//') ? text.slice(2) : text)
-  return folder !== undefined && 'name' in found
-    ? { path: join(resolve(folder), `${found.name}.pem`) }
-    : found
+  if (folder === undefined) return found
+  const root = checkFolder(folder)
+  if ('name' in found) return { path: join(root, `${found.name}.pem`) }
+  throw new InvalidInputError(
+    'a local: URI has a name and the folder that it is in, or a path without a folder',
+  )
+}
+
+/**
+ * The absolute path of a folder.
+ *
+ * @throws {InvalidInputError} when it is no text, empty, or has a NUL character in it
+ */
+export function checkFolder(folder: unknown): string {
+  if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return resolve(folder)
+  throw new InvalidInputError('folder must be the path of a folder')
 }
 
 /** The canonical reference of a file: an absolute path, such that {@link parseReference} finds it again. */
@@ -29,9 +42,9 @@ export function fileReference(path: string): string {
   return `local:${path.replaceAll('%', '%25').replaceAll('?', '%3F')}`
 }
 
-/** Whether text can be the name of a key: letters, digits, `.`, `_` and `-`, not beginning with a dot. */
+/** Whether text can be the name of a key: letters, digits, `.`, `_` and `-`, not beginning with a dot, without `.pem`. */
 export function isName(text: string): boolean {
-  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/u.test(text)
+  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/u.test(text) && !text.endsWith('.pem')
 }
 
 /**
@@ -40,7 +53,7 @@ export function isName(text: string): boolean {
  * @throws {InvalidInputError}
  */
 export function checkName(name: string): string {
-  if (isName(name) && !name.endsWith('.pem')) return name
+  if (isName(name)) return name
   throw new InvalidInputError(
     'the name of a key is made of letters, digits, . _ and -, does not begin with a dot, and goes without .pem',
   )

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { localKeys } from '@kmskeys/local'
 import { expect, it } from 'vitest'
 import { testFolder } from './support/folder.ts'
@@ -95,3 +96,23 @@ it('processes that are killed at any time leave whole keys alone', async () => {
   expect(names.length).toBeGreaterThanOrEqual(6)
   for (const name of names) expect((await keys.getPrivateKey(String(name))).type).toBe('ed25519')
 }, 60_000)
+
+it('a process that can write no more says that the key was not made, and leaves nothing', async () => {
+  const folder = testFolder()
+  const program = `
+    const { localKeys } = await import(${MODULE})
+    const made = localKeys({ folder: ${JSON.stringify(folder)} }).createKey({ type: 'ed25519', name: 'k' })
+    await made.catch((error) => process.stdout.write(JSON.stringify(error)))`
+  // Its files may have no byte, as on a full disk.
+  const limited = [
+    '-c',
+    'ulimit -f 0; exec "$0" "$@"',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    program,
+  ]
+  const child = spawn('sh', limited, { stdio: ['ignore', 'pipe', 'inherit'] })
+  expect(JSON.parse(await text(child.stdout))).toMatchObject({ code: 'PROVIDER', outcome: 'refused' })
+  expect(readdirSync(folder)).toEqual([])
+}, 30_000)

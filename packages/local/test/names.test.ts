@@ -75,6 +75,21 @@ describe('a reference', () => {
   })
 
   it.each([
+    ['with an empty folder', 'local:k?folder='],
+    ['with a NUL in its folder', 'local:k?folder=a%00b'],
+    ['of a path and a folder', 'local:../k?folder=keys'],
+    ['of an absolute path and a folder', 'local:/k.pem?folder=keys'],
+  ])('%s says no one file and is refused', async (_what, reference) => {
+    await using keys = localKeys()
+    for (const work of [
+      () => keys.getPrivateKey(reference),
+      () => keys.describeKey(reference),
+      () => keys.deleteKey(reference),
+    ])
+      expect(await failure(work)).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+  })
+
+  it.each([
     ['that is missing', 'missing', 'KEY_NOT_FOUND'],
     ['whose folder is missing', './no/such/key.pem', 'KEY_NOT_FOUND'],
     ['that is hidden', '.hidden', 'INVALID_INPUT'],
@@ -114,7 +129,7 @@ describe('a file', () => {
     expect(existsSync(join(folder, 'missing'))).toBe(false)
     await using file = localKeys({ folder: join(folder, 'file') })
     expect((await failure(file.createKey({ type: 'ed25519', name: 'k' }))).code).toBe('INVALID_INPUT')
-    for (const bad of ['', 7, null])
+    for (const bad of ['', 7, null, 'a\0b'])
       expect((await failure(() => localKeys({ folder: bad as never }))).code).toBe('INVALID_INPUT')
   })
 
@@ -141,7 +156,9 @@ describe('a file', () => {
     const folder = testFolder()
     await using keys = localKeys({ folder })
     for (const name of ['b', 'a']) await keys.createKey({ type: 'ed25519', name })
-    for (const name of ['note.txt', '.hidden.pem', 'c.pem.tmp']) writeFileSync(join(folder, name), '')
+    // By the name a.pem the other file is opened.
+    for (const name of ['note.txt', '.hidden.pem', 'c.pem.tmp', 'a.pem.pem'])
+      writeFileSync(join(folder, name), '')
     const seen: unknown[] = []
     for await (const each of keys.listKeys()) seen.push(each)
     expect(seen).toEqual(['a', 'b'].map((name) => ({ id: `local:${join(folder, name)}.pem`, name })))

@@ -288,3 +288,18 @@ function toText(value: bigint): string {
   const hex = value.toString(16)
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').toString('base64url')
 }
+
+describe('an option', () => {
+  it.each([{ id: 7 }, { id: '' }, { id: null }, { verifySignatures: 'no' }, { verifySignature: true }])(
+    'that is malformed is refused: %j',
+    async (options) => {
+      const { privateKey } = generateKeyPairSync('ed25519')
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      for (const work of [
+        () => privateKeyFromPEM(pem, options as never),
+        () => privateKeyFromJWK(privateKey.export({ format: 'jwk' }), options as never),
+      ])
+        expect((await failure(work)).code).toBe('INVALID_INPUT')
+    },
+  )
+})

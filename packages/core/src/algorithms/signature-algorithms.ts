@@ -1,4 +1,4 @@
-import { equalBytes } from '../data/bytes.ts'
+import { equalBytes, toBytes } from '../data/bytes.ts'
 import { checkFields } from '../data/fields.ts'
 import { algorithmIdentifier, identified } from './algorithm-identifier.ts'
 import { DSA_ALGORITHMS } from './dsa-algorithms.ts'
@@ -159,8 +159,8 @@ export function signatureAlgorithmFromIdentifier(
   der: Uint8Array,
   options: AlgorithmIdentifierOptions = {},
 ): SignatureAlgorithm {
-  checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier')
-  const row = rowOfIdentifier(der)
+  checkFields(options, IDENTIFIER_OPTIONS, 'the options of reading an AlgorithmIdentifier', ['insecure'])
+  const row = rowOfIdentifier(toBytes(der, 'the AlgorithmIdentifier'))
   if (row.hash?.insecure !== true || options.insecure === true) return row
   throw unsupported(
     SIGNATURE_ALGORITHMS.filter(({ verifyOnly }) => verifyOnly !== true),

@@ -16,7 +16,8 @@ export function isBytes(value: unknown): value is Bytes {
  *   to; for a string, with a hint how to make bytes of it
  */
 export function toBytes(value: Bytes, name: string): Uint8Array {
-  if (value instanceof Uint8Array && value.length > 0) return value
+  // A Proxy of bytes is an instance, and has not even a length.
+  if (ArrayBuffer.isView(value) && value instanceof Uint8Array && value.length > 0) return value
   if (!isBytes(value)) throw notBytes(value, name)
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value
   // Its bytes have gone elsewhere, and what looks empty was not meant to be.

@@ -73,7 +73,6 @@ export async function collectChunks(
   signal: AbortSignal | undefined,
   limit: number,
 ): Promise<Uint8Array> {
-  if (!(limit >= 0)) throw new InvalidInputError('maxCollectedBytes must be a number of bytes, 0 or more')
   const chunks: Uint8Array[] = []
   let total = 0
   await readChunks(data, signal, (chunk) => {

@@ -132,6 +132,8 @@ function fileSource(file: FileSource): Source {
       READ.add(file)
       buffer ??= new Uint8Array(FILE_CHUNK)
       const { bytesRead } = await file.read(buffer, 0, FILE_CHUNK, null)
+      if (!(Number.isInteger(bytesRead) && bytesRead >= 0 && bytesRead <= FILE_CHUNK))
+        throw new InvalidInputError('the file does not say how many bytes it read')
       return bytesRead === 0 ? { done: true } : { value: buffer.subarray(0, bytesRead) }
     },
     destroy: ignore,

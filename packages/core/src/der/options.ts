@@ -1,4 +1,5 @@
 import { toBytes } from '../data/bytes.ts'
+import { checkFields, isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
 /** Bounds of what is read. */
@@ -42,11 +43,19 @@ export interface DERInput {
 /**
  * Takes in one input.
  *
- * @throws {InvalidInputError} when it is not bytes or too long, or a tolerance is not one that is known
+ * @param known the limits that there are
+ * @throws {InvalidInputError} when it is not bytes or too long, or an option, a limit or a tolerance is not one that is
+ *   known
  */
-export function derInput(bytes: Uint8Array, options: DERReadOptions | undefined): DERInput {
+export function derInput(
+  bytes: Uint8Array,
+  options: DERReadOptions | undefined,
+  known: ReadonlySet<string> = LIMITS,
+): DERInput {
   const source = plainBytes(bytes)
+  if (options !== undefined) checkFields(options, OPTIONS, 'the options of reading DER')
   const { path = '', limits, tolerate } = options ?? STRICT
+  if (limits !== undefined) checkFields(limits, known, 'the limits of reading DER')
   if (tolerate !== undefined) checkTolerances(tolerate)
   const maxLength = limit('maxLength', limits?.maxLength, 2 ** 31 - 1)
   if (source.length > maxLength)
@@ -81,6 +90,7 @@ export function limit(name: string, given: number | undefined, standard: number)
 }
 
 function checkTolerances(tolerate: readonly DERTolerance[]): void {
+  if (!isList(tolerate)) throw new InvalidInputError("tolerate must be a list, such as ['boolean-true']")
   const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
   if (unknown !== undefined)
     throw new InvalidInputError(
@@ -97,6 +107,8 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 
 const STRICT: DERReadOptions = {}
 const NOTHING: readonly DERTolerance[] = []
+const OPTIONS: ReadonlySet<string> = new Set<keyof DERReadOptions>(['path', 'limits', 'tolerate'])
+const LIMITS: ReadonlySet<string> = new Set<keyof DERLimits>(['maxDepth', 'maxLength'])
 const TOLERANCES: readonly string[] = [
   'boolean-true',
   'non-minimal-length',

@@ -25,7 +25,7 @@ export interface DERValidateOptions extends DERReadOptions {
  * @throws {InvalidInputError} with the `offset` of the element at fault, and the `rule` that it breaks
  */
 export function validateDER(bytes: Uint8Array, options?: DERValidateOptions): void {
-  const { source, path, maxDepth, booleanTrue, nonMinimalLength: lax } = derInput(bytes, options)
+  const { source, path, maxDepth, booleanTrue, nonMinimalLength: lax } = derInput(bytes, options, LIMITS)
   const maxElements = limit('maxElements', options?.limits?.maxElements, 2 ** 26)
   const rootEnd = elementEnd(source, 0, source.length, lax)
   if (rootEnd < 0) throw derError(source.length === 0 ? NO_ELEMENT : headerFault(rootEnd), 0, path)
@@ -123,6 +123,12 @@ const ALWAYS_CONSTRUCTED: ReadonlySet<number> = new Set<number>([
 
 /** Where the elements end that hold the one that is looked at; kept, because nothing is validated meanwhile. */
 const ends: number[] = []
+
+const LIMITS: ReadonlySet<string> = new Set<keyof DERLimits | 'maxElements'>([
+  'maxDepth',
+  'maxLength',
+  'maxElements',
+])
 
 const TOO_MANY: Fault = { rule: 'maxElements', message: 'there are more elements than the limit' }
 const END_OF_CONTENTS: Fault = { rule: 'X.690 8.1.1', message: 'end-of-contents octets have no place in DER' }

@@ -7,6 +7,7 @@ import { formatTime, yearOf } from './time.ts'
 
 /** Writes a character string type. */
 export function writeCharacters(output: DEROutput, type: number, text: string, tag: number): void {
+  checkText(text)
   const start = output.length
   const at = header(output, tag, text.length)
   const { buffer } = output
@@ -36,7 +37,7 @@ export function writeTime(
   firstYear: number,
   lastYear: number,
 ): void {
-  const milliseconds = date.getTime()
+  const milliseconds = timeOf(date)
   if (milliseconds % 1000 !== 0)
     throw new InvalidInputError('a time must be a whole second', { rule: 'RFC 5280 4.1.2.5' })
   const year = yearOf(milliseconds)
@@ -46,6 +47,18 @@ export function writeTime(
     })
   const at = header(output, tag, type === Tag.UTC_TIME ? 13 : 15)
   formatTime(type, milliseconds, output.buffer, at)
+}
+
+/** What has no length would leave the writer with one that is no number. */
+export function checkText(text: string): void {
+  if (typeof text !== 'string')
+    throw new InvalidInputError(`text to write must be a string, not of type ${typeof text}`)
+}
+
+/** The milliseconds of a date, also of one of another realm; NaN of an invalid one. */
+export function timeOf(date: Date): number {
+  if (typeof date?.getTime === 'function') return date.getTime()
+  throw new InvalidInputError(`a time to write must be a Date, not of type ${typeof date}`)
 }
 
 /** Throws when there is a fault. */

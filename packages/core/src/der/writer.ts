@@ -7,7 +7,7 @@ import { begin, copy, finishElement, header, INITIAL_SIZE, reserve } from './out
 import { sortElements } from './set-order.ts'
 import { contextConstructed, Tag } from './tags.ts'
 import { yearOf } from './time.ts'
-import { check, writeCharacters, writeTime } from './write-values.ts'
+import { check, checkText, timeOf, writeCharacters, writeTime } from './write-values.ts'
 
 /** Writes the content of a constructed element, with the writer that it is given. */
 export type WriteContent = (writer: DERWriter) => void
@@ -174,6 +174,7 @@ export class DERWriter {
   }
 
   utf8String(text: string, tag: number = Tag.UTF8_STRING): this {
+    checkText(text)
     if (!text.isWellFormed())
       throw new InvalidInputError('the text has half of a surrogate pair, which UTF-8 cannot say')
     writeCharacters(this, Tag.UTF8_STRING, text, tag)
@@ -197,7 +198,7 @@ export class DERWriter {
    * 4.1.2.5).
    */
   time(date: Date): this {
-    const year = yearOf(date.getTime())
+    const year = yearOf(timeOf(date))
     return year >= 1950 && year < 2050 ? this.utcTime(date) : this.generalizedTime(date)
   }
 

@@ -1,14 +1,18 @@
+import { toBytes } from '../data/bytes.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
 /**
  * An ECDSA or DSA signature as DER (`ECDSA-Sig-Value`, RFC 3279 section 2.2.3, `Dss-Sig-Value`, section 2.2.2), made of
  * its fixed-width form r‖s (IEEE P1363, RFC 7518 section 3.4).
  *
+ * @param signature r‖s, twice `coordinateSize` bytes
  * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521, and for DSA that of q
- * @throws {InvalidInputError} when it has not twice that length, or r or s is zero
+ * @returns at most 9 bytes more than `signature` has
+ * @throws {InvalidInputError} when it is not bytes, has not twice that length, or r or s is zero
  */
-export function ecdsaToDER(p1363: Uint8Array, coordinateSize: number): Uint8Array {
+export function ecdsaToDER(signature: Uint8Array, coordinateSize: number): Uint8Array {
   checkSize(coordinateSize)
+  const p1363 = toBytes(signature, 'signature')
   if (p1363.length !== 2 * coordinateSize)
     throw new InvalidInputError(
       `a signature r‖s must have ${2 * coordinateSize} bytes, not ${p1363.length}`,
@@ -36,12 +40,14 @@ export function ecdsaToDER(p1363: Uint8Array, coordinateSize: number): Uint8Arra
 /**
  * The fixed-width form r‖s of an ECDSA or DSA signature, made of its DER.
  *
+ * @param signature its DER
  * @param coordinateSize the length of r and of s in bytes: 32 for P-256, 66 for P-521, and for DSA that of q
  * @returns twice `coordinateSize` bytes
- * @throws {InvalidInputError} when it is not strictly DER, or r or s is zero, negative or longer than a coordinate
+ * @throws {InvalidInputError} when it is not bytes, not strictly DER, or r or s is zero, negative or longer than a coordinate
  */
-export function ecdsaToP1363(der: Uint8Array, coordinateSize: number): Uint8Array {
+export function ecdsaToP1363(signature: Uint8Array, coordinateSize: number): Uint8Array {
   checkSize(coordinateSize)
+  const der = toBytes(signature, 'signature')
   if (der[0] !== SEQUENCE) throw invalid('it is not a SEQUENCE', undefined, 0, 'X.690 8.9')
   let at = 2
   let size = der[1] ?? 0

@@ -16,12 +16,14 @@ export interface PEMBlock {
  * @throws {InvalidInputError} when the label is not one that PEM can have, or there are no bytes
  */
 export function encodePEM(label: string, der: Uint8Array): string {
-  if (!LABEL.test(label))
+  if (typeof label !== 'string' || !LABEL.test(label))
     throw new InvalidInputError('a PEM label is visible ASCII in words, such as PUBLIC KEY', {
       rule: 'RFC 7468 3',
     })
-  if (der.length === 0) throw new InvalidInputError('PEM must hold at least one byte', { rule: 'RFC 7468 3' })
-  const base64 = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('base64')
+  const bytes = toBytes(der, 'der')
+  if (bytes.length === 0)
+    throw new InvalidInputError('PEM must hold at least one byte', { rule: 'RFC 7468 3' })
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
   let text = `-----BEGIN ${label}-----\n`
   for (let at = 0; at < base64.length; at += 64) text += `${base64.slice(at, at + 64)}\n`
   return `${text}-----END ${label}-----\n`

@@ -40,7 +40,7 @@ export function publicKeyFromRaw(kind: KeyKind, bytes: Bytes): PublicKey {
  * @throws {UnsupportedOperationError} when keys of this type are not one string of bytes, or have no compressed form
  */
 export function publicKeyToRaw(key: PublicKey, options: RawOptions = {}): Uint8Array {
-  checkFields(options, OPTIONS, 'the options of writing a key as bytes')
+  checkFields(options, OPTIONS, 'the options of writing a key as bytes', ['compressed'])
   const { raw } = formatOf(key)
   if (raw === undefined) throw new UnsupportedOperationError(`${key.type} keys are not one string of bytes`)
   if (options.compressed !== true) return new Uint8Array(raw.write(key))

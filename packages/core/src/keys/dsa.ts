@@ -21,6 +21,7 @@ import type { VerifyOptions } from './public-key-state.ts'
 import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
+import { verifyHashed } from './verify-hashed.ts'
 
 /** A DSA private key, for what still has one: FIPS 186-5 allows no new ones. See {@link PrivateKey.signWith} for the errors. */
 export abstract class DSAPrivateKey extends PrivateKey<DSASignatureAlgorithm, DSAPublicKey> {
@@ -112,7 +113,11 @@ export class DSAPublicKey extends PublicKey<DSASignatureAlgorithm> {
     hash: HashAlgorithm,
     options?: VerifyStreamOptions,
   ): Promise<void> {
-    await this.verifyStreamWith(dsaSignatureAlgorithm(hash), signature, chunks, options)
+    await verifyHashed(
+      chunks,
+      () => dsaSignatureAlgorithm(hash),
+      (row) => this.verifyStreamWith(row, signature, chunks, options),
+    )
   }
 
   /** Keys of another copy of this package count. */

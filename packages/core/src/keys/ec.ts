@@ -25,6 +25,7 @@ import type { VerifyOptions } from './public-key-state.ts'
 import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
+import { verifyHashed } from './verify-hashed.ts'
 
 /** An elliptic curve private key; see {@link PrivateKey.signWith} for the errors. */
 export abstract class ECPrivateKey extends PrivateKey<ECSignatureAlgorithm, ECPublicKey> {
@@ -153,7 +154,11 @@ export class ECPublicKey extends PublicKey<ECSignatureAlgorithm> {
     hash: HashAlgorithm,
     options?: VerifyStreamOptions,
   ): Promise<void> {
-    await this.verifyStreamWith(ecdsaSignatureAlgorithm(hash), signature, chunks, options)
+    await verifyHashed(
+      chunks,
+      () => ecdsaSignatureAlgorithm(hash),
+      (row) => this.verifyStreamWith(row, signature, chunks, options),
+    )
   }
 
   /** Keys of another copy of this package count. */

@@ -86,9 +86,10 @@ export class PublicKeyState implements KeyState {
   /**
    * Refuses an algorithm of other keys, or that is not known here, and options that this algorithm has not.
    *
+   * @param known the fields that the options may have
    * @returns this version's own row of the algorithm
    */
-  check(wanted: SignatureAlgorithm, options: VerifyOptions): SignatureAlgorithm {
+  check(wanted: SignatureAlgorithm, options: VerifyOptions, known: ReadonlySet<string>): SignatureAlgorithm {
     const algorithm = knownAlgorithm(wanted)
     if (algorithm === undefined || !this.serves(algorithm)) {
       const name = wanted?.name ?? kindOf(wanted)
@@ -96,7 +97,7 @@ export class PublicKeyState implements KeyState {
         supported: [],
       })
     }
-    checkFields(options, OPTIONS, 'the options of verify')
+    checkFields(options, known, 'the options of verify')
     checkOptions(algorithm, options, this.verification().fromP1363 !== undefined)
     return algorithm
   }
@@ -135,15 +136,6 @@ export class PublicKeyState implements KeyState {
     if (!right) throw new InvalidSignatureError('the signature does not verify', { operation: 'verify' })
   }
 }
-
-const OPTIONS: ReadonlySet<string> = new Set([
-  'signal',
-  'timeout',
-  'input',
-  'format',
-  'context',
-  'maxCollectedBytes',
-])
 
 /** The state of a public key, of this or of another copy of this package. */
 export function publicStateOf(key: unknown): PublicKeyState {
@@ -194,14 +186,21 @@ export function checkMu(
  * Refuses options that an algorithm has not.
  *
  * @param hasFormats whether its signatures come in two forms
- * @throws {InvalidInputError} for a format of signatures that have one form, or a context that is not taken
+ * @throws {InvalidInputError} for a format of signatures that have one form, a context that is not taken, or a limit that
+ *   is none
  */
 export function checkOptions(
   algorithm: SignatureAlgorithm,
-  options: { readonly format?: string | undefined; readonly context?: Uint8Array | undefined },
+  options: {
+    readonly format?: string | undefined
+    readonly context?: Uint8Array | undefined
+    readonly maxCollectedBytes?: number | undefined
+  },
   hasFormats: boolean,
 ): void {
-  const { format, context } = options
+  const { format, context, maxCollectedBytes = 0 } = options
+  if (typeof maxCollectedBytes !== 'number' || !(maxCollectedBytes >= 0))
+    throw new InvalidInputError('maxCollectedBytes must be a number of bytes, 0 or more')
   if (format !== undefined && (!hasFormats || (format !== 'der' && format !== 'p1363')))
     throw new InvalidInputError(
       hasFormats

@@ -34,6 +34,15 @@ export interface VerifyStreamOptions extends Omit<VerifyOptions, 'input'> {
   readonly maxCollectedBytes?: number | undefined
 }
 
+const VERIFY_OPTIONS: ReadonlySet<string> = new Set<keyof VerifyOptions>(['input', 'format', 'context'])
+const STREAM_OPTIONS: ReadonlySet<string> = new Set<keyof VerifyStreamOptions>([
+  'signal',
+  'timeout',
+  'format',
+  'context',
+  'maxCollectedBytes',
+])
+
 /** Verifying is local: no deadline but the caller's, and no end. */
 const VERIFYING = new Lifetime({ name: 'core', timeout: Infinity })
 
@@ -63,6 +72,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    * differs.
    *
    * @param hash SHA-256 unless another one is given
+   * @returns as many bytes as the hash has: 32 of SHA-256
    * @throws {InvalidInputError} when `hash` is none
    */
   fingerprint(hash?: HashAlgorithm): Uint8Array {
@@ -75,20 +85,26 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    * A short name of the key, as certificates carry it.
    *
    * @param method such as `'rfc7093-1'`; `'rfc5280-1'` unless given
+   * @returns 20 bytes; 8 by `rfc5280-2`, 32 by `rfc7093-4`
    * @throws {InvalidInputError} when there is no such method
    */
   identifier(method?: KeyIdentifierMethod): Uint8Array {
     return keyIdentifier(readSPKI(publicStateOf(this).spki), method)
   }
 
-  /** The key object of `node:crypto`. */
+  /**
+   * The key object of `node:crypto`, the same one every time.
+   *
+   * @throws {InvalidInputError} when `node:crypto` does not accept the key
+   * @throws {UnsupportedOperationError} when it has no keys of this type
+   */
   toKeyObject(): KeyObject {
     return publicStateOf(this).keyObject()
   }
 
   /** Whether `other` is the same key, of this or of another copy of this package. */
   equals(other: PublicKey): boolean {
-    return other?.type === this.type && equalBytes(this.toDER(), other.toDER())
+    return other instanceof PublicKey && other.type === this.type && equalBytes(this.toDER(), other.toDER())
   }
 
   /**
@@ -100,7 +116,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
    */
   verifyWith(algorithm: A, signature: Bytes, data: Bytes, options: VerifyOptions = {}): void {
     const state = publicStateOf(this)
-    const row = state.check(algorithm, options)
+    const row = state.check(algorithm, options, VERIFY_OPTIONS)
     const { input = 'message' } = options
     const context = contextOf(options)
     const bytes = toBytes(data, 'data')
@@ -146,7 +162,7 @@ export abstract class PublicKey<A extends SignatureAlgorithm = SignatureAlgorith
       }
     }
     try {
-      const row = state.check(algorithm, options)
+      const row = state.check(algorithm, options, STREAM_OPTIONS)
       const given = state.toDER(signature, options)
       const context = contextOf(options)
       const about = { operation: 'verify', algorithm: row.name }

@@ -29,6 +29,7 @@ import { checkRSANumbers, type RSABounds } from './rsa-bounds.ts'
 import { signHashed } from './sign-hashed.ts'
 import type { SPKI } from './spki.ts'
 import { isKeyOf } from './state.ts'
+import { verifyHashed } from './verify-hashed.ts'
 
 /**
  * An RSA private key.
@@ -161,7 +162,11 @@ export class RSAPublicKey extends PublicKey<RSASignatureAlgorithm> {
     hash: HashAlgorithm,
     options?: VerifyStreamOptions,
   ): Promise<void> {
-    await this.verifyStreamWith(rsaSignatureAlgorithm(padding, hash), signature, chunks, options)
+    await verifyHashed(
+      chunks,
+      () => rsaSignatureAlgorithm(padding, hash),
+      (row) => this.verifyStreamWith(row, signature, chunks, options),
+    )
   }
 
   /**

@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto'
 import { decapsulate } from '../abilities/decapsulate.ts'
 import type { Encapsulation } from '../abilities/decapsulation.ts'
 import type { Bytes } from '../data/bytes.ts'
-import { InvalidInputError } from '../errors/errors.ts'
+import { InvalidInputError, UnsupportedOperationError } from '../errors/errors.ts'
 import { isMLKEMKey } from '../primitives/ml-kem.ts'
 import { encapsulateXWing } from '../primitives/x-wing.ts'
 import type { CallOptions } from '../provider/call.ts'
@@ -83,6 +84,15 @@ export class XWingPublicKey extends PublicKey<never> {
   constructor(spki: SPKI) {
     checkPublicKey(spki)
     super({ type: 'x-wing', spki: spki.der })
+  }
+
+  /**
+   * There is none of `node:crypto`.
+   *
+   * @throws {UnsupportedOperationError} always
+   */
+  override toKeyObject(): KeyObject {
+    throw new UnsupportedOperationError('node:crypto has no X-Wing, so there is no key object')
   }
 
   /**
