@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
 import { publicKeyFromSSH } from '@kmskeys/core/formats'
 import { slhDSASupport } from '@kmskeys/core/primitives'
@@ -224,13 +224,16 @@ export function inFolder(
         ...(given === undefined || first === undefined
           ? []
           : ([
-              {
-                when: 'the passphrase is wrong',
-                act: opened(first.reference, { passphrase: 'wrong battery' }),
-                code: 'AUTHENTICATION',
-                reason: 'wrong',
-                says: folder,
-              },
+              ...keys.map(
+                ({ reference }) =>
+                  ({
+                    when: `the passphrase of ${basename(reference)} is wrong`,
+                    act: opened(reference, { passphrase: 'wrong battery' }),
+                    code: 'AUTHENTICATION',
+                    reason: 'wrong',
+                    says: folder,
+                  }) as const,
+              ),
               ...PASSPHRASES.map(
                 ([when, passphrase, says]) =>
                   ({

@@ -284,6 +284,11 @@ function dh(): Hostile[] {
       { path: 'privateKey', rule: 'SP 800-56A 5.5.2' },
     ],
     ['a p of 32,768 bits (DH)', of({ p: (1n << 32_767n) + 1n }), 'more than 8192 bits', LONG],
+    [
+      'parameters without g (DH)',
+      () => pkcs8((w) => w.oid('1.2.840.113549.1.3.1').sequence(() => w.integer(prime)), number(5n)),
+      { path: 'privateKey.privateKeyAlgorithm.parameters.g' },
+    ],
     ['a g above p (DH)', of({ g: prime + 2n }), 'not below it', LONG],
     ['a g of 1 (DH)', of({ g: 1n })],
     ['a g of another order (DH)', of({ q: (prime - 1n) / 2n, g: prime - 2n })],
