@@ -246,16 +246,21 @@ async function converted(
   pkcs8: Uint8Array,
   passphrase: NonNullable<Parameters<typeof encodePrivateKey>[1]>['passphrase'] = PASSPHRASE,
 ): ReturnType<typeof privateKeyFromPEM> {
-  const before = pkcs8.slice()
-  const pem = await encodePrivateKey(pkcs8, { passphrase })
-  if (Buffer.compare(before, pkcs8) !== 0) throw new Error('it changed what it was given')
-  const plain = await encodePrivateKey(pkcs8)
-  if (!pem.includes('ENCRYPTED') || plain.includes('ENCRYPTED')) throw new Error('it is not as it was wished')
-  const again = await decodePrivateKey(plain)
-  const same = await decodePrivateKey(pem, { passphrase })
-  if (Buffer.compare(again, same) !== 0) throw new Error('encrypted it is another key')
-  for (const bytes of [pkcs8, again, same]) bytes.fill(0)
-  return privateKeyFromPEM(pem, { passphrase })
+  const read: Uint8Array[] = [pkcs8]
+  try {
+    const before = Uint8Array.from(pkcs8)
+    const pem = await encodePrivateKey(pkcs8, { passphrase })
+    if (Buffer.compare(before, pkcs8) !== 0) throw new Error('it changed what it was given')
+    const plain = await encodePrivateKey(pkcs8)
+    if (!pem.includes('ENCRYPTED') || plain.includes('ENCRYPTED'))
+      throw new Error('it is not encrypted as it was wished')
+    const [again, same] = [await decodePrivateKey(plain), await decodePrivateKey(pem, { passphrase })]
+    read.push(again, same)
+    if (Buffer.compare(again, same) !== 0) throw new Error('encrypted it is another key')
+    return await privateKeyFromPEM(pem, { passphrase })
+  } finally {
+    for (const bytes of read) bytes.fill(0)
+  }
 }
 
 /** The PKCS#8 of an RSA key with numbers that OpenSSL does not hold against each other. */
