@@ -7,6 +7,8 @@ interface Score {
   readonly stryker: string
   readonly node: string
   readonly older?: string
+  /** What was noticed on the first Node.js, without the older one. */
+  readonly alone?: number
   readonly percent: number
   readonly mutants: number
   readonly sample?: { readonly of: number; readonly seed: number; readonly from: number; readonly to: number }
@@ -16,7 +18,7 @@ interface Score {
 export function mutationTable(repository: string): string {
   const text = readFileSync(resolve(repository, 'docs/mutation.json'), 'utf8')
   const rows = Object.entries(JSON.parse(text) as { readonly [name: string]: Score }).map(
-    ([name, { date, stryker, node, older, percent, mutants, sample }]) => {
+    ([name, { date, stryker, node, older, alone, percent, mutants, sample }]) => {
       const [tried, range] =
         sample === undefined
           ? [`all ${mutants}`, '']
@@ -25,7 +27,8 @@ export function mutationTable(repository: string): string {
               `; of all, between ${sample.from} and ${sample.to} % (confidence 95 %)`,
             ]
       const on = [node, ...(older === undefined ? [] : [older])].join(' and ')
-      return `| \`${name}\` | ${tried} | ${percent} %${range} | ${date}, Stryker ${stryker}, Node.js ${on} |`
+      const first = alone === undefined ? '' : ` (${alone} % without the older Node.js)`
+      return `| \`${name}\` | ${tried} | ${percent} %${first}${range} | ${date}, Stryker ${stryker}, Node.js ${on} |`
     },
   )
   return ['| sources | mutants tried | noticed | measured |', '|---|---|---|---|', ...rows].join('\n')

@@ -52,7 +52,7 @@ for (const name of positionals.length === 0 ? ['aws', 'local'] : positionals) {
     date: new Date().toISOString().slice(0, 10),
     stryker: VERSION,
     node: process.version,
-    ...(older !== undefined && { older: `v${older}` }),
+    ...(older !== undefined && { older: `v${older}`, alone: scoreOf(first, sample).percent }),
     ...score,
   }
   writeFileSync(file, `${JSON.stringify({ ...scores, [name]: measured }, undefined, 2)}\n`)
