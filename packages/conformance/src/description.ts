@@ -58,10 +58,19 @@ export interface ProviderDescription {
   readonly held?: (() => number | Promise<number>) | undefined
   /** What the package exports as `provider`. */
   readonly factory?: DescribedFactory | undefined
+  /** Names of what is there and no key, such as of other files: `listKeys` must not list them. */
+  readonly unlisted?: readonly string[] | undefined
   /** Other ways to make the provider, such as over a client of the user's own. */
   readonly openings?: readonly DescribedOpening[] | undefined
+  /** Keys that the package makes without a provider, such as of a text that a program has already. */
+  readonly looseKeys?: readonly DescribedLooseKey[] | undefined
   /** Makes the service hold its answers back until the function that it returns is called. */
   readonly stall?: (() => () => void) | undefined
+  /**
+   * `true` for software keys of which nothing is left in memory: what of private keys passes through `node:crypto` in the
+   * clear must be overwritten when a call has ended, whether it succeeded or not. Not looked at unless given.
+   */
+  readonly erases?: boolean | undefined
   /** Whether signatures are verified before they are returned; `true` unless given, `false` for software keys. */
   readonly verifiesSignatures?: boolean | undefined
   /** How many signatures or secrets of a key are made in search of one with a leading zero byte; 512 unless given. */
@@ -95,6 +104,20 @@ export interface DescribedKey {
   readonly describedAs?: Partial<Pick<KeyDescription, 'name' | 'type'>> | undefined
 }
 
+/** A key that belongs to no provider. */
+export interface DescribedLooseKey {
+  /** What it is made of, for the test's title, such as `PEM`. */
+  readonly of: string
+  readonly make: () => AnyPrivateKey | Promise<AnyPrivateKey>
+  readonly type: KeyType
+  /** The public key as PEM, known from elsewhere. */
+  readonly publicKey: string
+  /** The id that it must have; any unless given. */
+  readonly id?: string | undefined
+  /** Whether it verifies signatures; as the description says unless given. */
+  readonly verifiesSignatures?: boolean | undefined
+}
+
 /** A failure and the error in which it must end. */
 export interface DescribedFailure {
   /** The circumstances, for the test's title, such as `the PIN is wrong`. */
@@ -103,6 +126,16 @@ export interface DescribedFailure {
   readonly code: ErrorCode
   /** That of the code unless given. */
   readonly outcome?: Outcome | undefined
+  /** The key that the error must name; not looked at unless given. */
+  readonly keyId?: string | undefined
+  /** Of an `INVALID_INPUT`, where the fault lies; not looked at unless given. */
+  readonly path?: string | undefined
+  /** Of an `INVALID_INPUT`, the rule that was broken; not looked at unless given. */
+  readonly rule?: string | undefined
+  /** Whether the error must keep that of the service, or of the system, as its cause; not looked at unless given. */
+  readonly hasCause?: boolean | undefined
+  /** Whether no provider is called, so that none is named, as where a key is made without one. */
+  readonly isLoose?: boolean | undefined
   /** What the message must name, such as the key, and the permission that is missing. */
   readonly says?: string | readonly string[] | undefined
   /** How many requests must reach the service, no more and no less: what must not be repeated is not. */

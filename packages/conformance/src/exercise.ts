@@ -22,8 +22,7 @@ export async function exercise(
   const hasContext = context !== undefined && context.length > 0
   const offer = chosenOffer(row, sample.form, sample.message.length, hasContext)
   if (offer === undefined) return expectRefusal(session, described, row, sample)
-  const formats = key.type === 'ec' || key.type === 'dsa' ? (['der', 'p1363'] as const) : [undefined]
-  for (const format of formats) {
+  for (const format of formatsFor(session, described, row, sample)) {
     const options: SignOptions = { ...sample.options, ...(format !== undefined && { format }) }
     const mark = session.mark()
     const signature = await within(PATIENCE, key.signWith(row.algorithm, sample.data(), options), 'signing')
@@ -41,6 +40,17 @@ export async function exercise(
     checkEvent(session, session.eventSince(mark, 'signing'))
   }
   session.ledger.note(described, offer)
+}
+
+/** Both encodings, where there are two, of the first sample that is handed over in its way, and DER of the others. */
+function formatsFor(
+  { ledger }: Session,
+  described: DescribedKey,
+  { algorithm }: Row,
+  { form }: Sample,
+): readonly SignOptions['format'][] {
+  if (described.type !== 'ec' && described.type !== 'dsa') return [undefined]
+  return ledger.isFirst(described, `${algorithm.name} ${form} as r‖s`) ? ['der', 'p1363'] : ['der']
 }
 
 async function expectRefusal(

@@ -26,6 +26,7 @@ export type {
   DescribedFactory,
   DescribedFailure,
   DescribedKey,
+  DescribedLooseKey,
   DescribedOpening,
   ProviderDescription,
   Runner,

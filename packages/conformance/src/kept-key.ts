@@ -8,10 +8,9 @@ import {
 } from '@kmskeys/core'
 import { canDelete, canDescribe, canList, listAll } from './abilities.ts'
 import { check, within, PATIENCE } from './check.ts'
-import { messageOf } from './messages.ts'
 import { refused, refusedUnsent } from './refused.ts'
 import type { Session } from './session.ts'
-import { checkSignature, witnessKey } from './witness/verify.ts'
+import { checkUse } from './use.ts'
 
 /** The ids of what is there before a key is made: those are never deleted, whatever the provider answers. */
 export async function idsBefore(session: Session, provider: KeyProvider): Promise<ReadonlySet<string>> {
@@ -34,14 +33,7 @@ export async function checkKept(
   const pem = publicKey.toPEM()
   const key = await provider.getPrivateKey(id)
   check(key.publicKey.toPEM() === pem, `opened by its id ${id} it is another key`)
-  const message = messageOf(60)
-  for (const algorithm of key.signatureAlgorithms.slice(0, 1))
-    checkSignature(witnessKey(key.publicKey), { algorithm, message }, await key.signWith(algorithm, message))
-  if ('decapsulate' in key) {
-    const { ciphertext, sharedSecret } = key.publicKey.encapsulate()
-    const secret = await key.decapsulate(ciphertext)
-    check(Buffer.from(sharedSecret).equals(secret), `opened by its id ${id} it decapsulates another secret`)
-  }
+  await checkUse(key)
   if (canList(provider)) {
     const listed = await listAll(provider)
     await checkListed(provider, listed, id)

@@ -4,7 +4,15 @@ import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
 import { ml_dsa44, ml_dsa65, ml_dsa87 } from '@noble/post-quantum/ml-dsa.js'
 import { ml_kem1024, ml_kem512, ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import * as slhDSA from '@noble/post-quantum/slh-dsa.js'
-import { CURVES, dhGroupByName, dhPrime, type CurveName, type KeySpec, type KeyType } from '@kmskeys/core'
+import {
+  CURVES,
+  dhGroupByName,
+  dhPrime,
+  type AnyPublicKey,
+  type CurveName,
+  type KeySpec,
+  type KeyType,
+} from '@kmskeys/core'
 import { ofPair, ofSeed, tlv, type ForeignKey, type KeyPair } from './foreign-key.ts'
 import { peerOf, SMALL_25519, SMALL_448, type Peer } from './peer.ts'
 import { ContextWitness } from './witness/context-witness.ts'
@@ -16,8 +24,8 @@ export interface TestedKeyType<T extends KeyType = KeyType> {
   foreign(spec: KeySpec<T>): ForeignKey
   /** The witness of a SubjectPublicKeyInfo of this type; `node:crypto` alone unless given. */
   witness?(spki: Buffer): ContextWitness | KEMWitness | undefined
-  /** Makes a peer for a key of that kind, where keys of the type agree on secrets. */
-  peer?(kind: KeySpec<T>): Peer
+  /** Makes a peer for a key of that kind, or for one like another, where keys of the type agree on secrets. */
+  peer?(kind: KeySpec<T>, like?: AnyPublicKey): Peer
   /** SubjectPublicKeyInfos of peers that must not be agreed with, in hexadecimal. */
   readonly weakPeers?: readonly string[]
 }
@@ -80,7 +88,8 @@ export const TESTED_KEY_TYPES: { readonly [T in KeyType]: TestedKeyType<T> } = {
   dh: {
     foreign: ({ group }) => ofPair(dhPair(group)),
     // Of X9.42 `node:crypto` makes no key objects that agree.
-    peer: ({ group }) => peerOf(dhPair(group), (key) => key.toKeyObject()),
+    peer: ({ group }, like) =>
+      peerOf(like?.type === 'dh' ? dhPairOf(like.parameters) : dhPair(group), (key) => key.toKeyObject()),
   },
   'ml-dsa': {
     foreign: ({ parameterSet }) => {
@@ -121,7 +130,11 @@ export function testedKeyType(type: KeyType): TestedKeyType {
 function dhPair(name: string): KeyPair {
   const group = dhGroupByName(name)
   if (group === undefined) throw new TypeError(`the kit makes no keys of the group ${name}`)
-  const options = { prime: Buffer.from(dhPrime(group).toString(16), 'hex'), generator: 2 }
+  return dhPairOf({ p: dhPrime(group), g: 2n })
+}
+
+function dhPairOf({ p, g }: { readonly p: bigint; readonly g: bigint }): KeyPair {
+  const options = { prime: Buffer.from(p.toString(16), 'hex'), generator: Number(g) }
   // The types of Node.js do not know that it makes such keys.
   const args: unknown[] = ['dh', options]
   const made: unknown = Reflect.apply(generateKeyPairSync, undefined, args)

@@ -50,7 +50,7 @@ export function checkTelling({ code, message, retryable }: KmsKeysError, what: s
   check(/\p{L}+\P{L}+\p{L}/u.test(message), `the error of ${what} says nothing: ${JSON.stringify(message)}`)
   const unfilled = /(?<!\bnot )\b(?:undefined|NaN|null)\b|\[object /u.exec(message)
   check(unfilled === null, `the error of ${what} says "${unfilled?.[0] ?? ''}": ${message}`)
-  const gap = / {2}| [,;:)](?: |$)| \.$|(?<!\w)\(\)|''|""|[,;(]$/u.exec(message)
+  const gap = / {2}| [,;:)](?: |$)| \.$|(?<!\w)\(\)|''|""|[,;(]$|: $/u.exec(message)
   check(gap === null, `the error of ${what} leaves something out at "${gap?.[0] ?? ''}": ${message}`)
   const wrongly = retryable && NEVER_RETRYABLE.has(code)
   check(!wrongly, `the error of ${what} is ${code}, and says that a retry may help`)

@@ -34,6 +34,13 @@ export function rowsOf(key: AnyPrivateKey): Row[] {
   })
 }
 
+/** One row for each way in which the offers of a key take what they sign: where only that way matters, more take longer. */
+export function oneOfEachWay(rows: readonly Row[]): Row[] {
+  const wayOf = ({ offers }: Row): string =>
+    offers.map(({ input, minBytes, maxBytes }) => `${input} ${minBytes ?? 0} ${maxBytes ?? ''}`).join()
+  return rows.filter((row, index) => rows.findIndex((other) => wayOf(other) === wayOf(row)) === index)
+}
+
 /** Whether an offer must serve a row that is derived from its own. */
 function derives({ derived, algorithm: own }: SignOffer, algorithm: RSASignatureAlgorithm): boolean {
   return (

@@ -3,6 +3,7 @@ import { OPERATION_CHANNEL, type AnyPrivateKey, type KeyProvider, type Operation
 import { check, PATIENCE, within } from './check.ts'
 import type { DescribedKey, ProviderDescription } from './description.ts'
 import { Ledger } from './ledger.ts'
+import { checkErased } from './witness/clear-keys.ts'
 
 /** What the tests of one run share: one open provider and its keys, the events, the ledger. */
 export class Session {
@@ -55,6 +56,11 @@ export class Session {
     for (const described of this.description.keys)
       if ((await this.key(described)).signatureAlgorithms.length > 0) return described
     return undefined
+  }
+
+  /** Does something after which no private key may be in memory in the clear, where the description says so. */
+  erasing<T>(work: () => Promise<T>): Promise<T> {
+    return this.description.erases === true ? checkErased(work) : work()
   }
 
   /** Where events and the service's calls stand, to see later what came after. */

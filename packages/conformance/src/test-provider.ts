@@ -9,10 +9,12 @@ import { testConcurrency } from './suites/concurrency.ts'
 import { testCoverage } from './suites/coverage.ts'
 import { testDecapsulation } from './suites/decapsulation.ts'
 import { testDecryption } from './suites/decryption.ts'
+import { testErasing } from './suites/erasing.ts'
 import { testFactory } from './suites/factory.ts'
 import { testFailures } from './suites/failures.ts'
 import { testIdentity } from './suites/identity.ts'
 import { testImports } from './suites/imports.ts'
+import { testLooseKeys } from './suites/loose-keys.ts'
 import { testNewKeys } from './suites/new-keys.ts'
 import { testOpening } from './suites/opening.ts'
 import { testOpenings } from './suites/openings.ts'
@@ -63,6 +65,7 @@ const KEY_SUITES = [
   testRefusals,
   testCancellation,
   testConcurrency,
+  testErasing,
 ]
 
 /** What is tested of the provider, after its keys. */
@@ -71,6 +74,7 @@ const PROVIDER_SUITES = [
   ['imported keys', testImports],
   ['its factory', testFactory],
   ['made in other ways', testOpenings],
+  ['keys without a provider', testLooseKeys],
   ['failures', testFailures],
   ['a service that does not answer', testStalledService],
   ['closing', testClosing],

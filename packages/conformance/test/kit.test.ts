@@ -54,12 +54,23 @@ describe('the kit', () => {
     [{ retryable: true }, 'it says retryable: false'],
     [{ says: ['nothing', 'nowhere'] }, 'it does not say nowhere'],
     [{ reason: 'expired' as const }, 'its reason is none, not expired'],
+    [{ keyId: 'sample:everything' }, 'its keyId is none, not sample:everything'],
+    [{ path: 'reference' }, 'its path is none, not reference'],
+    [{ rule: 'RFC 1' }, 'its rule is none, not RFC 1'],
+    [{ hasCause: true }, 'its cause is lost'],
+    [{ isLoose: true }, 'it names the provider sample'],
   ])('holds a failure to %o', async (expected, says) => {
     const description = describeSample()
     const act = async (): Promise<unknown> => (await description.open()).getPrivateKey('nothing')
     const failure = { when: 'there is no such key', act, code: 'KEY_NOT_FOUND', ...expected } as const
     const { failures } = await runKit({ ...description, failures: [failure] }, 'failures')
     expect(failures.map(({ message }) => message).join('\n')).toContain(says)
+  })
+
+  it('notices what is listed and is no key', async () => {
+    const { failures } = await runKit({ ...describeSample(), unlisted: ['ed25519'] }, 'listing lists')
+    expect(failures.map(({ message }) => message)).toEqual(['listKeys() lists ed25519, which is no key'])
+    expect((await runKit({ ...describeSample(), unlisted: ['notes'] }, 'listing lists')).failures).toEqual([])
   })
 
   it('lets no test that was given up go on beside the next one', async () => {

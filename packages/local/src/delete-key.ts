@@ -9,7 +9,7 @@ export async function deleteKey(
   reference: string,
   afterDays: number | undefined,
 ): Promise<Date> {
-  if (afterDays !== undefined && afterDays > 0)
+  if ((afterDays ?? 0) > 0)
     throw new InvalidInputError('software keys are deleted at once; leave afterDays out')
   const found = parseReference(reference)
   await ('path' in found ? deleteKeyFile(found.path) : store.remove(found.name))

@@ -49,11 +49,14 @@ export function readEncryptedKey(der: Uint8Array): EncryptedKey {
 export async function decryptKey(key: EncryptedKey, passphrase: string): Promise<Uint8Array | undefined> {
   const { hash, salt, iterations, keySize, iv, data } = key
   const secret = await derive(passphrase, salt, iterations, keySize, hash)
+  let first: Buffer | undefined
   try {
     const decipher = createDecipheriv(`aes-${keySize}-cbc`, secret, iv)
-    return join(decipher.update(data), decipher.final())
+    first = decipher.update(data)
+    return join(first, decipher.final())
   } catch {
-    // The padding is wrong: so was the key.
+    // The padding is wrong: so was the key, or the last block alone.
+    first?.fill(0)
     return undefined
   } finally {
     secret.fill(0)

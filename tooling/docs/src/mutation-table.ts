@@ -5,6 +5,10 @@ import { resolve } from 'node:path'
 interface Score {
   readonly date: string
   readonly stryker: string
+  readonly node: string
+  readonly older?: string
+  /** What was noticed on the first Node.js, without the older one. */
+  readonly alone?: number
   readonly percent: number
   readonly mutants: number
   readonly sample?: { readonly of: number; readonly seed: number; readonly from: number; readonly to: number }
@@ -14,7 +18,7 @@ interface Score {
 export function mutationTable(repository: string): string {
   const text = readFileSync(resolve(repository, 'docs/mutation.json'), 'utf8')
   const rows = Object.entries(JSON.parse(text) as { readonly [name: string]: Score }).map(
-    ([name, { date, stryker, percent, mutants, sample }]) => {
+    ([name, { date, stryker, node, older, alone, percent, mutants, sample }]) => {
       const [tried, range] =
         sample === undefined
           ? [`all ${mutants}`, '']
@@ -22,7 +26,9 @@ export function mutationTable(repository: string): string {
               `${mutants} of ${sample.of}, drawn with the seed ${sample.seed}`,
               `; of all, between ${sample.from} and ${sample.to} % (confidence 95 %)`,
             ]
-      return `| \`${name}\` | ${tried} | ${percent} %${range} | ${date}, Stryker ${stryker} |`
+      const on = [node, ...(older === undefined ? [] : [older])].join(' and ')
+      const first = alone === undefined ? '' : ` (${alone} % without the older Node.js)`
+      return `| \`${name}\` | ${tried} | ${percent} %${first}${range} | ${date}, Stryker ${stryker}, Node.js ${on} |`
     },
   )
   return ['| sources | mutants tried | noticed | measured |', '|---|---|---|---|', ...rows].join('\n')

@@ -4,9 +4,12 @@ import type { Mutant } from '@stryker-mutator/api/core'
 import { keyOf } from './memory.ts'
 import { fromEnvironment, type Settings } from './settings.ts'
 
-/** Lets through as many mutants as the settings say: those whose digests with the seed are the smallest. */
+/**
+ * Lets through the mutants that the settings name, or as many as they say: those whose digests with the seed are the
+ * smallest.
+ */
 export class SampleChecker implements Checker {
-  readonly sample: Settings['sample'] = fromEnvironment().sample
+  readonly settings: Settings = fromEnvironment()
 
   init(): Promise<void> {
     return Promise.resolve()
@@ -18,13 +21,16 @@ export class SampleChecker implements Checker {
   }
 
   check(mutants: Mutant[]): Promise<Record<string, CheckResult>> {
-    const { size, seed } = this.sample ?? { size: mutants.length, seed: 0 }
-    const chosen = new Set(chosenOf(mutants.map(keyOf), size, seed))
+    const { sample = { size: mutants.length, seed: 0 }, only } = this.settings
+    const keys = chosenOf(mutants.map(keyOf), sample.size, sample.seed)
+    const chosen = new Set(
+      only ?? mutants.filter((mutant) => keys.includes(keyOf(mutant))).map(({ id }) => id),
+    )
     return Promise.resolve(
       Object.fromEntries(
         mutants.map((mutant) => [
           mutant.id,
-          chosen.has(keyOf(mutant))
+          chosen.has(mutant.id)
             ? { status: CheckStatus.Passed }
             : { status: CheckStatus.CompileError, reason: 'it is not in the sample' },
         ]),

@@ -4,6 +4,8 @@ export interface Report {
 }
 
 interface Mutant {
+  /** The same in every run over the same sources. */
+  readonly id: string
   readonly status: string
 }
 
@@ -40,6 +42,26 @@ export function scoreOf({ files }: Report, sample?: { readonly seed: number }): 
     outcomes,
     files: Object.fromEntries(
       tried.filter(([, mutants]) => mutants.length > 0).map(([file, mutants]) => [file, percentOf(mutants)]),
+    ),
+  }
+}
+
+/** The ids of the mutants that were tried and not noticed. */
+export function unnoticedIn({ files }: Report): string[] {
+  const all = Object.values(files).flatMap(({ mutants }) => mutants)
+  return all.filter(({ status }) => UNNOTICED.has(status)).map(({ id }) => id)
+}
+
+const UNNOTICED: ReadonlySet<string> = new Set(['Survived', 'NoCoverage'])
+
+/** A report with what a second run over the same sources noticed as well. */
+export function noticedIn({ files }: Report, second: Report): Report {
+  return {
+    files: Object.fromEntries(
+      Object.entries(files).map(([file, { mutants }]) => {
+        const again = new Map(noticed(second.files[file]?.mutants ?? []).map((mutant) => [mutant.id, mutant]))
+        return [file, { mutants: mutants.map((mutant) => again.get(mutant.id) ?? mutant) }]
+      }),
     ),
   }
 }

@@ -7,6 +7,8 @@ export interface Settings {
   readonly state: string
   /** How many mutants are tried, and the seed by which they are chosen; all unless given. */
   readonly sample?: { readonly size: number; readonly seed: number } | undefined
+  /** The ids of the mutants that are tried, where others were before; instead of a sample. */
+  readonly only?: readonly string[] | undefined
 }
 
 const VARIABLE = 'KMSKEYS_MUTATION'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { scoreOf } from '../src/score.ts'
+import { noticedIn, scoreOf, unnoticedIn, type Report } from '../src/score.ts'
 
-const mutants = (...statuses: string[]): { readonly mutants: { readonly status: string }[] } => ({
-  mutants: statuses.map((status) => ({ status })),
+const mutants = (...statuses: string[]): Report['files'][string] => ({
+  mutants: statuses.map((status, index) => ({ id: String(index), status })),
 })
 
 it('counts what is killed or does not end as noticed, and what no test reaches as not', () => {
@@ -33,4 +33,15 @@ it('counts of a sample what was tried, and says in which interval the share of a
   })
   // The roots 0.7222 and 0.8749 of (0.81 - x)² = 1.96² x (1 - x) / 100.
   expect(sample).toEqual({ of: 1000, seed: 7, from: 72.2, to: 87.5 })
+})
+
+it('tries again what was not noticed, and counts what either run noticed', () => {
+  const first = { files: { 'a.ts': mutants('Killed', 'Survived', 'NoCoverage', 'CompileError', 'Survived') } }
+  expect(unnoticedIn(first)).toEqual(['1', '2', '4'])
+  const second = {
+    files: { 'a.ts': mutants('CompileError', 'Killed', 'Timeout', 'CompileError', 'NoCoverage') },
+  }
+  expect(noticedIn(first, second).files['a.ts']).toEqual(
+    mutants('Killed', 'Killed', 'Timeout', 'CompileError', 'Survived'),
+  )
 })

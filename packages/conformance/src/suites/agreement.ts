@@ -111,12 +111,19 @@ export function peerFor(key: AnyPrivateKey): AnyPublicKey {
   return peerOf(agreeingKey(key)).publicKey
 }
 
-function peerOf(key: Agreeing): Peer {
-  return newPeer(keyKind(key.publicKey))
+/** A key agrees on the secret that its peer has. */
+export async function checkAgreement(key: AnyPrivateKey): Promise<void> {
+  const agreeing = agreeingKey(key)
+  const peer = peerOf(agreeing)
+  checkSecret(agreeing, peer, await exchange(agreeing, peer.publicKey))
 }
 
-function newPeer(kind: KeyKind): Peer {
-  const peer = testedKeyType(kind.type).peer?.(kind)
+function peerOf(key: Agreeing): Peer {
+  return newPeer(keyKind(key.publicKey), key.publicKey)
+}
+
+function newPeer(kind: KeyKind, like?: AnyPublicKey): Peer {
+  const peer = testedKeyType(kind.type).peer?.(kind, like)
   check(peer !== undefined, `the kit makes no peers of the type ${kind.type}`)
   return peer
 }
@@ -128,7 +135,7 @@ function strangersTo(key: Agreeing): Peer[] {
     .filter(({ uses }) => uses.includes('agree'))
     .flatMap(({ kinds }) => (kinds.some(({ type }) => type === own.type) ? kinds : kinds.slice(0, 1)))
     .filter((kind) => !sameKind(kind, own))
-    .map(newPeer)
+    .map((kind) => newPeer(kind))
 }
 
 /** The suite has made the peer of the key's kind. */

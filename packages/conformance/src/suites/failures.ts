@@ -1,6 +1,6 @@
-import { AuthenticationError, ERROR_CODES, KmsKeysError } from '@kmskeys/core'
+import { AuthenticationError, ERROR_CODES, InvalidInputError, KmsKeysError } from '@kmskeys/core'
 import { check, rejectionOf } from '../check.ts'
-import type { Runner } from '../description.ts'
+import type { DescribedFailure, Runner } from '../description.ts'
 import { checkTelling } from '../refused.ts'
 import { checkNoSecret, shownBy } from '../secrets.ts'
 import type { Session } from '../session.ts'
@@ -8,10 +8,10 @@ import type { Session } from '../session.ts'
 /** The failures that the description adds. */
 export function testFailures(session: Session, test: Runner['test']): void {
   for (const described of session.description.failures ?? []) {
-    const { when, act, code, outcome, reason, retryable, requests, says = [] } = described
+    const { when, act, code, outcome, reason, retryable, requests, says = [], isLoose = false } = described
     test(`when ${when}, it ends in ${code}`, async () => {
       const mark = session.mark()
-      const error = await rejectionOf(act, 'it')
+      const error = await rejectionOf(() => session.erasing(act), 'it')
       const reached = session.callsSince(mark)
       check(
         requests === undefined || reached === requests,
@@ -25,7 +25,9 @@ export function testFailures(session: Session, test: Runner['test']): void {
       check(error.code === code, `it ended in ${error.code} instead of ${code}: ${error.message}`)
       const expected = outcome ?? ERROR_CODES[code].outcome
       check(error.outcome === expected, `its outcome is ${error.outcome}, not ${expected}`)
-      check(error.provider === session.description.name, `it names the provider ${error.provider ?? 'none'}`)
+      const provider = isLoose ? undefined : session.description.name
+      check(error.provider === provider, `it names the provider ${error.provider ?? 'none'}`)
+      checkPlace(error, described)
       check(
         retryable === undefined || error.retryable === retryable,
         `it says retryable: ${String(error.retryable)}`,
@@ -39,5 +41,21 @@ export function testFailures(session: Session, test: Runner['test']): void {
         check(error.message.includes(text), `it does not say ${text}: ${error.message}`)
       checkTelling(error, 'it')
     })
+  }
+}
+
+/** Where the fault lies, as far as the description says so. */
+function checkPlace(error: KmsKeysError, described: DescribedFailure): void {
+  const fault = error instanceof InvalidInputError ? error : undefined
+  const { hasCause } = described
+  check(
+    hasCause === undefined || (error.cause !== undefined) === hasCause,
+    'its cause is lost, or one was added',
+  )
+  const found = { keyId: error.keyId, path: fault?.path, rule: fault?.rule }
+  for (const field of ['keyId', 'path', 'rule'] as const) {
+    const expected = described[field]
+    const is = found[field] ?? 'none'
+    check(expected === undefined || is === expected, `its ${field} is ${is}, not ${expected ?? 'any'}`)
   }
 }

@@ -67,6 +67,8 @@ export function testIdentity(session: Session, described: DescribedKey, test: Ru
       const told: unknown = Reflect.get(description, field)
       check(told === expected, `describeKey tells the ${field} ${String(told)}, not ${expected}`)
     }
+    for (const [field, told] of Object.entries(description))
+      check(told !== undefined && told !== '', `describeKey tells of ${field}, and not what it is`)
     const isLater = createdAt !== undefined && !(createdAt.getTime() < Date.now() + 60_000)
     check(!isLater, `describeKey says that it was made at ${String(createdAt)}`)
     const same = await provider.getPublicKey(id)

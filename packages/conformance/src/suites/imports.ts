@@ -24,10 +24,12 @@ export function testImports(session: Session, test: Runner['test']): void {
       const before = await idsBefore(session, provider)
       const { pkcs8, publicKey } = testedKeyType(spec.type).foreign(spec)
       const given = new Uint8Array(pkcs8)
-      const importing = provider.importKey(given, said)
-      // It is the caller's, who may overwrite it.
-      given.fill(0)
-      const key = await importing
+      const key = await session.erasing(() => {
+        const importing = provider.importKey(given, said)
+        // It is the caller's, who may overwrite it.
+        given.fill(0)
+        return importing
+      })
       checkNew(before, key, 'importKey')
       check(isOf(key, publicKey), 'importKey answered another key than the one that was given')
       await checkKept(provider, key)

@@ -21,7 +21,7 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
     await each(newKeys, labelOf, async (spec) => {
       const name = newName()
       const before = await idsBefore(session, provider)
-      const made = await provider.createKey({ ...spec, name })
+      const made = await session.erasing(() => provider.createKey({ ...spec, name }))
       checkNew(before, made, 'createKey')
       check(made.type === spec.type, `it made a key of the type ${made.type}, not ${spec.type}`)
       await checkKept(provider, made)
@@ -107,6 +107,8 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
         `listKeys() gives ${id} the name ${found?.name ?? 'none'}, not ${listedAs ?? 'none'}`,
       )
     }
+    for (const name of session.description.unlisted ?? [])
+      check(!listed.some((each) => each.name === name), `listKeys() lists ${name}, which is no key`)
     const signal = AbortSignal.abort('stop')
     const got = await rejectionOf(() => listAll(provider, { signal }), 'listing')
     check(got === 'stop', `listKeys() rejected with ${String(got)} instead of the signal's reason`)

@@ -14,6 +14,7 @@ import { DERReader, encodeDER } from '@kmskeys/core/der'
 import { agree } from '../agree.ts'
 import { agreementOffers } from '../algorithms.ts'
 import { readKeyObject } from '../key-object.ts'
+import { readPrivateKeyInfo } from '../private-key-info.ts'
 import type { SoftwareKey, SoftwareKeyType } from '../software-key.ts'
 
 /**
@@ -69,7 +70,7 @@ function hold(key: KeyObject, algorithm: Uint8Array): SoftwareKey {
     pkcs8: () => {
       const der = key.export({ type: 'pkcs8', format: 'der' })
       try {
-        return writePKCS8(algorithm, privateValueOf(der))
+        return writePKCS8(algorithm, readPrivateKeyInfo(der).privateKey)
       } finally {
         der.fill(0)
       }
@@ -129,7 +130,7 @@ function readNumbers(der: Uint8Array): Numbers {
         rule: 'SP 800-56A 5.5.1.1',
       },
     )
-  const size = Buffer.from(p.toString(16).replace(/^(?=(?:..)*.$)/u, '0'), 'hex').length
+  const size = Math.ceil(p.toString(16).length / 2)
   if (
     version !== 0 ||
     !info.done ||
@@ -147,14 +148,6 @@ function readNumbers(der: Uint8Array): Numbers {
 
 function writePKCS8(algorithm: Uint8Array, x: Uint8Array): Uint8Array {
   return encodeDER((w) => w.sequence(() => w.integer(0).raw(algorithm).octetString(x)))
-}
-
-/** The content of a PKCS#8: the INTEGER x. A view. */
-function privateValueOf(der: Uint8Array): Uint8Array {
-  const info = DERReader.from(der, { path: 'privateKey' }).sequence()
-  info.skip('version')
-  info.skip('privateKeyAlgorithm')
-  return info.octetString('privateKey')
 }
 
 /** The content of a SubjectPublicKeyInfo: the INTEGER y. */

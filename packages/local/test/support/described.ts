@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto'
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,15 +11,21 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { CURVES, ML_DSA_PARAMETERS, ML_KEM_PARAMETERS, type KeySpec } from '@kmskeys/core'
 import { publicKeyFromSSH } from '@kmskeys/core/formats'
 import { slhDSASupport } from '@kmskeys/core/primitives'
-import type { DescribedFailure, DescribedKey, ProviderDescription } from '@kmskeys/conformance'
+import type {
+  DescribedFailure,
+  DescribedKey,
+  DescribedLooseKey,
+  ProviderDescription,
+} from '@kmskeys/conformance'
 import { localKeys, provider, type LocalKeys, type LocalOptions } from '@kmskeys/local'
 import { faultyFiles } from './faulty-files.ts'
 import { changedOpenSSH, hostileEncryption } from './hostile-files.ts'
 import { hostileKeys } from './hostile-keys.ts'
+import { looseFailures, looseKeys } from './loose-keys.ts'
 import { otherForms } from './other-forms.ts'
 
 type Named = KeySpec & { readonly name: string }
@@ -88,6 +95,7 @@ export function inMemory(
   specs: readonly Named[],
   newKeys: readonly KeySpec[] = QUICK,
   imports: readonly KeySpec[] = QUICK,
+  more: Partial<ProviderDescription> = {},
 ): Described {
   return {
     description: {
@@ -109,10 +117,19 @@ export function inMemory(
       ...REFERENCES,
       newName: newNames(),
       verifiesSignatures: false,
+      erases: true,
       factory: FACTORY,
+      ...more,
     },
     end: () => undefined,
   }
+}
+
+/** Keys that belong to no provider, beside one that does. */
+export function withoutProvider(): Described {
+  const specs = SPECS.filter(({ type }) => type === 'ed25519')
+  const more = { looseKeys: looseKeys(), failures: looseFailures(), secrets: [passphrase, 'battery'] }
+  return inMemory(specs, QUICK, QUICK, more)
 }
 
 const passphrase = 'correct horse battery staple'
@@ -193,8 +210,11 @@ export function inFolder(
       ],
       newName: newNames(),
       held: () => openFiles(folder),
+      unlisted: strayFiles(folder),
+      erases: true,
       secrets: [passphrase, 'battery'],
       verifiesSignatures: given !== undefined,
+      looseKeys: elsewhere(first, folder, options),
       failures: [
         ...faultyFiles(folder, opened),
         ...withoutFolder(join(folder, 'nowhere')),
@@ -204,13 +224,16 @@ export function inFolder(
         ...(given === undefined || first === undefined
           ? []
           : ([
-              {
-                when: 'the passphrase is wrong',
-                act: opened(first.reference, { passphrase: 'wrong battery' }),
-                code: 'AUTHENTICATION',
-                reason: 'wrong',
-                says: folder,
-              },
+              ...keys.map(
+                ({ reference }) =>
+                  ({
+                    when: `the passphrase of ${basename(reference)} is wrong`,
+                    act: opened(reference, { passphrase: 'wrong battery' }),
+                    code: 'AUTHENTICATION',
+                    reason: 'wrong',
+                    says: folder,
+                  }) as const,
+              ),
               ...PASSPHRASES.map(
                 ([when, passphrase, says]) =>
                   ({
@@ -246,6 +269,23 @@ export function inFolder(
   }
 }
 
+/** A key of the folder that is opened by a provider of another one, or of none. */
+function elsewhere(
+  key: DescribedKey | undefined,
+  folder: string,
+  options: LocalOptions,
+): DescribedLooseKey[] {
+  const { listedAs, type, publicKey } = key ?? {}
+  if (listedAs === undefined || type === undefined || typeof publicKey !== 'string') return []
+  return [tmpdir(), undefined].map((other) => ({
+    of: `a URI with the folder, by a provider of ${other === undefined ? 'none' : 'another'}`,
+    make: () => localKeys({ ...options, folder: other }).getPrivateKey(`local:${listedAs}?folder=${folder}`),
+    id: `local:${join(folder, `${listedAs}.pem`)}`,
+    type,
+    publicKey,
+  }))
+}
+
 /** Passphrases that are none, and what is said of them. */
 const PASSPHRASES: readonly (readonly [when: string, LocalOptions['passphrase'], says: string])[] = [
   ['the passphrase is missing', undefined, 'needs a passphrase'],
@@ -264,12 +304,24 @@ function withoutFolder(folder: string): DescribedFailure[] {
       await keys.close()
     }
   }
-  const failure = { code: 'INVALID_INPUT', outcome: 'not-sent', says: [folder, 'make it first'] } as const
+  const failure = {
+    code: 'INVALID_INPUT',
+    outcome: 'not-sent',
+    says: [folder, 'make it first'],
+    hasCause: true,
+  } as const
   return [
     {
       when: 'a key is made where there is no folder',
       act: inNoFolder((keys) => keys.createKey({ type: 'ed25519' })),
       ...failure,
+    },
+    {
+      when: 'a key is to be deleted later',
+      act: inNoFolder((keys) => keys.deleteKey('key', { afterDays: 7 })),
+      code: 'INVALID_INPUT',
+      outcome: 'not-sent',
+      says: 'afterDays',
     },
     {
       when: 'keys are listed where there is no folder',
@@ -279,6 +331,14 @@ function withoutFolder(folder: string): DescribedFailure[] {
       ...failure,
     },
   ]
+}
+
+/** Files that are no keys, by their names. */
+function strayFiles(folder: string): string[] {
+  const names = ['notes.txt', 'a name.pem', '.hidden.pem', 'notes']
+  for (const name of names) writeFileSync(join(folder, name), 'no key')
+  mkdirSync(join(folder, 'more.pem'))
+  return [...names, 'more.pem'].map((name) => name.replace(/\.(pem|txt)$/u, ''))
 }
 
 /** How many files of a folder this process has open, where the system tells. */

@@ -6,11 +6,8 @@ import { ml_kem512 } from '@noble/post-quantum/ml-kem.js'
 import { p256 } from '@noble/curves/nist.js'
 import type { DescribedKey } from '@kmskeys/conformance'
 import { encodePEM, type KeyType } from '@kmskeys/core'
-import { encodeDER, type DERWriter } from '@kmskeys/core/der'
-
-type Write = (w: DERWriter) => void
-
-const P256: Write = (w) => w.oid('1.2.840.10045.2.1').oid('1.2.840.10045.3.1.7')
+import { encodeDER } from '@kmskeys/core/der'
+import { P256, privateKeyInfo, spki, type Write } from './hostile-parts.ts'
 
 /** Keys in forms of PKCS#8 that few write: with a public half, expanded, or with the smallest and largest numbers. */
 export function otherForms(folder: string): DescribedKey[] {
@@ -24,7 +21,7 @@ export function otherForms(folder: string): DescribedKey[] {
       const bytes = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
       const point = Buffer.from(p256.getPublicKey(bytes, false))
       const inner = encodeDER((w) => w.sequence(() => w.integer(1).octetString(bytes)))
-      return write(`scalar-${index}`, 'ec', pkcs8(P256, inner), spki(P256, point))
+      return write(`scalar-${index}`, 'ec', privateKeyInfo(P256, inner), spki(P256, point))
     }),
     ...seeded('ml-dsa', ml_dsa44, 32, '2.16.840.1.101.3.4.3.17', write),
     ...seeded('ml-kem', ml_kem512, 64, '2.16.840.1.101.3.4.4.1', write),
@@ -46,21 +43,9 @@ function seeded(
   const both = encodeDER((w) => w.sequence(() => w.octetString(seed).octetString(secretKey)))
   const known = spki(algorithm, publicKey)
   return [
-    write(`${type}-expanded`, type, pkcs8(algorithm, expanded), known),
-    write(`${type}-both`, type, pkcs8(algorithm, both), known),
+    write(`${type}-expanded`, type, privateKeyInfo(algorithm, expanded), known),
+    write(`${type}-both`, type, privateKeyInfo(algorithm, both), known),
   ]
-}
-
-function pkcs8(algorithm: Write, key: Uint8Array): Uint8Array {
-  return encodeDER((w) => w.sequence(() => w.integer(0).sequence(algorithm).octetString(key)))
-}
-
-function spki(algorithm: Write, key: Uint8Array): string {
-  const bits = Buffer.concat([Buffer.of(0), key])
-  return encodePEM(
-    'PUBLIC KEY',
-    encodeDER((w) => w.sequence(() => w.sequence(algorithm).octetString(bits, 0x03))),
-  )
 }
 
 /** RFC 8410 section 10.3: a key with attributes and its public half; and that half (section 10.1). */
