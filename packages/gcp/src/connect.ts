@@ -1,6 +1,6 @@
 import { ClosedError, UnavailableError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, fieldOf, orAborted } from '@kmskeys/core/service'
-import type { Channel } from './transport.ts'
+import type { Channel } from './over-channel.ts'
 
 /** The states that end the waiting, and the one that nothing changes any more. */
 const READY = 2

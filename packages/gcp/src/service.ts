@@ -3,7 +3,9 @@ import { InvalidInputError, type Call } from '@kmskeys/core'
 import { CONNECT_TIMEOUT, credentialsMissing, fieldOf, orAborted } from '@kmskeys/core/service'
 import type * as gax from 'google-gax'
 import { channelOf } from './connect.ts'
-import { overChannel, throughClient, type Channel, type Transport } from './transport.ts'
+import { overChannel, type Channel } from './over-channel.ts'
+import { throughClient } from './through-client.ts'
+import type { Transport } from './transport.ts'
 
 /** What the service is called in messages. */
 export const SERVICE = 'Google Cloud KMS'

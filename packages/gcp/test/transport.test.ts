@@ -203,6 +203,19 @@ it('an abort in the moment of the call cancels what gRPC sends all the same', as
   await vi.waitFor(() => expect(streams.map(({ rstCode }) => rstCode)).toEqual([constants.NGHTTP2_CANCEL]))
 })
 
+it("a user's client that lacks a method is refused at once", async () => {
+  const { server, kms } = await emulated()
+  const client = bareClient(server)
+  const other = gcpKms({ client: Object.assign(client, { getPublicKey: undefined }) })
+  onTestFinished(async () => {
+    await Promise.all([other.close(), kms.close()])
+    await Promise.all([client.close(), server.close()])
+  })
+  const error = await failure(other.getPrivateKey(version))
+  expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+  expect(error.message).toContain('no method getPublicKey')
+})
+
 it('sends beside a request what the SDK sends, and the name of the library that asks', async () => {
   const heard: IncomingHttpHeaders[] = []
   const { port } = await http2Server((stream, headers) => {

@@ -916,7 +916,7 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'a call to Google that is given up goes on',
-    file: 'packages/gcp/src/transport.ts',
+    file: 'packages/gcp/src/over-channel.ts',
     find: 'whenGivenUp(call, () => cancel(rpc, target))',
     replace: 'whenGivenUp(call, () => target)',
     caughtBy: {
@@ -929,7 +929,7 @@ export const breaks: readonly Break[] = [
   },
   {
     name: 'what gRPC sends to Google although the call was given up is not cancelled',
-    file: 'packages/gcp/src/transport.ts',
+    file: 'packages/gcp/src/over-channel.ts',
     find: 'if (!hasLeft) setImmediate(stop)',
     replace: 'void hasLeft',
     caughtBy: {
