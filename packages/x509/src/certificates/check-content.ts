@@ -29,7 +29,7 @@ export function checkContent({
       path: 'tbsCertificate.subject',
       rule: 'RFC 5280 4.1.2.6',
     })
-  if (extensions.find(({ oid }) => oid === SubjectAlternativeName.oid)?.critical !== true)
+  if (extensionOf(extensions, SubjectAlternativeName)?.critical !== true)
     throw new InvalidInputError(
       'where the subject is empty there must be a critical subject alternative name: subjectAlternativeName([…], { critical: true })',
       { path: 'tbsCertificate.subject', rule: 'RFC 5280 4.1.2.6' },
@@ -45,6 +45,14 @@ function find<T>(
   extensions: readonly Extension<'certificate'>[],
   definition: ExtensionReader<T>,
 ): T | undefined {
-  for (const extension of extensions) if (extension.oid === definition.oid) return extension.known(definition)
+  return extensionOf(extensions, definition)?.known(definition)
+}
+
+/** The one of this type, where it is there. */
+export function extensionOf(
+  extensions: readonly Extension<'certificate'>[],
+  { oid }: ExtensionReader<unknown, never>,
+): Extension<'certificate'> | undefined {
+  for (const extension of extensions) if (extension.oid === oid) return extension
   return undefined
 }

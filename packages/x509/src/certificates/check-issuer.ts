@@ -9,7 +9,7 @@ import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
 import { checkNameConstraints } from './check-name-constraints.ts'
 import type { CertificateChecks } from './checks.ts'
-import { constraintsOf } from './check-content.ts'
+import { constraintsOf, extensionOf } from './check-content.ts'
 import type { Validity } from './validity.ts'
 
 /**
@@ -53,7 +53,7 @@ function checkKey(issuer: Certificate, key: PublicKey): void {
 
 /** One that is made of the issuer is so often the same that it is not looked into. */
 function checkKeyIdentifier(issuer: Certificate, { extensions }: Pick<Planned, 'extensions'>): void {
-  const given = extensions.find(({ oid }) => oid === AuthorityKeyIdentifier.oid)
+  const given = extensionOf(extensions, AuthorityKeyIdentifier)
   if (given === undefined || given === authorityKeyIdentifier(issuer)) return
   const named = given.known(AuthorityKeyIdentifier).keyIdentifier
   const own = issuer.extension(SubjectKeyIdentifier)

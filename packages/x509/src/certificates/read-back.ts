@@ -1,13 +1,13 @@
 import { IntegrityError, KmsKeysError } from '@kmskeys/core'
-import { DERReader } from '@kmskeys/core/der'
-import { equalBytes } from '../data/bytes.ts'
-import type { Extension } from '../extensions/extension.ts'
+import { contextConstructed, Tag } from '@kmskeys/core/der'
+import { viewOf } from '../data/pool.ts'
+import { sizeOfExtensions } from '../extensions/extension-list.ts'
+import { Comparison, elementSize } from '../signing/comparison.ts'
 import {
   checkNewAlgorithm,
   checkNewName,
   checkNewSignature,
-  comesNext,
-  readNewExtension,
+  compareExtension,
 } from '../signing/read-back-parts.ts'
 import type { CertificatePlan } from './certificate-plan.ts'
 import { Certificate } from './certificate.ts'
@@ -41,38 +41,61 @@ function checkValues(plan: CertificatePlan, signature: Uint8Array): void {
   checkNewSignature(algorithm, signature)
 }
 
-function compare(der: Uint8Array, plan: CertificatePlan, expectedSignature: Uint8Array): Certificate {
-  const { subject, issuer, publicKey, validity, extensions } = plan
-  const input = DERReader.from(der, { path: 'certificate' })
-  const outer = input.sequence()
-  input.end()
-  const start = outer.offset
-  const tbs = outer.sequence('tbsCertificate')
-  const tbsCertificate = outer.since(start)
-  const algorithmStart = outer.offset
-  same('signatureAlgorithm', comesNext(outer, plan.signatureAlgorithm))
-  const signatureAlgorithm = outer.since(algorithmStart)
-  const signature = outer.bitStringBytes('signatureValue')
-  outer.end()
-  same('signature', equalBytes(signature, expectedSignature))
-  same('version', comesNext(tbs, VERSION_3))
-  const serialNumber = tbs.unsignedBytes('serialNumber')
-  same('serialNumber', equalBytes(serialNumber, plan.serialNumber))
-  same('signatureAlgorithm', comesNext(tbs, plan.signatureAlgorithm))
-  same('issuer', comesNext(tbs, issuer.der))
-  same('validity', comesNext(tbs, validity.der))
-  same('subject', comesNext(tbs, subject.der))
-  same('subjectPublicKeyInfo', comesNext(tbs, publicKey.der))
-  if (extensions.length > 0) compareExtensions(tbs.explicit(3), extensions)
-  tbs.end()
+function compare(der: Uint8Array, plan: CertificatePlan, signature: Uint8Array): Certificate {
+  const { subject, issuer, publicKey, validity, extensions, serialNumber, signatureAlgorithm } = plan
+  const own = sizeOfExtensions(extensions)
+  const list = elementSize(own)
+  const serialSize = serialNumber.length + ((serialNumber[0] ?? 0) >> 7)
+  const tbsSize =
+    VERSION_3.length +
+    elementSize(serialSize) +
+    signatureAlgorithm.length +
+    issuer.der.length +
+    validity.der.length +
+    subject.der.length +
+    publicKey.der.length +
+    (own === 0 ? 0 : elementSize(list))
+  const signatureSize = 1 + signature.length
+  const written = new Comparison(der)
+  same(
+    'size',
+    written.header(
+      Tag.SEQUENCE,
+      elementSize(tbsSize) + signatureAlgorithm.length + elementSize(signatureSize),
+    ),
+  )
+  const start = written.at
+  same('size of what is signed', written.header(Tag.SEQUENCE, tbsSize))
+  same('version', written.bytes(VERSION_3))
+  same('serialNumber', written.header(Tag.INTEGER, serialSize))
+  same('serialNumber', serialSize === serialNumber.length || written.bytes(ZERO))
+  same('serialNumber', written.bytes(serialNumber))
+  same('signatureAlgorithm', written.bytes(signatureAlgorithm))
+  same('issuer', written.bytes(issuer.der))
+  same('validity', written.bytes(validity.der))
+  same('subject', written.bytes(subject.der))
+  same('subjectPublicKeyInfo', written.bytes(publicKey.der))
+  if (own > 0) {
+    same('size of extensions', written.header(contextConstructed(3), list))
+    same('size of extensions', written.header(Tag.SEQUENCE, own))
+    for (const extension of extensions)
+      if (!compareExtension(written, extension)) same(`extension ${extension.oid}`, false)
+  }
+  const end = written.at
+  same('signatureAlgorithm', written.bytes(signatureAlgorithm))
+  same('signature', written.header(Tag.BIT_STRING, signatureSize))
+  same('signature', written.bytes(ZERO))
+  same('signature', written.bytes(signature))
+  same('size', written.at === der.length)
   const certificate = new Certificate({
     der,
-    tbsCertificate,
+    // Where a stranger may still hold the memory, which is what the key was handed or answered, the certificate has its own.
+    tbsCertificate: viewOf(der, start, end),
     version: 3,
     serialNumber,
     negativeSerial: false,
     tolerate: undefined,
-    signatureAlgorithm,
+    signatureAlgorithm: viewOf(der, end, end + signatureAlgorithm.length),
     issuer: issuer.der,
     validity: validity.der,
     notBefore: validity.notBefore,
@@ -80,20 +103,14 @@ function compare(der: Uint8Array, plan: CertificatePlan, expectedSignature: Uint
     subject: subject.der,
     subjectPublicKeyInfo: publicKey.der,
     extensions,
-    signature,
+    signature: viewOf(der, der.length - signature.length, der.length),
   })
   certificate.decoded.subject = subject
   certificate.decoded.issuer = issuer
   return certificate
 }
 
-function compareExtensions(tagged: DERReader, extensions: readonly Extension<'certificate'>[]): void {
-  const list = tagged.sequence('extensions')
-  tagged.end()
-  for (const extension of extensions)
-    if (!readNewExtension(list, extension)) same(`extension ${extension.oid}`, false)
-  list.end()
-}
+const ZERO = Uint8Array.of(0)
 
 function same(field: string, is: boolean): void {
   if (!is) throw new IntegrityError(`the new certificate, read back, has another ${field} than was set`)

@@ -97,6 +97,27 @@ export function readGeneralNames(list: DERReader): GeneralName[] {
   return names
 }
 
+/**
+ * Reads them as {@link readGeneralNames} does, but makes nothing of texts, which nearly all are.
+ *
+ * @throws {InvalidInputError} when it would
+ */
+export function checkGeneralNames(list: DERReader): void {
+  if (list.done) readGeneralNames(list)
+  while (!list.done) {
+    const start = list.offset
+    const tag = list.peekTag()
+    if (tag === DNS || tag === EMAIL || tag === URI) {
+      list.skip()
+      const length = list.source[start + 1] ?? 0
+      const content = start + 2 + (length < 0x80 ? 0 : length & 0x7f)
+      if (isVisible(list.source, content, list.offset)) continue
+      list.offset = start
+    }
+    readGeneralName(list)
+  }
+}
+
 /** Reads one general name. Texts must be visible ASCII and not empty; what they say is left to the caller to judge. */
 export function readGeneralName(list: DERReader, field?: FieldName): GeneralName {
   const tag = list.peekTag()

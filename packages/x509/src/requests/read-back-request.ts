@@ -1,11 +1,11 @@
 import { IntegrityError, KmsKeysError } from '@kmskeys/core'
-import { DERReader } from '@kmskeys/core/der'
 import { equalBytes, toHex } from '../data/bytes.ts'
+import { Comparison } from '../signing/comparison.ts'
 import {
   checkNewAlgorithm,
   checkNewName,
   checkNewSignature,
-  readNewExtension,
+  compareExtension,
 } from '../signing/read-back-parts.ts'
 import { CertificateRequest } from './certificate-request.ts'
 import { readRequest, type RequestAttribute } from './request-fields.ts'
@@ -36,8 +36,9 @@ export function readBackRequest(
       same(`attribute ${type}`, sameValues(fields.attributes, type, values))
     same('number of extensions', fields.extensions.length === plan.extensions.length)
     for (const [i, expected] of plan.extensions.entries()) {
-      const list = DERReader.from(fields.extensions[i]?.der ?? NOTHING, { path: 'extension' })
-      same(`extension ${expected.oid}`, readNewExtension(list, expected) && list.done)
+      const written = new Comparison(fields.extensions[i]?.der ?? NOTHING)
+      const found = compareExtension(written, expected) && written.at === written.source.length
+      same(`extension ${expected.oid}`, found)
     }
     checkNewName(plan.subject)
     checkNewAlgorithm(plan.algorithm.algorithmIdentifier)

@@ -1,10 +1,10 @@
 import {
   InvalidInputError,
   kindOf,
+  PrivateKey,
   PublicKey,
   UnsupportedAlgorithmError,
   UnsupportedOperationError,
-  type PrivateKey,
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
@@ -24,6 +24,8 @@ export function chooseAlgorithm(
   wanted: SignatureAlgorithm | undefined,
   mustOffer: boolean = true,
 ): SignatureAlgorithm {
+  const usual = wanted === undefined ? preferred.get(signer) : undefined
+  if (usual !== undefined) return usual
   const offered = offersOf(signer)
   if (wanted !== undefined && !mustOffer) {
     checkAlgorithm(wanted)
@@ -39,7 +41,11 @@ export function chooseAlgorithm(
       { operation: 'sign', keyId: signer.id },
     )
   checkAlgorithm(wanted === undefined ? first : wanted)
-  if (wanted === undefined) return first
+  if (wanted === undefined) {
+    // What a key of core offers does not change.
+    if (signer instanceof PrivateKey) preferred.set(signer, first)
+    return first
+  }
   if (offered.some(({ name }) => name === wanted.name) || servesDerived(signer, wanted)) return wanted
   const supported = offered.map(({ name }) => name)
   throw new UnsupportedAlgorithmError(
@@ -47,6 +53,8 @@ export function chooseAlgorithm(
     { supported, operation: 'sign', keyId: signer.id },
   )
 }
+
+const preferred = new WeakMap<Signer, SignatureAlgorithm>()
 
 function offersOf(signer: Signer): readonly SignatureAlgorithm[] {
   if (typeof signer?.signWith !== 'function' || !(signer.publicKey instanceof PublicKey))

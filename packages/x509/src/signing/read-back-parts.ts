@@ -1,53 +1,52 @@
 import { IntegrityError, type SignatureAlgorithm } from '@kmskeys/core'
-import { DERReader, Tag, validateDER } from '@kmskeys/core/der'
-import { hasAt } from '../data/bytes.ts'
+import { DERReader, encodeOID, Tag, validateDER } from '@kmskeys/core/der'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
-import { readDefaultFalse } from '../extensions/default-false.ts'
+import { SubjectAlternativeName } from '../extensions/subject-alternative-name.ts'
+import { checkGeneralNames } from '../general-names/general-names.ts'
 import type { Name } from '../names/name.ts'
+import { Comparison, elementSize } from './comparison.ts'
 
 // Values are immutable: what was read strictly, and found to say what was set, is found so once. Bytes that equal its
 // bytes need no second reading.
 
-/** Whether `expected` comes next; if so, the reader moves behind it. */
-export function comesNext(reader: DERReader, expected: Uint8Array): boolean {
-  const { source, offset } = reader
-  const { length } = expected
-  if (offset + length > reader.limit) return false
-  if (!hasAt(source, offset, expected)) return false
-  reader.offset = offset + length
-  return true
-}
-
 /**
- * Reads the extension that comes next: its bytes and its parts must be those that were set, its value what its type says.
+ * Compares the extension that comes next: its bytes and its parts must be those that were set, its value what its type
+ * says.
  *
  * @returns whether it is the one that was set
  */
-export function readNewExtension(list: DERReader, extension: Extension<never>): boolean {
-  const { offset } = list
-  if (!comesNext(list, extension.der)) return false
+export function compareExtension(written: Comparison, extension: Extension<never>): boolean {
+  const { at, source } = written
+  if (!written.bytes(extension.der)) return false
   if (extension.checked) return true
-  list.offset = offset
-  const fields = list.sequence()
+  const parts = new Comparison(source, at)
+  const oid = encodeOID(extension.oid)
+  const { critical, value } = extension
+  const size = elementSize(oid.length) + (critical ? TRUE.length : 0) + elementSize(value.length)
   const same =
-    fields.oid('extnID') === extension.oid && readDefaultFalse(fields, 'critical') === extension.critical
-  const value = fields.constructed(Tag.OCTET_STRING, 'extnValue')
-  fields.end()
-  const start = value.offset
-  if (!same || !comesNext(value, extension.value) || !value.done) return false
-  const definition = knownExtension(extension.oid)
-  if (definition === undefined) {
-    validateDER(extension.value, { path: 'extnValue' })
-  } else {
-    // Which leaves nothing unread: see opaqueElement.
-    value.offset = start
-    definition.decode(value)
-    value.end()
-  }
-  extension.checked = true
-  return true
+    parts.header(Tag.SEQUENCE, size) &&
+    parts.element(Tag.OBJECT_IDENTIFIER, oid) &&
+    (!critical || parts.bytes(TRUE)) &&
+    parts.element(Tag.OCTET_STRING, value) &&
+    parts.at === written.at
+  if (same) checkValue(extension)
+  extension.checked = same
+  return same
 }
+
+/** The value must be DER, and one of its type where that is known. Which leaves nothing unread: see opaqueElement. */
+function checkValue({ oid, value }: Extension<never>): void {
+  const definition = knownExtension(oid)
+  if (definition === undefined) return validateDER(value, { path: 'extnValue' })
+  const reader = DERReader.from(value, EXTENSION_VALUE)
+  if (definition === SubjectAlternativeName) checkGeneralNames(reader.sequence())
+  else definition.decode(reader)
+  reader.end()
+}
+
+const EXTENSION_VALUE = { path: 'extnValue' } as const
+const TRUE = Uint8Array.of(Tag.BOOLEAN, 1, 0xff)
 
 /** A name that was not read is the work of our own writer. */
 export function checkNewName(name: Name): void {
