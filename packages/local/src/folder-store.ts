@@ -46,6 +46,8 @@ async function writeNew(root: string, path: string, text: string, signal: AbortS
   try {
     const file = await open(draft, 'wx', 0o600)
     try {
+      // A umask may have taken the owner's rights too, so that nobody could open the key again.
+      await file.chmod(0o600)
       await file.writeFile(text)
       await file.sync()
     } finally {

@@ -102,6 +102,17 @@ describe('a reference', () => {
 })
 
 describe('a file', () => {
+  it('is its owner’s, whatever the umask', () => {
+    const folder = testFolder()
+    const program = `import { localKeys } from '@kmskeys/local'
+      const keys = localKeys({ folder: process.argv[1] })
+      await keys.createKey({ type: 'ed25519', name: 'k' })
+      await keys.close()`
+    const run = 'umask 0777 && exec "$0" "$@"'
+    execFileSync('sh', ['-c', run, process.execPath, '--input-type=module', '-e', program, folder])
+    expect(statSync(join(folder, 'k.pem')).mode & 0o777).toBe(0o600)
+  })
+
   it('is written once, whole, for its owner only, and never over another', async () => {
     const folder = testFolder()
     await using keys = localKeys({ folder })
