@@ -10,12 +10,14 @@ import {
   SHA256,
   signing,
   type PrivateKey,
+  ProviderError,
   RSA_PSS_SHA256,
   UnsupportedAlgorithmError,
   UnsupportedOperationError,
   type Signer,
   ECDSA_SHA256,
   ECDSA_SHA384,
+  ED25519,
   ecdsaToP1363,
 } from '@kmskeys/core'
 import { encodeDER } from '@kmskeys/core/der'
@@ -37,7 +39,7 @@ import {
   SubjectKeyIdentifier,
 } from '@kmskeys/x509'
 import { describe, expect, it } from 'vitest'
-import { KINDS, newKey, nodeSign, spkiOf, wrapped, type Kind } from './keys.ts'
+import { KINDS, newKey, nodeSign, spkiOf, wrapped, type Kind, type TestKey } from './keys.ts'
 import { openssl } from './openssl.ts'
 import { CA_NAME, leafOf, newCA } from './pki.ts'
 
@@ -122,6 +124,33 @@ describe('reading back', () => {
     await expect(leafOf(root).sign(raw, { issuer: root })).rejects.toThrow('DER')
   })
 
+  it('refuses an algorithm that a stranger changed after it was found good', async () => {
+    const stranger = wrapped(newKey('ed25519'))
+    const row = { ...ED25519, algorithmIdentifier: ED25519.algorithmIdentifier.slice() }
+    const signer: Signer = { ...stranger, signatureAlgorithms: [row] }
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 })
+    await builder.sign(signer, { verifySignature: false })
+    row.algorithmIdentifier.set([0x30, 5, 6, 3, 0x80, 1, 1])
+    await expect(builder.sign(signer, { verifySignature: false })).rejects.toThrow(IntegrityError)
+  })
+
+  it.each<[string, Partial<Extension>]>([
+    ['an OID that is none', { oid: undefined as never }],
+    ['another OID', { oid: '1.2.4' }],
+    ['another criticality', { critical: true }],
+    ['a criticality that is neither', { critical: 0 as never }],
+    ['no value', { value: undefined as never }],
+    ['another value', { value: Uint8Array.of(5, 0, 0) }],
+  ])('refuses an extension that was tampered with: %s', async (_, change) => {
+    const tampered = makeExtension(
+      { oid: '1.2.3', name: 'x', encode: (w) => w.null(), decode: (r) => r.null() },
+      undefined,
+    )
+    const builder = new CertificateBuilder().subject(CA_NAME).validFor({ days: 1 }).extension(tampered)
+    Object.assign(tampered, change)
+    await expect(builder.sign(newKey().key)).rejects.toThrow(IntegrityError)
+  })
+
   it('refuses an extension of a known type that cannot be decoded', async () => {
     const broken = makeExtension(
       {
@@ -199,17 +228,43 @@ describe('a signer that changes what it signs', () => {
     const builder = leafOf(root)
     const { length } = (await builder.sign(ca.key, { issuer: root })).fields.tbsCertificate
     for (let at = 0; at < length; at++) {
-      const signer: Signer = {
-        ...wrapped(ca),
-        signWith: (algorithm, data) => {
-          if (!(data instanceof Uint8Array)) throw new Error('not bytes')
-          data[at] = (data[at] ?? 0) ^ 1
-          return Promise.resolve(nodeSign(ca.keyObject, algorithm, data))
-        },
-      }
-      const signed = builder.sign(signer, { issuer: root, verifySignature: false })
-      await expect(signed, String(at)).rejects.toThrow(IntegrityError)
+      const signer = inPlace(ca, (data) => {
+        data[at] = (data[at] ?? 0) ^ 1
+      })
+      await expect(builder.sign(signer, { issuer: root }), String(at)).rejects.toThrow(IntegrityError)
     }
+  })
+
+  it('changes nothing but its own copy when it is a stranger, and signs something else', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const signer: Signer = {
+      ...wrapped(ca),
+      signWith: (algorithm, data) => {
+        if (!(data instanceof Uint8Array)) throw new Error('not bytes')
+        data.fill(0)
+        return Promise.resolve(nodeSign(ca.keyObject, algorithm, data))
+      },
+    }
+    await expect(leafOf(root).sign(signer, { issuer: root })).rejects.toThrow(IntegrityError)
+    const unseen = await leafOf(root).sign(signer, { issuer: root, verifySignature: false })
+    expect(Certificate.fromDER(unseen.toDER()).subject.equals(unseen.subject)).toBe(true)
+  })
+
+  it('takes nothing else along when it transfers what it was handed', async () => {
+    const ca = newKey()
+    const root = await newCA(ca.key)
+    const transfer = (data: Uint8Array): Uint8Array =>
+      structuredClone(data, { transfer: [data.buffer as ArrayBuffer] })
+    const stranger: Signer = {
+      ...wrapped(ca),
+      signWith: (algorithm, data) =>
+        Promise.resolve(nodeSign(ca.keyObject, algorithm, transfer(data as Uint8Array))),
+    }
+    await leafOf(root).sign(stranger, { issuer: root })
+    await expect(leafOf(root).sign(inPlace(ca, transfer), { issuer: root })).rejects.toThrow(ProviderError)
+    expect((await leafOf(root).sign(ca.key, { issuer: root })).isIssuedBy(root)).toBe(true)
+    expect(Certificate.fromDER(root.toDER()).subject.equals(CA_NAME)).toBe(true)
   })
 
   it('or answers no bytes', async () => {
@@ -218,6 +273,23 @@ describe('a signer that changes what it signs', () => {
     await expect(newCA(silent)).rejects.toThrow('instead of a signature')
   })
 })
+
+/** A key of core that is handed the very bytes, and does something to them before it signs. */
+function inPlace(ca: TestKey, change: (data: Uint8Array) => unknown): PrivateKey {
+  return privateKey({
+    id: 'in place',
+    publicKey: publicKeyFromDER(spkiOf(ca.keyObject)),
+    signing: signing(
+      [{ algorithm: ECDSA_SHA256, input: 'message' }],
+      (offer, data) => {
+        change(data)
+        return nodeSign(ca.keyObject, offer.algorithm, data)
+      },
+      { readsAtOnce: true },
+    ),
+    verifyAfterSign: false,
+  })
+}
 
 describe('the algorithm', () => {
   it('is the first that the key offers, or one that is asked for', async () => {

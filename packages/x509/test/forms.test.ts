@@ -421,6 +421,30 @@ describe('no text that somebody chose', () => {
     )
   })
 
+  it('has what is never seen, whatever Unicode calls so', async () => {
+    const unseen = Array.from({ length: 0x11_0000 }, (_, point) => point)
+      .filter((point) => point < 0xd800 || point > 0xdfff)
+      .map((point) => String.fromCodePoint(point))
+      .filter((character) => DANGEROUS.test(character))
+    expect(unseen.length).toBeGreaterThan(4000)
+    for (let at = 0; at < unseen.length; at += 60) {
+      const name = Name.of({ commonName: { text: unseen.slice(at, at + 60).join(''), string: 'utf8' } })
+      expect(name.toString()).not.toMatch(DANGEROUS)
+      expect(Name.fromText(name.toString()).toDER()).toEqual(name.toDER())
+    }
+    const party = directoryName(Name.of({ commonName: 'x' }))
+    const tags = new CertificateBuilder()
+      .subject(Name.of({ commonName: 'x' }))
+      .validFor({ days: 1 })
+      .extension(subjectAlternativeName([party]))
+      .extension(
+        certificatePolicies([
+          { policy: '1.2.3', qualifiers: [{ type: 'userNotice', explicitText: 'pay\u{e0061}pal' }] },
+        ]),
+      )
+    expect((await tags.sign(key.key)).toText()).toContain(String.raw`"pay\udb40\udc61pal"`)
+  })
+
   it('does so in a certificate that was changed, which is shown whatever it says', () => {
     const originals = [...rootCertificates, ...CERTIFICATES.map((name) => fixed(name).toPEM())].map(
       (pem) => new X509Certificate(pem).raw,
@@ -453,4 +477,4 @@ describe('no text that somebody chose', () => {
 })
 
 /** Control characters, separators of lines and paragraphs, what changes the direction of a text, and what is not seen. */
-const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
+const DANGEROUS = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/u

@@ -16,6 +16,7 @@ import {
   subjectAlternativeName,
   uri,
   type Certificate,
+  type Extension,
   type GeneralName,
   type NameConstraints,
 } from '@kmskeys/x509'
@@ -131,6 +132,54 @@ describe('name constraints of the issuer', () => {
     expect(broken).toBe(permitted ? undefined : 'RFC 5280 4.2.1.10')
   })
 
+  it.each([
+    'example.org.',
+    '*example.org',
+    'e*.org',
+    '*.*.org',
+    '*',
+    '*.',
+    'example.org:443',
+    'a..org',
+    '.org',
+  ])('keep out what is no host, and passes for one: %s', async (value) => {
+    const made = leafOf([]).extension(brought(context(2), value))
+    for (const constraints of [{ excluded: [dns('example.org')] }, { permitted: [dns('org')] }])
+      await expect(made.sign(ca.key, { issuer: await issuerOf(constraints) })).rejects.toMatchObject({
+        rule: 'RFC 5280 4.2.1.10',
+      })
+    const others = await issuerOf({ excluded: [email('a@b.org')] })
+    await expect(made.sign(ca.key, { issuer: others })).resolves.toBeDefined()
+  })
+
+  it.each(['a@example.org.', '<a@example.org>', 'a@', 'a'])(
+    'keep out a mail address without a host: %s',
+    async (value) => {
+      const issuer = await issuerOf({ excluded: [host('email', 'example.org')] })
+      const made = leafOf([]).extension(brought(context(1), value))
+      await expect(made.sign(ca.key, { issuer })).rejects.toThrow('excludes')
+    },
+  )
+
+  it('let names with an underscore be', async () => {
+    const issuer = await issuerOf({ permitted: [dns('example.org')] })
+    const made = leafOf([]).extension(brought(context(2), '_a.example.org'))
+    await expect(made.sign(ca.key, { issuer })).resolves.toBeDefined()
+  })
+
+  it('are as quick with directory names, of which a stranger may bring thousands', async () => {
+    const organizations = Array.from({ length: 1500 }, (_, i) => Name.of({ organization: `Org ${i}` }))
+    const issuer = await issuerOf({
+      permitted: [...organizations, subject, Name.of({ country: 'DE' })].map(directoryName),
+    })
+    const names = organizations.map((_, i) =>
+      directoryName(Name.of({ organization: 'ORG  1499', commonName: `n${i}` })),
+    )
+    const start = performance.now()
+    await leafOf(names).sign(ca.key, { issuer })
+    expect(performance.now() - start).toBeLessThan(4000)
+  })
+
   it('count the mail address of a subject without alternative names', async () => {
     const issuer = await issuerOf({ permitted: [host('email', 'b.org')] })
     await expect(withMail('a@b.org').sign(ca.key, { issuer })).resolves.toBeDefined()
@@ -166,6 +215,14 @@ needsCommand('openssl').describe('OpenSSL verifies', () => {
     expect([fault(issuer, leaf), fault(issuer, unchecked)]).toEqual(['', 'permitted subtree violation'])
   })
 })
+
+/** Alternative names as a request of others may have them. */
+function brought(tag: number, text: string): Extension {
+  return extension(
+    '2.5.29.17',
+    encodeDER((w) => w.sequence(() => w.ia5String(text, tag))),
+  )
+}
 
 function issuerOf(constraints: NameConstraints): Promise<Certificate> {
   return new CertificateBuilder()

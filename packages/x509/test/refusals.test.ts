@@ -5,7 +5,10 @@ import {
   ED25519PH,
   IntegrityError,
   InvalidInputError,
+  PSS,
   RSA_PSS_SHA256,
+  rsaSignatureAlgorithm,
+  SHA256,
   UnsupportedAlgorithmError,
   type Signer,
 } from '@kmskeys/core'
@@ -22,14 +25,17 @@ import {
   CertificateRequestBuilder,
   directoryName,
   dns,
+  email,
   extendedKeyUsage,
   ExtendedKeyUsage,
   extension,
   ip,
+  issuingCA,
   keyUsage,
   KeyUsage,
   makeExtension,
   Name,
+  nameConstraints,
   registeredID,
   subjectAlternativeName,
   SubjectAlternativeName,
@@ -306,11 +312,95 @@ describe('an argument of another kind', () => {
       'Name.of',
     ],
     ['an OID', () => extension(untyped(undefined), Uint8Array.of(5, 0)), 'OID'],
+    ['validFor of a bigint', () => builder.validFor({ days: untyped(1n) }), 'days, hours'],
+    ['validFor of a symbol', () => builder.validFor({ hours: untyped(Symbol('x')) }), 'days, hours'],
+    ['purposes of a CA', () => issuingCA(builder, { purposes: untyped(5) }), 'array'],
+    ['names of types', () => CA_NAME.toText({ names: { '2.5.4.3': untyped(1n) } }), 'a bigint'],
+    ['no names of types', () => CA_NAME.toText({ names: untyped(null) }), 'object'],
+    ['names that are a number', () => Name.fromText('CN=x', { names: untyped(5) }), 'object'],
+    [
+      'a mailbox without a prototype',
+      () => nameConstraints({ permitted: [{ type: 'email', value: untyped(Object.create(null)) }] }),
+      'DNS name',
+    ],
+    [
+      'an algorithm undefined',
+      () => builder.sign({ ...signer, signatureAlgorithms: [untyped(undefined)] }),
+      'ECDSA',
+    ],
+    ['an algorithm null', () => builder.sign({ ...signer, signatureAlgorithms: [untyped(null)] }), 'ECDSA'],
+    [
+      'an offer null',
+      () =>
+        builder
+          .sign(untyped({ ...signer, signatureOffers: [null] }), {
+            algorithm: rsaSignatureAlgorithm(new PSS({ saltLength: 20 }), SHA256),
+          })
+          .catch((error: unknown) => {
+            throw error instanceof UnsupportedAlgorithmError ? new InvalidInputError('typed') : error
+          }),
+      'typed',
+    ],
+    ['a tolerance', () => Certificate.fromDER(root.toDER(), { tolerate: [untyped(1n)] }), 'a bigint'],
+    [
+      'a tolerance undefined',
+      () => Certificate.fromDER(root.toDER(), { tolerate: [untyped(undefined)] }),
+      'undefined',
+    ],
+    [
+      'a criticality that is neither',
+      () =>
+        makeExtension(
+          {
+            oid: '1.2.3',
+            name: 'x',
+            critical: () => untyped(1),
+            encode: (w: DERWriter) => w.null(),
+            decode: () => 0,
+          },
+          0,
+        ),
+      'true or false',
+    ],
   ])('is refused with what to give: %s', async (_, make, hint) => {
     const error = await failure(make)
     expect(error).toBeInstanceOf(InvalidInputError)
     expect(String(error)).toContain(hint)
     expect(String(error)).not.toContain('BEGIN')
+  })
+})
+
+describe('a text of millions of characters', () => {
+  it.each<[string, () => unknown]>([
+    ['a DNS name', () => dns(`${'A.'.repeat(6_000_000)}ab`)],
+    ['the host of a mail address', () => email(`a@${'A.'.repeat(9_000_000)}ab`)],
+    ['a type of attribute', () => Name.of({ [`2${'.1'.repeat(4_000_000)}`]: 'a' })],
+    ['the name of a type', () => CA_NAME.toText({ names: { [`2${'.1'.repeat(9_000_000)}`]: 'a' } })],
+    ['a type in a text', () => Name.fromText(`2${'.1'.repeat(4_000_000)}=a`)],
+    ['a value in a text', () => Name.fromText(`CN=${'a'.repeat(12_000_000)}`)],
+    ['a purpose', () => extendedKeyUsage(`2${'.1'.repeat(5_000_000)}`)],
+    [
+      'the host of a URI below constraints',
+      async () => {
+        const { key: caKey } = newKey()
+        const issuer = await builder
+          .extension(basicConstraints({ ca: true }))
+          .extension(nameConstraints({ excluded: [{ type: 'uri', value: 'example.org' }] }))
+          .sign(caKey)
+        const value = `http://${'a.'.repeat(9_000_000)}a`
+        return builder
+          .publicKey(key.publicKey)
+          .extension(
+            extension(
+              '2.5.29.17',
+              encodeDER((w) => w.sequence(() => w.ia5String(value, 0x86))),
+            ),
+          )
+          .sign(caKey, { issuer })
+      },
+    ],
+  ])('is refused by a typed error: %s', async (_, make) => {
+    expect(await failure(make)).toBeInstanceOf(InvalidInputError)
   })
 })
 

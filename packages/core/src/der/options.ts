@@ -1,4 +1,4 @@
-import { toBytes } from '../data/bytes.ts'
+import { kindOf, toBytes } from '../data/bytes.ts'
 import { checkFields, isList } from '../data/fields.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 
@@ -91,11 +91,11 @@ export function limit(name: string, given: number | undefined, standard: number)
 
 function checkTolerances(tolerate: readonly DERTolerance[]): void {
   if (!isList(tolerate)) throw new InvalidInputError("tolerate must be a list, such as ['boolean-true']")
-  const unknown = tolerate.find((name) => !TOLERANCES.includes(name))
-  if (unknown !== undefined)
-    throw new InvalidInputError(
-      `DER tolerance ${JSON.stringify(unknown)} is not one of ${TOLERANCES.join(', ')}`,
-    )
+  for (const name of tolerate)
+    if (!TOLERANCES.includes(name))
+      throw new InvalidInputError(
+        `DER tolerance ${typeof name === 'string' ? JSON.stringify(name) : kindOf(name)} is not one of ${TOLERANCES.join(', ')}`,
+      )
 }
 
 /** Code that only ever reads one class, and not also its subclass Buffer, is faster. */

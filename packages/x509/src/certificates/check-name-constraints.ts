@@ -6,7 +6,7 @@ import { parseNetwork } from '../extensions/ip-network.ts'
 import { SubjectAlternativeName } from '../extensions/subject-alternative-name.ts'
 import type { GeneralName } from '../general-names/general-name.ts'
 import { parseIP } from '../general-names/ip-address.ts'
-import { sameNames } from '../names/name-match.ts'
+import { formsOf } from '../names/name-match.ts'
 import type { Name } from '../names/name.ts'
 import type { Certificate } from './certificate.ts'
 
@@ -48,9 +48,9 @@ interface Base {
 
 /**
  * What is compared of a name: texts in lower case but for the local part of a mailbox, of a URI its host, of an address
- * its octets, of a directory name its parts.
+ * its octets, of a directory name the forms of its parts.
  */
-type Compared = string | Uint8Array | Name['rdns']
+type Compared = string | Uint8Array | readonly string[]
 
 /** The subtrees of each type. */
 function byType(subtrees: readonly NameSubtree[] = []): ReadonlyMap<NameSubtree['type'], readonly Base[]> {
@@ -71,21 +71,23 @@ function namesOf(subject: Name, extensions: readonly Extension<'certificate'>[])
 }
 
 /**
- * `undefined` of a URI without a host that is a name, and of an address without one: they may not stand below constraints
- * of their type.
+ * `undefined` of what has no host that is a name, such as `example.org.`, which some take for `example.org`: it may not
+ * stand below constraints of its type.
  */
 function compared(name: GeneralName): Compared | undefined {
   switch (name.type) {
     case 'dns':
-      return name.value.toLowerCase()
+      return isHost(name.value.replace(/^\*\./, '')) ? name.value.toLowerCase() : undefined
     case 'email':
-      return name.value.includes('@') ? mailbox(name.value) : undefined
+      return isHost(name.value.slice(name.value.lastIndexOf('@') + 1)) && name.value.includes('@')
+        ? mailbox(name.value)
+        : undefined
     case 'uri':
       return hostOf(name.value)?.toLowerCase()
     case 'ip':
       return parseIP(name.value)
     case 'directoryName':
-      return name.value.rdns
+      return formsOf(name.value.rdns)
     default:
       return JSON.stringify(encodable(name))
   }
@@ -107,8 +109,8 @@ function baseOf(subtree: NameSubtree): Base {
     case 'ip':
       return network(parseNetwork(subtree.value))
     case 'directoryName': {
-      const { rdns } = subtree.value
-      return { has: (value) => Array.isArray(value) && sameNames(value.slice(0, rdns.length), rdns) }
+      const wanted = formsOf(subtree.value.rdns)
+      return { has: (value) => typeof value === 'object' && wanted.every((form, i) => value[i] === form) }
     }
     default: {
       // Of forms whose subtrees nobody defined only the same name is within.
@@ -152,9 +154,14 @@ function network(both: Uint8Array): Base {
   }
 }
 
+/** Labels of letters, digits, hyphens and, as some have, underscores. */
+function isHost(text: string): boolean {
+  return text.length <= 253 && /^[\w-]{1,63}(?:\.[\w-]{1,63})*$/.test(text)
+}
+
 /** The host, where it is a name. */
 function hostOf(uri: string): string | undefined {
-  return /^[^:]+:\/\/(?:[^@/?#\\]*@)?((?:[\w-]+\.)*(?!\d+(?:[:/?#]|$))[\w-]+)(?::\d*)?(?:[/?#]|$)/.exec(
+  return /^[^:]+:\/\/(?:[^@/?#\\]*@)?((?:[\w-]+\.){0,126}(?!\d+(?:[:/?#]|$))[\w-]+)(?::\d*)?(?:[/?#]|$)/.exec(
     uri,
   )?.[1]
 }

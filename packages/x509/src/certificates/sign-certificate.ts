@@ -5,6 +5,7 @@ import {
   type SignatureAlgorithm,
   type Signer,
 } from '@kmskeys/core'
+import { copyBytes } from '../data/bytes.ts'
 import { checkReply } from '../signing/check-reply.ts'
 import { chooseAlgorithm } from '../signing/choose-algorithm.ts'
 import { requestSignature, signatureBytes } from '../signing/request-signature.ts'
@@ -43,11 +44,11 @@ export async function signCertificate(
   const checks = checksGiven(options.checks)
   const algorithm = chooseAlgorithm(signer, options.algorithm, checks.algorithm)
   const plan = planCertificate(draft, algorithm, options.issuer, signer.publicKey, checks)
-  const signature = signatureBytes(
-    signer,
-    await requestSignature(signer, algorithm, plan.tbsCertificate, options),
-  )
-  if (options.verifySignature ?? !(signer instanceof PrivateKey))
+  const isKey = signer instanceof PrivateKey
+  // A stranger may do what he likes with the bytes, even transfer them away.
+  const handed = isKey ? plan.tbsCertificate : copyBytes(plan.tbsCertificate)
+  const signature = signatureBytes(signer, await requestSignature(signer, algorithm, handed, options))
+  if (options.verifySignature ?? !isKey)
     checkReply('the certificate', signer, algorithm, plan.tbsCertificate, signature)
   const der = signedStructure(plan.tbsCertificate, plan.signatureAlgorithm, signature)
   return checks.readBack === false ? new Certificate(readCertificate(der)) : readBack(der, plan, signature)

@@ -38,9 +38,9 @@ export function wholeSecond(date: Date, field: string): number {
 export function milliseconds(duration: Duration): number {
   checkFields(duration, FIELDS, 'the parts of validFor')
   const { days = 0, hours = 0, minutes = 0, seconds = 0 } = duration
-  const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
   const numbers = [days, hours, minutes, seconds].every((part) => typeof part === 'number')
-  if (!numbers || !Number.isSafeInteger(total) || total < 1)
+  const total = numbers ? ((days * 24 + hours) * 60 + minutes) * 60 + seconds : Number.NaN
+  if (!Number.isSafeInteger(total) || total < 1)
     throw new InvalidInputError(
       'validFor takes days, hours, minutes and seconds, together at least one second, and whole seconds',
       {

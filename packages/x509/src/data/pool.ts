@@ -53,6 +53,8 @@ function makeRoom(size: number): void {
   // Turned around, so that a length that is no number gets a new pool instead of spoiling this one for all that follow.
   if (next + size <= POOL_SIZE) return
   memory = new ArrayBuffer(POOL_SIZE)
+  // Whoever transferred one piece would take all the others with it.
+  process.getBuiltinModule('node:worker_threads').markAsUntransferable(memory)
   pool = new Uint8Array(memory)
   next = 0
   latest = undefined
@@ -64,9 +66,9 @@ const POOL_SIZE = 65_536
 const ROOM = 2048
 const NOTHING = new Uint8Array()
 
-let memory = new ArrayBuffer(POOL_SIZE)
+let memory = new ArrayBuffer(0)
 let pool = new Uint8Array(memory)
-let next = 0
+let next = POOL_SIZE
 /** The view of `memory` that was made last. */
 let latest: Uint8Array | undefined
 /** Whether the memory behind `next` is being written to. */

@@ -79,7 +79,7 @@ function checkNames(purposes: ExtendedKeyUsage): void {
       )
 }
 
-const OID = /^[0-2](?:\.\d+)+$/
+const OID = /^(?=.{3,2000}$)[0-2](?:\.\d+)+$/
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),

@@ -141,6 +141,10 @@ export function makeExtension<T, P extends ExtensionPlace = CertificatePlace>(
   const { critical: standard = false, mustBeCritical } = definition
   const critical =
     criticalOf(options) ?? mustBeCritical ?? (typeof standard === 'function' ? standard(value) : standard)
+  if (typeof critical !== 'boolean')
+    throw new InvalidInputError(
+      `critical of ${definition.name} must be true or false, or a function that answers one, not ${kindOf(critical)}`,
+    )
   checkMandatory(definition, critical)
   try {
     return encodeExtension(

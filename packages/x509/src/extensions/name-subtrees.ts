@@ -28,7 +28,9 @@ export function writeSubtree(writer: DERWriter, subtree: NameSubtree): void {
       break
     case 'email':
       writer.ia5String(
-        String(subtree.value).includes('@') ? emailAddress(subtree.value) : constraint(subtree.value, '.'),
+        typeof subtree.value === 'string' && subtree.value.includes('@')
+          ? emailAddress(subtree.value)
+          : constraint(subtree.value, '.'),
         EMAIL,
       )
       break

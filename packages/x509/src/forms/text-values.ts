@@ -16,9 +16,10 @@ export function indent(lines: Lines, by: number = 4): Lines {
 /** A text, in quotes with the escapes of JSON where it has what could be taken for something else. */
 export function safe(text: string): string {
   if (!UNSAFE.test(text)) return text
-  return JSON.stringify(text).replaceAll(
-    CONTROL,
-    (character) => String.raw`\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(text).replaceAll(CONTROL, (character) =>
+    Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
+      .map((unit) => String.raw`\u${unit.toString(16).padStart(4, '0')}`)
+      .join(''),
   )
 }
 
@@ -97,7 +98,7 @@ function scalar(value: unknown): string | undefined {
   return isPlain ? String(value) : undefined
 }
 
-const UNSAFE = new RegExp(String.raw`[",\\]|^\s|\s$|${CONTROL.source}`)
+const UNSAFE = new RegExp(String.raw`[",\\]|^\s|\s$|${CONTROL.source}`, 'u')
 const ATTRIBUTES = Object.fromEntries(ATTRIBUTE_TYPES.map(({ oid, key, text = key }) => [oid, text]))
 const LABELS: Readonly<Record<GeneralName['type'], string>> = {
   dns: 'DNS',

@@ -12,7 +12,7 @@ export function hostName(name: string): string {
   const wildcard = name.startsWith('*.') ? '*.' : ''
   const rest = name.slice(wildcard.length)
   const ascii = isASCII(rest) ? rest : toASCII(rest)
-  if (!HOST.test(ascii) || ascii.length > 253 - wildcard.length)
+  if (ascii.length > 253 - wildcard.length || !HOST.test(ascii))
     throw refused(
       `${JSON.stringify(name)} is not a DNS name: labels of 1 to 63 letters, digits and inner hyphens, at most 253 characters in all, without a point at the end`,
     )

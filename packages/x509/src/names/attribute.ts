@@ -90,5 +90,5 @@ export function readAttribute(set: DERReader): NameAttribute {
   return { type, value, der }
 }
 
-/** The dotted form of an OID. */
-export const OID: RegExp = /^[0-2](\.\d+)+$/
+/** The dotted form of an OID, of a length that is encoded. */
+export const OID: RegExp = /^(?=.{3,2000}$)[0-2](\.\d+)+$/

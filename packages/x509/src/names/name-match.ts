@@ -12,6 +12,11 @@ export function sameNames(
   return a.length === b.length && a.every((attributes, i) => sameAttributes(attributes, b[i] ?? []))
 }
 
+/** What is the same for two relative names when they match, and else not, of each. */
+export function formsOf(rdns: readonly (readonly NameAttribute[])[]): readonly string[] {
+  return rdns.map((attributes) => JSON.stringify(attributes.map(formOf).toSorted()))
+}
+
 function sameAttributes(a: readonly NameAttribute[], b: readonly NameAttribute[]): boolean {
   if (a.length !== b.length) return false
   const [one] = a

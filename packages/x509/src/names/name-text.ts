@@ -1,4 +1,4 @@
-import { checkFields, InvalidInputError } from '@kmskeys/core'
+import { checkFields, InvalidInputError, kindOf } from '@kmskeys/core'
 import { toHex } from '../data/bytes.ts'
 import { attributeType, attributeTypeLike } from './attribute-types.ts'
 import { OID, type NameAttribute } from './attribute.ts'
@@ -21,11 +21,14 @@ const FIELDS: ReadonlySet<string> = new Set(['names'])
  */
 export function checkNameTextOptions(options: NameTextOptions): NameTextOptions {
   checkFields(options, FIELDS, 'the options of the text of a name')
-  const entries = Object.entries(options.names ?? {})
+  const { names = {} } = options
+  if (typeof names !== 'object' || names === null)
+    throw new InvalidInputError(`names are an object, such as { '2.5.4.3': 'CN' }, not ${kindOf(names)}`)
+  const entries = Object.entries(names)
   for (const [oid, name] of entries) {
     if (!OID.test(oid) || typeof name !== 'string' || !SHORT_NAME.test(name))
       throw new InvalidInputError(
-        `names give each OID a name of letters, digits and hyphens, not ${JSON.stringify({ [oid]: name })}`,
+        `names give each OID a name of letters, digits and hyphens, not ${JSON.stringify(oid)} ${typeof name === 'string' ? JSON.stringify(name) : kindOf(name)}`,
         { rule: 'RFC 4512 1.4' },
       )
     if ((attributeTypeLike(name)?.oid ?? oid) !== oid)
@@ -79,7 +82,7 @@ function escape(value: string): string {
  * millisecond to look up, each time that this package is imported.
  */
 export const CONTROL: RegExp =
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  /[\0-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
-const SPECIAL = new RegExp(String.raw`["+,;<>\\]|^[ #]| $|${CONTROL.source}`)
+  // oxlint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
+  /[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu
+const SPECIAL = new RegExp(String.raw`["+,;<>\\]|^[ #]| $|${CONTROL.source}`, 'u')
 const SHORT_NAME = /^[A-Za-z][A-Za-z0-9-]*$/

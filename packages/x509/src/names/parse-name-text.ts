@@ -15,6 +15,11 @@ export function parseNameText(text: string, names: Readonly<Record<string, strin
     throw new InvalidInputError(`the text of a name is well-formed text, not ${kindOf(text)}`, {
       path: 'name',
     })
+  if (text.length > MAX_LENGTH)
+    throw new InvalidInputError(
+      `the text of a name has at most ${MAX_LENGTH} characters, not ${text.length}`,
+      { path: 'name' },
+    )
   const oids = new Map(Object.entries(names).map(([oid, name]) => [name.toLowerCase(), oid]))
   const rdns: [string, NameValue][][] = []
   let at = 0
@@ -78,6 +83,8 @@ function malformed(text: string, offset: number, message: string): InvalidInputE
   })
 }
 
+/** Bounds the work; names have a few hundred. */
+const MAX_LENGTH = 100_000
 const TYPE = / *([A-Za-z][A-Za-z0-9-]*|[0-2](?:\.\d+)+) *= */y
 const VALUE = /(?:\\(?:[\da-fA-F]{2}|[ "#+,;<=>\\])|[^"+,;<>\\\0])*/y
 const PART = /\\([\da-fA-F]{2})|\\(.)|[^\\]/gsu

@@ -67,7 +67,10 @@ export function issuingCA(builder: CertificateBuilder, options: AuthorityOptions
   checkFields(options, CA_FIELDS, 'the options of an issuing CA')
   const { pathLength = 0, purposes } = options
   const made = located(authority(builder, pathLength, options), options)
-  return purposes === undefined ? made : made.extension(extendedKeyUsage(...purposes))
+  if (purposes === undefined) return made
+  if (!Array.isArray(purposes))
+    throw new InvalidInputError(`purposes are an array, such as ['serverAuth'], not ${kindOf(purposes)}`)
+  return made.extension(extendedKeyUsage(...(purposes as readonly KeyPurpose[])))
 }
 
 /**

@@ -32,7 +32,7 @@ export function chooseAlgorithm(
     return wanted
   }
   // Of what has no identifier, such as Ed25519ph, a certificate cannot say that it was used.
-  const first = offered.find((row) => row?.algorithmIdentifier?.length !== 0)
+  const first = offered.find((row) => row.algorithmIdentifier.length !== 0)
   if (first === undefined)
     throw new UnsupportedOperationError(
       offered.length === 0
@@ -40,7 +40,7 @@ export function chooseAlgorithm(
         : `the key ${signer.id} signs with nothing that X.509 has an identifier of: ${offered.map(({ name }) => name).join(', ')}`,
       { operation: 'sign', keyId: signer.id },
     )
-  checkAlgorithm(wanted === undefined ? first : wanted)
+  if (wanted !== undefined) checkAlgorithm(wanted)
   if (wanted === undefined) {
     // What a key of core offers does not change.
     if (signer instanceof PrivateKey) preferred.set(signer, first)
@@ -62,7 +62,10 @@ function offersOf(signer: Signer): readonly SignatureAlgorithm[] {
       `what signs must be a PrivateKey, or a Signer with publicKey, signatureAlgorithms and signWith, not ${kindOf(signer)}`,
     )
   const offered = signer.signatureAlgorithms
-  if (isList(offered)) return offered
+  if (isList(offered)) {
+    for (const row of offered) checkAlgorithm(row)
+    return offered
+  }
   throw new InvalidInputError('the Signer has no signatureAlgorithms, an array of what it signs with')
 }
 
@@ -70,7 +73,7 @@ function offersOf(signer: Signer): readonly SignatureAlgorithm[] {
 function servesDerived(signer: Signer, { derivedFrom, verifyOnly }: SignatureAlgorithm): boolean {
   if (derivedFrom === undefined || verifyOnly === true || !hasOffers(signer)) return false
   return signer.signatureOffers.some(
-    ({ algorithm, derived }) => derived === true && algorithm.name === derivedFrom,
+    (offer) => offer?.derived === true && offer.algorithm?.name === derivedFrom,
   )
 }
 

@@ -1,5 +1,6 @@
 import { IntegrityError, type SignatureAlgorithm } from '@kmskeys/core'
 import { DERReader, encodeOID, Tag, validateDER } from '@kmskeys/core/der'
+import { copyBytes, equalBytes } from '../data/bytes.ts'
 import type { Extension } from '../extensions/extension.ts'
 import { knownExtension } from '../extensions/known-extensions.ts'
 import { SubjectAlternativeName } from '../extensions/subject-alternative-name.ts'
@@ -20,9 +21,11 @@ export function compareExtension(written: Comparison, extension: Extension<never
   const { at, source } = written
   if (!written.bytes(extension.der)) return false
   if (extension.checked) return true
+  const { critical, value } = extension
+  if (typeof extension.oid !== 'string' || typeof critical !== 'boolean' || !(value instanceof Uint8Array))
+    return false
   const parts = new Comparison(source, at)
   const oid = encodeOID(extension.oid)
-  const { critical, value } = extension
   const size = elementSize(oid.length) + (critical ? TRUE.length : 0) + elementSize(value.length)
   const same =
     parts.header(Tag.SEQUENCE, size) &&
@@ -57,9 +60,9 @@ export function checkNewName(name: Name): void {
 
 /** An algorithm of a stranger's key may say anything. */
 export function checkNewAlgorithm(signatureAlgorithm: Uint8Array): void {
-  if (signatureAlgorithm === latestGood) return
+  if (latestGood !== undefined && equalBytes(latestGood, signatureAlgorithm)) return
   validateDER(signatureAlgorithm, { path: 'signatureAlgorithm' })
-  latestGood = signatureAlgorithm
+  latestGood = copyBytes(signatureAlgorithm)
 }
 
 /** An ECDSA signature in its other form, r‖s, would make a certificate that nobody can verify (RFC 3279 section 2.2.3). */
