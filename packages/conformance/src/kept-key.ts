@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type KeyDescription,
   type KeyProvider,
+  type KeySpec,
 } from '@kmskeys/core'
 import { canDelete, canDescribe, canList, listAll } from './abilities.ts'
 import { check, within, PATIENCE } from './check.ts'
@@ -23,6 +24,18 @@ export async function idsBefore(session: Session, provider: KeyProvider): Promis
 /** Refuses a key that was there before. */
 export function checkNew(before: ReadonlySet<string>, { id }: AnyPrivateKey, operation: string): void {
   check(!before.has(id), `${operation} answered the key ${id}, which was there before`)
+}
+
+/** Refuses a key that does not serve the use that was wished for. */
+export function checkServes(key: AnyPrivateKey, { use }: KeySpec, operation: string): void {
+  if (use === undefined) return
+  const offers = {
+    sign: key.signatureOffers,
+    decrypt: key.decryptionOffers,
+    agree: key.agreementOffers,
+    decapsulate: key.decapsulationOffers,
+  }[use]
+  check(offers.length > 0, `${operation} answered a key that does not ${use}, as was wished for`)
 }
 
 /** A key that was made is there: it is opened by its id, used, listed and described. */

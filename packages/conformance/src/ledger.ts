@@ -56,8 +56,15 @@ export class Ledger {
   }
 }
 
+/** Everything that tells one offer of a table from another; of what is left out its default. */
 function rowName(offer: Offer): string {
-  if (!('input' in offer)) return offer.algorithm.name
-  const limit = offer.maxBytes === undefined ? '' : ` up to ${offer.maxBytes} bytes`
-  return `${offer.algorithm.name} (${offer.input}${limit})`
+  const columns = COLUMNS.flatMap((column) => {
+    const value: unknown = Reflect.get(offer, column)
+    if (value === undefined || value === false || value === 'der') return []
+    if (value === true) return column
+    return typeof value === 'string' && column !== 'derived' ? value : `${column} ${JSON.stringify(value)}`
+  })
+  return columns.length === 0 ? offer.algorithm.name : `${offer.algorithm.name} (${columns.join(', ')})`
 }
+
+const COLUMNS = ['input', 'minBytes', 'maxBytes', 'output', 'context', 'derived', 'label'] as const

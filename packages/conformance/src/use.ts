@@ -1,5 +1,6 @@
 import type { AnyPrivateKey } from '@kmskeys/core'
 import { check } from './check.ts'
+import { callsOf } from './key-calls.ts'
 import { messageOf } from './messages.ts'
 import { checkAgreement } from './suites/agreement.ts'
 import { callUntyped } from './untyped.ts'
@@ -10,6 +11,7 @@ import { checkSignature, witnessKey } from './witness/verify.ts'
 /** Each ability that a key has works, as far as one use of it shows. */
 export async function checkUse(key: AnyPrivateKey): Promise<void> {
   const message = messageOf(60)
+  check(callsOf(key).length > 0, `the key ${key.id} offers nothing, so that it cannot be used`)
   for (const algorithm of key.signatureAlgorithms.slice(0, 1))
     checkSignature(witnessKey(key.publicKey), { algorithm, message }, await key.signWith(algorithm, message))
   for (const { algorithm } of key.decryptionOffers.slice(0, 1)) {

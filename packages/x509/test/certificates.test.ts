@@ -254,8 +254,6 @@ describe('a signer that changes what it signs', () => {
   it('takes nothing else along when it transfers what it was handed', async () => {
     const ca = newKey()
     const root = await newCA(ca.key)
-    const transfer = (data: Uint8Array): Uint8Array =>
-      structuredClone(data, { transfer: [data.buffer as ArrayBuffer] })
     const stranger: Signer = {
       ...wrapped(ca),
       signWith: (algorithm, data) =>
@@ -273,6 +271,11 @@ describe('a signer that changes what it signs', () => {
     await expect(newCA(silent)).rejects.toThrow('instead of a signature')
   })
 })
+
+/** The bytes, taken away from whoever else has them. */
+function transfer(data: Uint8Array): Uint8Array {
+  return structuredClone(data, { transfer: [data.buffer as ArrayBuffer] })
+}
 
 /** A key of core that is handed the very bytes, and does something to them before it signs. */
 function inPlace(ca: TestKey, change: (data: Uint8Array) => unknown): PrivateKey {

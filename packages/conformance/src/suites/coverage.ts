@@ -1,5 +1,6 @@
 import { check } from '../check.ts'
 import type { Runner } from '../description.ts'
+import { callsOf } from '../key-calls.ts'
 import { checkNoSecret } from '../secrets.ts'
 import type { Session } from '../session.ts'
 
@@ -9,8 +10,18 @@ export function testCoverage(session: Session, test: Runner['test']): void {
 
   test('every offer was exercised', async () => {
     const missing: string[] = []
-    for (const described of description.keys)
-      missing.push(...ledger.missingOf(described, await session.key(described)))
+    for (const described of description.keys) {
+      const key = await session.key(described)
+      const saysNothing = [
+        described.signs,
+        described.decrypts,
+        described.agrees,
+        described.decapsulates,
+      ].every((list) => list === undefined)
+      if (saysNothing && callsOf(key).length === 0)
+        missing.push(`${described.reference} offers nothing, so that nothing of it was tested`)
+      missing.push(...ledger.missingOf(described, key))
+    }
     missing.push(...ledger.missingOfTable(description))
     check(missing.length === 0, missing.join('\n'))
   })

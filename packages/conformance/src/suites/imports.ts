@@ -4,7 +4,7 @@ import { canImport } from '../abilities.ts'
 import { check, each } from '../check.ts'
 import type { Runner } from '../description.ts'
 import { testedKeyType } from '../key-types.ts'
-import { checkDeletion, checkKept, checkNew, idsBefore } from '../kept-key.ts'
+import { checkDeletion, checkKept, checkNew, checkServes, idsBefore } from '../kept-key.ts'
 import { refused, refusedUnsent } from '../refused.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
@@ -32,6 +32,7 @@ export function testImports(session: Session, test: Runner['test']): void {
       })
       checkNew(before, key, 'importKey')
       check(isOf(key, publicKey), 'importKey answered another key than the one that was given')
+      checkServes(key, spec, 'importKey')
       await checkKept(provider, key)
       // Made once: of some types it takes seconds.
       const unnamed = testedKeyType(spec.type).foreign(spec)

@@ -3,8 +3,9 @@ import { KmsKeysError, type KeySpec } from '@kmskeys/core'
 import { canCreate, canList, listAll } from '../abilities.ts'
 import { check, each, rejectionOf } from '../check.ts'
 import type { Runner } from '../description.ts'
-import { checkDeletion, checkKept, checkListed, checkNew, idsBefore } from '../kept-key.ts'
+import { checkDeletion, checkKept, checkListed, checkNew, checkServes, idsBefore } from '../kept-key.ts'
 import { refused, refusedUnsent } from '../refused.ts'
+import { checkNoSecret } from '../secrets.ts'
 import type { Session } from '../session.ts'
 import { callUntyped } from '../untyped.ts'
 
@@ -24,6 +25,7 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
       const made = await session.erasing(() => provider.createKey({ ...spec, name }))
       checkNew(before, made, 'createKey')
       check(made.type === spec.type, `it made a key of the type ${made.type}, not ${spec.type}`)
+      checkServes(made, spec, 'createKey')
       await checkKept(provider, made)
       await checkMade?.(made, spec)
       const again = (): Promise<unknown> => provider.createKey({ ...spec, name })
@@ -93,13 +95,22 @@ export function testNewKeys(session: Session, test: Runner['test']): void {
 
   test('listing lists the keys that are described, and ends with an abort', async () => {
     const provider = await session.provider()
-    if (!canList(provider)) return
+    const { keys, unlisted = [] } = session.description
+    if (!canList(provider)) {
+      const says = unlisted.length > 0 || keys.some((key) => key.listed ?? key.listedAs)
+      return check(!says, 'the description says what is listed, and the provider lists nothing')
+    }
     const listed = await listAll(provider)
     check(new Set(listed.map(({ id }) => id)).size === listed.length, 'listKeys() lists a key twice')
+    checkNoSecret(JSON.stringify(listed), session.secrets, 'listKeys()')
     for (const described of session.description.keys) {
       const { listed: isListed = true, listedAs } = described
       const { id } = await session.key(described)
       const found = listed.find((each) => each.id === id)
+      check(
+        found?.type === undefined || found.type === described.type,
+        `listKeys() gives ${id} the type ${found?.type ?? 'none'}, not ${described.type}`,
+      )
       if (isListed) await checkListed(provider, listed, id)
       else check(found === undefined, `listKeys() lists ${id}, which is not to be listed`)
       check(

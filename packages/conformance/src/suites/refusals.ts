@@ -8,6 +8,7 @@ import {
 } from '@kmskeys/core'
 import { check, each } from '../check.ts'
 import type { DescribedKey, Runner } from '../description.ts'
+import { callsOf } from '../key-calls.ts'
 import { messageOf } from '../messages.ts'
 import { refusedUnsent } from '../refused.ts'
 import { derivedFrom, rowsOf } from '../rows.ts'
@@ -112,8 +113,18 @@ export function testRefusals(session: Session, described: DescribedKey, test: Ru
           },
         ),
     )
+    await each(
+      callsOf(key),
+      ({ operation }) => operation,
+      async ({ operation, make }) => {
+        await refusedUnsent(session, operation, () => make(key, UNKNOWN_OPTION), 'INVALID_INPUT')
+      },
+    )
   })
 }
+
+/** Misspelt, it would mean its default in silence. */
+const UNKNOWN_OPTION: object = { colour: 'blue' }
 
 /** Every row of the table that the key does not offer, rows of other families, and one that only verifies. */
 function notOffered(key: AnyPrivateKey): SignatureAlgorithm[] {
@@ -136,6 +147,7 @@ function wrongOptions({ keyType, maxContextBytes }: SignatureAlgorithm): object[
     { context: messageOf((maxContextBytes ?? 0) + 1) },
     { format: keyType === 'ec' || keyType === 'dsa' ? 'base64' : 'p1363' },
     { input: 'hash' },
+    { colour: 'blue' },
     ...[0, -1, Number.NaN, '1000'].map((timeout) => ({ timeout })),
   ]
 }

@@ -25,7 +25,9 @@ export function testShortSignatures(session: Session, described: DescribedKey, t
       ({ name }) => name,
       async (algorithm) => {
         for (let made = 0; made < shortSignatures; made += BATCH) {
-          const messages = Array.from({ length: BATCH }, (_, index) => messageOf(32, `short ${made + index}`))
+          const messages = Array.from({ length: Math.min(BATCH, shortSignatures - made) }, (_, index) =>
+            messageOf(32, `short ${made + index}`),
+          )
           const signatures = await Promise.all(
             messages.map((message) => key.signWith(algorithm, message, { format })),
           )

@@ -6,8 +6,12 @@ import {
   KmsKeysError,
   publicKeyFromDER,
   type AnyPrivateKey,
+  type CallOptions,
   type Data,
+  type KeyCreation,
+  type KeyDescription,
   type KeyImport,
+  type KeyListing,
   type KeyProvider,
   type RSAPrivateKey,
   type SignatureAlgorithm,
@@ -15,7 +19,12 @@ import {
 } from '@kmskeys/core'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { Planted } from './defects.ts'
+import type { Service } from './service.ts'
 import { decryptOAEP, describeSample, type Defect } from './sample-provider.ts'
+
+function canList(provider: KeyProvider): provider is KeyProvider & KeyListing {
+  return 'listKeys' in provider
+}
 
 type SignWith = (algorithm: SignatureAlgorithm, data: Data, options?: SignOptions) => Promise<Uint8Array>
 
@@ -45,7 +54,9 @@ function signs(sign: (signWith: SignWith, ...args: Parameters<SignWith>) => Prom
 }
 
 /** A provider of which some members are replaced. */
-function provides(change: (provider: KeyProvider) => Partial<KeyProvider>): Defect {
+function provides(
+  change: (provider: KeyProvider) => Partial<KeyProvider & KeyListing & KeyCreation & KeyImport>,
+): Defect {
   return { wrap: (provider) => ({ ...provider, ...change(provider) }) }
 }
 
@@ -63,11 +74,105 @@ const opensInbox = provides((provider) => ({
   getPrivateKey: (): Promise<never> => provider.getPrivateKey('inbox') as never,
 }))
 
+const SECRET = '--BEGIN "KEY"--\nc2VjcmV0IG9m/IG1+\n--END--'
+
+function opens(open: (reference: string, service: Service) => void): Defect {
+  return { open }
+}
+
+/** A provider whose list shows something else. */
+function lists(change: (each: KeyDescription) => KeyDescription): Defect {
+  return provides((provider) => ({
+    async *listKeys(options?: CallOptions) {
+      if (!canList(provider)) return
+      for await (const each of provider.listKeys(options)) yield change(each)
+    },
+  }))
+}
+
 const DEAF = describeSample({ passSignal: false })
 const RIGHT = describeSample()
 
 /** Mistakes of providers and wrappers that do more, or less, than the base. */
 export const CARELESS: { readonly [what: string]: Planted } = {
+  'a key that offers nothing': {
+    defect: changed((key) =>
+      key.type === 'ed25519' ? { signatureAlgorithms: [], signatureOffers: [] } : {},
+    ),
+    test: 'every offer was exercised',
+    says: 'ed25519 offers nothing',
+  },
+  'a key of another use than was wished for': {
+    defect: provides((provider) => ({
+      createKey: ({ name }: { readonly name?: string | undefined }): Promise<never> =>
+        (provider as unknown as KeyCreation).createKey({ type: 'ed25519', name }) as never,
+    })),
+    description: { newKeys: [{ type: 'ed25519', use: 'agree' }] },
+    test: 'what it makes',
+    says: 'createKey answered a key that does not agree',
+  },
+  'a key taken in for another use': {
+    defect: provides((provider) => ({
+      importKey: (key: Uint8Array, { name }: { name?: string }): Promise<never> =>
+        (provider as unknown as KeyImport).importKey(key, { name }) as never,
+    })),
+    description: { imports: [{ type: 'ed25519', use: 'agree' }] },
+    test: 'what it takes in',
+    says: 'importKey answered a key that does not agree',
+  },
+  'a misspelt option that is ignored': {
+    defect: signs((signWith, algorithm, data, options) =>
+      signWith(algorithm, data, options !== undefined && 'colour' in options ? undefined : options),
+    ),
+    test: 'ed25519 › an option that an algorithm has not',
+    says: 'was not refused',
+  },
+  'a misspelt option that is ignored in decryption': {
+    defect: changed((key) => ({
+      decrypt: (...[ciphertext, padding, options]: Decryption) =>
+        decrypt(key, ciphertext, padding, options !== undefined && 'colour' in options ? {} : options),
+    })),
+    test: 'the rsa key inbox › an option that an algorithm has not',
+    says: 'decrypt: decrypt was not refused',
+  },
+  'a provider that does not wait for decryption when it closes': {
+    defect: provides(() => ({ close: () => Promise.resolve() })),
+    description: { keys: RIGHT.keys.filter(({ reference }) => reference === 'inbox') },
+    test: 'closing right after a call of each ability',
+    says: 'did not wait',
+  },
+  'a list that gives a key another type': {
+    defect: lists((each) => ({ ...each, type: 'rsa' })),
+    test: 'listing lists',
+    says: 'gives ec the type rsa, not ec',
+  },
+  'a list that shows a secret': {
+    defect: lists((each) => ({ ...each, labels: { pin: 'hunter2' } })),
+    test: 'listing lists',
+    says: 'listKeys() shows secrets[0]',
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      'of several lines': (secret: string) => secret.split('\n')[1] ?? '',
+      'in quotes': (secret: string) => JSON.stringify(secret),
+      'as bytes': (secret: string) => inspect(Buffer.from(secret)),
+      'in base64': (secret: string) => Buffer.from(secret).toString('base64'),
+      'in hexadecimal': (secret: string) => Buffer.from(secret).toString('hex'),
+      'in a URI': (secret: string) => encodeURIComponent(secret),
+    }).map(([how, shown]) => [
+      `a secret that is shown ${how}`,
+      {
+        defect: opens((reference, service) => {
+          if (reference !== 'nothing') return
+          service.calls++
+          throw new KeyNotFoundError(`there is no key ${reference}, ${shown(SECRET)}`)
+        }),
+        description: { secrets: ['hunter2', SECRET] },
+        test: 'a key that does not exist',
+        says: 'shows secrets[1]',
+      },
+    ]),
+  ),
   'a buffer that is read too late': {
     defect: signs(async (signWith, ...args) => {
       await setImmediate()
@@ -245,7 +350,7 @@ export const CARELESS: { readonly [what: string]: Planted } = {
         await setImmediate()
         return whole.importKey(...args)
       }
-      return { importKey: late } as Partial<KeyProvider>
+      return { importKey: late }
     }),
     test: 'imported keys › what it takes in',
     says: 'DER at pkcs8',
@@ -255,7 +360,7 @@ export const CARELESS: { readonly [what: string]: Planted } = {
       const whole = provider as KeyProvider & KeyImport
       const deaf: (typeof whole)['importKey'] = (pkcs8, spec) =>
         whole.importKey(pkcs8, spec?.name === undefined ? {} : { name: spec.name })
-      return { importKey: deaf } as Partial<KeyProvider>
+      return { importKey: deaf }
     }),
     test: 'imported keys › what is no private key',
     says: 'a use that there is not was not refused',
