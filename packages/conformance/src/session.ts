@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { OPERATION_CHANNEL, type AnyPrivateKey, type KeyProvider, type OperationEvent } from '@kmskeys/core'
+import { checkCount } from './check-description.ts'
 import { check, PATIENCE, within } from './check.ts'
 import type { DescribedKey, ProviderDescription } from './description.ts'
 import { Ledger } from './ledger.ts'
@@ -63,9 +64,15 @@ export class Session {
     return this.description.erases === true ? checkErased(work) : work()
   }
 
+  /** How many requests have reached the service; `undefined` when that is not described. */
+  calls(): number | undefined {
+    const { calls } = this.description
+    return calls === undefined ? undefined : checkCount(calls())
+  }
+
   /** Where events and the service's calls stand, to see later what came after. */
   mark(): Mark {
-    return { events: this.events.length, calls: this.description.calls?.() ?? 0 }
+    return { events: this.events.length, calls: this.calls() ?? 0 }
   }
 
   /** The one event of a call that was made alone. */
@@ -76,9 +83,9 @@ export class Session {
     return event
   }
 
-  /** How many requests have reached the service; `undefined` when that is not described. */
+  /** How many have reached it since a mark. */
   callsSince({ calls }: Mark): number | undefined {
-    const now = this.description.calls?.()
+    const now = this.calls()
     return now === undefined ? undefined : now - calls
   }
 

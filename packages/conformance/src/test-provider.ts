@@ -1,4 +1,4 @@
-import { check } from './check.ts'
+import { checkDescription } from './check-description.ts'
 import type { ProviderDescription, Runner } from './description.ts'
 import { inTurn } from './running-test.ts'
 import { Session } from './session.ts'
@@ -30,11 +30,12 @@ import { testStalledService } from './suites/stalled-service.ts'
  *
  * @param description what the provider is and which keys it has
  * @param runner `describe` and `test` of vitest, of `node:test`, or of any runner that runs tests in order
- * @throws {NonConformance} when the description has no key
+ * @throws {InvalidInputError} at once, when a field of the description is not known, lacks or is of a wrong kind, or there
+ *   is no key
  */
 export function testProvider(description: ProviderDescription, runner: Runner): void {
+  checkDescription(description)
   const { describe, test } = inTurn(runner)
-  check(description.keys.length > 0, 'the description needs at least one key')
   const session = new Session(description)
   const group = (title: string, define: (add: Runner['test']) => void): void => {
     const tests: Parameters<Runner['test']>[] = []
