@@ -218,6 +218,25 @@ describe('limits and derived rows of an offer', () => {
     expect(handed.map(({ bytes }) => bytes.length)).toEqual([2, 3])
   })
 
+  it('a stream is collected as far as any offer takes it, and goes to the first that takes its length', async () => {
+    const few: SignOffer = { algorithm: ED25519, input: 'message', maxBytes: 3 }
+    const more: SignOffer = { algorithm: ED25519, input: 'message', minBytes: 3, maxBytes: 5 }
+    for (const offers of [
+      [few, more],
+      [more, few],
+    ]) {
+      const { key, handed } = edRecorder(offers)
+      for (const size of [0, 2, 3, 4, 5]) await key.sign([message.subarray(0, size)])
+      expect(handed.map(({ bytes }) => bytes.length)).toEqual([0, 2, 3, 4, 5])
+      expect(handed.map(({ offer }) => offer)).toEqual([few, few, offers[0], more, more])
+      const error = await failure(key.sign([message.subarray(0, 6)]))
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent' })
+      expect(error.message).toContain('longer than 5 bytes, and the key signs no more with ED25519')
+      const lower = await failure(key.sign([message.subarray(0, 5)], { maxCollectedBytes: 4 }))
+      expect(lower.message).toContain('raise maxCollectedBytes')
+    }
+  })
+
   it('another salt alone may be served', async () => {
     const { key, handed } = rsaRecorder([{ algorithm: RSA_PSS_SHA256, input: 'digest', derived: 'salt' }])
     await key.sign(message, new PSS({ saltLength: 20 }), SHA256)

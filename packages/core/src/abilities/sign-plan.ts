@@ -15,6 +15,8 @@ import type { SignAbility, SignInput, SignOffer, SignOptions } from './signing.t
 export interface SignPlan {
   readonly ability: SignAbility
   readonly offer: SignOffer
+  /** Of a stream that is collected, the offers of which the first is taken that fits its length. */
+  readonly fitting?: readonly SignOffer[]
   /** What the caller gave: a message, a digest, or µ. */
   readonly input: Given
   /** The bytes that the caller gave; absent for a stream. */
@@ -74,7 +76,7 @@ export function planSignature(
   const offer =
     hashing ?? fitting.find((offer) => bytes === undefined || fits(offer, algorithm, input, bytes))
   if (offer === undefined) throw wrongLength(key, algorithm, fitting, bytes?.length ?? 0)
-  return { ability, offer, input, bytes, context, format: options.format ?? 'der' }
+  return { ability, offer, fitting, input, bytes, context, format: options.format ?? 'der' }
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -168,13 +170,22 @@ function unsupported(key: PrivateKeyState, ability: SignAbility, what: string): 
   )
 }
 
+/** The most bytes of a collected stream that any of the offers takes. */
+export function mostBytes({ offer, fitting = [offer] }: SignPlan): number {
+  return Math.max(...fitting.map(({ maxBytes }) => maxBytes ?? Infinity))
+}
+
 /**
- * Refuses a message that was collected from a stream and is shorter than the service takes.
+ * The plan for a message that was collected from a stream, by the first offer that takes it.
  *
- * @throws {InvalidInputError}
+ * @throws {InvalidInputError} when none does
  */
-export function checkCollected(key: PrivateKeyState, { offer }: SignPlan, message: Uint8Array): void {
-  if (message.length < (offer.minBytes ?? 0)) throw wrongLength(key, offer.algorithm, [offer], message.length)
+export function planCollected(key: PrivateKeyState, plan: SignPlan, message: Uint8Array): SignPlan {
+  const { algorithm } = plan.offer
+  const { fitting = [plan.offer], input } = plan
+  const offer = fitting.find((each) => fits(each, algorithm, input, message))
+  if (offer === undefined) throw wrongLength(key, algorithm, fitting, message.length)
+  return { ...plan, offer }
 }
 
 /** The error for data that none of the offers takes, because it is too short or too long for them. */

@@ -12,7 +12,7 @@ import { readSPKI } from '../keys/spki.ts'
 import { digestInfo } from '../primitives/emsa.ts'
 import { muHash, type MuHash } from '../primitives/mu.ts'
 import { refuse, run, type About, type ActiveCall } from '../provider/run.ts'
-import { checkCollected, planSignature, type SignPlan } from './sign-plan.ts'
+import { mostBytes, planCollected, planSignature, type SignPlan } from './sign-plan.ts'
 import type { SignInput, SignOptions } from './signing.ts'
 import { checkFor, type SignatureCheck } from './verify-after-sign.ts'
 
@@ -105,13 +105,21 @@ async function collect(
   options: SignOptions,
   call: ActiveCall,
 ): Promise<Job> {
-  const limit = Math.min(plan.offer.maxBytes ?? Infinity, options.maxCollectedBytes ?? MAX_COLLECTED_BYTES)
-  const message = await collectChunks(data, call.signal, limit)
-  checkCollected(key, plan, message)
-  const { algorithm } = plan.offer
-  const { context } = plan
-  const check = checkFor(key, { algorithm, context, digest: undefined, message, copied: true })
-  return { plan, bytes: message, check }
+  const { maxCollectedBytes = MAX_COLLECTED_BYTES } = options
+  const most = mostBytes(plan)
+  const message =
+    most < maxCollectedBytes
+      ? await collectChunks(
+          data,
+          call.signal,
+          most,
+          `the key signs no more with ${plan.offer.algorithm.name}`,
+        )
+      : await collectChunks(data, call.signal, maxCollectedBytes)
+  const chosen = planCollected(key, plan, message)
+  const { algorithm } = chosen.offer
+  const check = checkFor(key, { algorithm, context: plan.context, digest: undefined, message, copied: true })
+  return { plan: chosen, bytes: message, check }
 }
 
 async function digestStream(

@@ -66,12 +66,14 @@ function nextTurn(): Promise<void> {
  * Collects a stream.
  *
  * @param limit the most bytes that are taken
+ * @param because why no more are, where it is not for the caller to raise
  * @throws {InvalidInputError} when the stream is longer than `limit`
  */
 export async function collectChunks(
   data: Chunks,
   signal: AbortSignal | undefined,
   limit: number,
+  because?: string,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let total = 0
@@ -79,7 +81,9 @@ export async function collectChunks(
     total += chunk.length
     if (total > limit)
       throw new InvalidInputError(
-        `the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`,
+        because === undefined
+          ? `the stream is longer than ${limit} bytes, and this algorithm needs the whole message at once; pass bytes, raise maxCollectedBytes, or use an algorithm that hashes first`
+          : `the stream is longer than ${limit} bytes, and ${because}; use an algorithm that hashes first`,
       )
     // A source may reuse its buffer for the next chunk.
     chunks.push(copyBytes(chunk))
