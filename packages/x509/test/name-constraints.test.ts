@@ -167,17 +167,14 @@ describe('name constraints of the issuer', () => {
     await expect(made.sign(ca.key, { issuer })).resolves.toBeDefined()
   })
 
-  it('are as quick with directory names, of which a stranger may bring thousands', async () => {
-    const organizations = Array.from({ length: 1500 }, (_, i) => Name.of({ organization: `Org ${i}` }))
-    const issuer = await issuerOf({
-      permitted: [...organizations, subject, Name.of({ country: 'DE' })].map(directoryName),
-    })
+  it('are checked in good time with directory names too, of which a stranger may bring thousands', async () => {
+    const organizations = Array.from({ length: 6000 }, (_, i) => Name.of({ organization: `Org ${i}` }))
+    const permitted = [...organizations, Name.of({ country: 'DE' }), subject].map(directoryName)
+    const issuer = await issuerOf({ permitted })
     const names = organizations.map((_, i) =>
-      directoryName(Name.of({ organization: 'ORG  1499', commonName: `n${i}` })),
+      directoryName(Name.of({ organization: 'ORG  5999', commonName: `n${i}` })),
     )
-    const start = performance.now()
-    await leafOf(names).sign(ca.key, { issuer })
-    expect(performance.now() - start).toBeLessThan(4000)
+    await expect(leafOf(names).sign(ca.key, { issuer })).resolves.toBeDefined()
   })
 
   it('count the mail address of a subject without alternative names', async () => {
