@@ -68,9 +68,10 @@ export function testClosing(session: Session, test: Runner['test']): void {
     check(algorithm !== undefined, 'opened again it signs no more')
     const source = new GatedSource(messageOf(20))
     const pending = key.signWith(algorithm, source)
-    await within(AT_ONCE, source.stalled, 'reading the stream')
-    const closing = closeAndWatch(provider)
+    let closing: ReturnType<typeof closeAndWatch>
     try {
+      await within(AT_ONCE, source.stalled, 'reading the stream')
+      closing = closeAndWatch(provider)
       await refusedUnsent(session, 'signing', () => key.signWith(algorithm, messageOf(20)), 'CLOSED')
       check(!closing.ended(), 'close() did not wait for a call in flight')
     } finally {

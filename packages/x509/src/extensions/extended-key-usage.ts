@@ -1,4 +1,5 @@
 import { InvalidInputError, kindOf } from '@kmskeys/core'
+import { OID } from '../names/attribute.ts'
 import {
   makeExtension,
   type Extension,
@@ -79,7 +80,6 @@ function checkNames(purposes: ExtendedKeyUsage): void {
       )
 }
 
-const OID = /^(?=.{3,2000}$)[0-2](?:\.\d+)+$/
 const OIDS: ReadonlyMap<string, string> = new Map(Object.entries(KEY_PURPOSES))
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(KEY_PURPOSES).map(([name, oid]) => [oid, name]),

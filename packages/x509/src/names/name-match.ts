@@ -14,7 +14,7 @@ export function sameNames(
 
 /** What is the same for two relative names when they match, and else not, of each. */
 export function formsOf(rdns: readonly (readonly NameAttribute[])[]): readonly string[] {
-  return rdns.map((attributes) => JSON.stringify(attributes.map(formOf).toSorted()))
+  return rdns.map(formOfAll)
 }
 
 function sameAttributes(a: readonly NameAttribute[], b: readonly NameAttribute[]): boolean {
@@ -22,18 +22,12 @@ function sameAttributes(a: readonly NameAttribute[], b: readonly NameAttribute[]
   const [one] = a
   const [other] = b
   if (a.length === 1 && one !== undefined && other !== undefined) return sameAttribute(one, other)
-  // Counted rather than looked for: a stranger says how many there are.
-  const left = new Map<string, number>()
-  for (const attribute of b) {
-    const form = formOf(attribute)
-    left.set(form, (left.get(form) ?? 0) + 1)
-  }
-  return a.every((attribute) => {
-    const form = formOf(attribute)
-    const count = left.get(form) ?? 0
-    left.set(form, count - 1)
-    return count > 0
-  })
+  return formOfAll(a) === formOfAll(b)
+}
+
+/** What relative names have in common that match. Sorted, not looked for: a stranger says how many attributes there are. */
+function formOfAll(attributes: readonly NameAttribute[]): string {
+  return JSON.stringify(attributes.map(formOf).toSorted())
 }
 
 function sameAttribute(a: NameAttribute, b: NameAttribute): boolean {

@@ -40,12 +40,11 @@ export function chooseAlgorithm(
         : `the key ${signer.id} signs with nothing that X.509 has an identifier of: ${offered.map(({ name }) => name).join(', ')}`,
       { operation: 'sign', keyId: signer.id },
     )
-  if (wanted !== undefined) checkAlgorithm(wanted)
   if (wanted === undefined) {
-    // What a key of core offers does not change.
     if (signer instanceof PrivateKey) preferred.set(signer, first)
     return first
   }
+  checkAlgorithm(wanted)
   if (offered.some(({ name }) => name === wanted.name) || servesDerived(signer, wanted)) return wanted
   const supported = offered.map(({ name }) => name)
   throw new UnsupportedAlgorithmError(
@@ -54,6 +53,7 @@ export function chooseAlgorithm(
   )
 }
 
+/** What keys of core prefer, which does not change. */
 const preferred = new WeakMap<Signer, SignatureAlgorithm>()
 
 function offersOf(signer: Signer): readonly SignatureAlgorithm[] {
